@@ -1,0 +1,51 @@
+# `make` lists the commands. Each one first sets up what it needs in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+# On Windows, make runs in Git Bash or MSYS2 and a virtual environment keeps its programs in Scripts.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY := $(VENV)/.ready
+BUILD := $(CURDIR)/_build
+BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
+
+.DEFAULT_GOAL := help
+.PHONY: help book test notebooks pdf serve benchmarks clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+book: $(READY) ## build the website, every chapter executed
+	$(BOOK) --path-output .
+	@echo
+	@echo "The book is built. Open $(BUILD)/html/index.html"
+
+test: $(READY) ## run all tests
+	"$(BIN)/python" -m pytest
+
+notebooks: $(READY) $(VENV)/.notebooks-ready ## write the students' and the teachers' notebooks, and execute them
+	$(BOOK) --path-output . --builder custom --custom-builder notebooks
+	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(VENV)/notebooks/$(notdir $(BIN))/python"
+	@echo
+	@echo "The notebooks are in $(BUILD)/notebooks"
+
+pdf: $(READY) ## typeset the handout for print
+	@"$(BIN)/python" book/_ext/check_latex.py
+	$(BOOK) --path-output "$(BUILD)/print" --builder pdflatex
+	@echo
+	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
+
+serve: book ## build the website and show it at http://localhost:8000
+	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
+
+benchmarks: $(READY) ## compare speed and memory with other libraries
+	"$(BIN)/python" benchmarks/kmer_counting.py
+
+clean: ## remove everything that was built, also the environment
+	rm -rf "$(BUILD)" "$(VENV)"
+
+$(READY): requirements.txt pyproject.toml
+	"$(PYTHON)" -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or later is needed, this is " + sys.version)'
+	"$(PYTHON)" -m venv "$(VENV)"
+	"$(BIN)/python" -m pip install --quiet --requirement requirements.txt
+	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch "$@"
