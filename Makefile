@@ -5,6 +5,9 @@ VENV := .venv
 # On Windows, make runs in Git Bash or MSYS2 and a virtual environment keeps its programs in Scripts.
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+# The notebooks run where only the package and its own requirements are installed, as in Colab.
+NOTEBOOKS_BIN := $(VENV)/notebooks/$(notdir $(BIN))
+NOTEBOOKS_READY := $(VENV)/notebooks/.ready
 BUILD := $(CURDIR)/_build
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
@@ -22,9 +25,10 @@ book: $(READY) ## build the website, every chapter executed
 test: $(READY) ## run all tests
 	"$(BIN)/python" -m pytest
 
-notebooks: $(READY) $(VENV)/.notebooks-ready ## write the students' and the teachers' notebooks, and execute them
+notebooks: $(READY) $(NOTEBOOKS_READY) ## write the students' and the teachers' notebooks, and execute them
 	$(BOOK) --path-output . --builder custom --custom-builder notebooks
-	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(VENV)/notebooks/$(notdir $(BIN))/python"
+	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --no-deps --force-reinstall .
+	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python"
 	@echo
 	@echo "The notebooks are in $(BUILD)/notebooks"
 
@@ -48,4 +52,9 @@ $(READY): requirements.txt pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
 	"$(BIN)/python" -m pip install --quiet --requirement requirements.txt
 	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch "$@"
+
+$(NOTEBOOKS_READY): $(READY)
+	"$(PYTHON)" -m venv "$(VENV)/notebooks"
+	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel .
 	@touch "$@"

@@ -1,0 +1,79 @@
+"""The directive ``package-versions``: what the book was built with.
+
+The versions are read from the running environment, not from the file that pins them,
+and the build fails where the two differ: the numbers in the book would come from
+something else than what its readers install.
+"""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from docutils import nodes
+from packaging.requirements import Requirement
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+
+def pinned_versions(requirements: Path) -> dict[str, str]:
+    """Read name and version of every requirement that applies to this machine."""
+    pins = {}
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        text = line.split("#")[0].strip()
+        if not text:
+            continue
+        requirement = Requirement(text)
+        if requirement.marker is None or requirement.marker.evaluate():
+            (specifier,) = requirement.specifier
+            pins[requirement.name] = specifier.version
+    return pins
+
+
+def installed_versions(pins: dict[str, str]) -> dict[str, str]:
+    """Look up what is installed of each pinned package.
+
+    Raises
+    ------
+    ExtensionError
+        If a package is missing or has another version than the pinned one.
+    """
+    installed, differences = {}, []
+    for name, pinned in pins.items():
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            differences.append(f"{name}: pinned {pinned}, not installed")
+            continue
+        # A local label such as "+cpu" names a build of the same release.
+        if found.split("+")[0] != pinned:
+            differences.append(f"{name}: pinned {pinned}, installed {found}")
+        installed[name] = found
+    if differences:
+        raise ExtensionError(
+            "build_status: the environment is not the pinned one; run "
+            "'pip install -r requirements.txt'.\n" + "\n".join(differences)
+        )
+    return installed
+
+
+class PackageVersions(SphinxDirective):
+    """Write a table of Python, the platform and the pinned packages."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the table."""
+        requirements = Path(self.env.srcdir, "../requirements.txt").resolve()
+        self.env.note_dependency(str(requirements))
+        rows = {"Python": platform.python_version()}
+        rows |= installed_versions(pinned_versions(requirements))
+        table = ["| Package | Version |", "| --- | --- |"]
+        table += [f"| {name} | {number} |" for name, number in rows.items()]
+        return self.parse_text_to_nodes("\n".join(table))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    app.add_directive("package-versions", PackageVersions)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,45 @@
+"""Make the bundled files of brca1-alignment from their public release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file
+
+
+def make(releases: Path | None) -> dict[str, bytes]:
+    """Return the content of each bundled file by name."""
+
+    def member(path: str) -> bytes:
+        return pypi_file(
+            "cogent3",
+            "2026.10.22",
+            path,
+            sha256="2c47f8bd6b5950a59125bbbdd437b01cfc97898eb45d1b89a7d9b299cb07e4ad",
+            releases=releases,
+        )
+
+    return {
+        "brca1.fasta.gz": gzip_bytes(member("cogent3/_dataset/brca1.fasta")),
+        "mammals.tree": without_chicken(member("cogent3/_dataset/murphy.tree")),
+        # The BSD license wants its text to go with every copy.
+        "LICENSE.txt": member("cogent3-2026.10.22.dist-info/licenses/LICENSE"),
+    }
+
+
+def without_chicken(tree: bytes) -> bytes:
+    """Return the tree of the mammals alone (Newick).
+
+    The root of the released tree joins three branches: the chicken, which has no sequence in the
+    alignment, the placental mammals and the marsupials. Without the first it joins the other two.
+    """
+    before, after = b"(Chook,", b");"
+    tree = tree.strip()
+    if not (tree.startswith(before) and tree.endswith(after)):
+        raise MakingError("murphy.tree: the first branch of the root is not Chook")
+    mammals = tree.removeprefix(before).removesuffix(after)
+    return b"(" + mammals + b");\n"
+
+
+if __name__ == "__main__":
+    main(make, __file__)

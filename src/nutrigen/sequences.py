@@ -1,0 +1,1203 @@
+"""Nucleotide sequences and the k-mers in them.
+
+Reading and writing FASTA files, the other strand, the composition of a sequence, and exact counts
+of all its k-mers: the words of k letters at every position. Everything rests on NumPy alone, so
+that each step can be read.
+
+How the counting works
+----------------------
+1. A base is two bits: A = 0, C = 1, G = 2, T = 3. A k-mer is then a number of 2k bits, its
+   *code*, and codes sort as their k-mers do in the dictionary.
+2. The codes of all windows of k letters come from those of windows about half as long, so that
+   k = 31 takes five steps instead of thirty (``_window_codes``).
+3. Equal codes are counted in a table with a cell for each possible k-mer while that table is
+   small, and by sorting otherwise (``_count_in_table``, ``_count_by_sorting``).
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import math
+import operator
+import os
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import IO
+
+import numpy as np
+from scipy.special import gammaln, xlogy
+
+__all__ = [
+    "FastaError",
+    "FastaRecord",
+    "KmerCounts",
+    "base_composition",
+    "count_kmers",
+    "decode_kmer",
+    "decode_kmers",
+    "encode_kmer",
+    "expected_kmer_spectrum",
+    "kmer_spectrum",
+    "probability_of_occurrence",
+    "random_sequence",
+    "read_fasta",
+    "reverse_complement",
+    "reverse_complement_codes",
+    "write_fasta",
+]
+
+MAX_K = 31
+"""Longest k-mer: its 62 bits fit an unsigned integer of 64."""
+
+MAX_DENSE_K = 12
+"""Longest k-mer whose 4**k counts are returned as one array (134 MB)."""
+
+BASES = "ACGT"
+
+_AMBIGUITY_CODES = "RYSWKMBDHVN"
+_LETTERS = BASES + "U" + _AMBIGUITY_CODES
+_ALPHABETS = {
+    "nucleotide": _LETTERS + "-",
+    "protein": "ABCDEFGHIJKLMNOPQRSTUVWXYZ*-",
+}
+_BASE_LETTERS = np.frombuffer(BASES.encode(), dtype=np.uint8)
+
+
+def _both_cases(letters: str, replacements: str) -> dict[int, int]:
+    return str.maketrans(letters + letters.lower(), replacements + replacements.lower())
+
+
+_DNA_COMPLEMENT = _both_cases("ACGTRYSWKMBDHVN", "TGCAYRSWMKVHDBN")
+_RNA_COMPLEMENT = _both_cases("ACGURYSWKMBDHVN", "UGCAYRSWMKVHDBN")
+
+# Codes of letters that are not one of the bases 0 to 3.
+_AMBIGUOUS = 4
+_ILLEGAL = 255
+
+
+def _table_of_base_codes() -> bytes:
+    """Code of each byte, as bytes.translate takes it."""
+    table = bytearray([_ILLEGAL]) * 256
+    for letter in _LETTERS + "-":
+        code = BASES.find("T" if letter == "U" else letter)
+        table[ord(letter)] = table[ord(letter.lower())] = code if code >= 0 else _AMBIGUOUS
+    return bytes(table)
+
+
+_BASE_CODES = _table_of_base_codes()
+
+# Windows are encoded in blocks that stay in a processor's cache, and so need no more memory for
+# intermediate results, however long the genome.
+_BLOCK = 1 << 15
+
+# A table with a cell for each of 4**k k-mers is quicker than sorting while it fits the cache.
+_MAX_TABLE_K = 10
+
+
+# --------------------------------------------------------------------------------------------------
+# FASTA
+# --------------------------------------------------------------------------------------------------
+
+
+class FastaError(ValueError):
+    """A FASTA file is malformed; the message begins with the file's name and the line's number."""
+
+
+@dataclass(frozen=True)
+class FastaRecord:
+    """One sequence of a FASTA file.
+
+    Attributes
+    ----------
+    identifier : str
+        First word of the header.
+    description : str
+        The whole header, without ``>`` and without white space at its end.
+    sequence : str
+        The letters of all sequence lines, in the case in which they were written.
+
+    Examples
+    --------
+    >>> FastaRecord("chr1", "chr1 a toy chromosome", "ACGT").identifier
+    'chr1'
+    """
+
+    identifier: str
+    description: str
+    sequence: str
+
+
+def read_fasta(
+    source: str | os.PathLike[str] | IO[str] | IO[bytes], *, alphabet: str = "nucleotide"
+) -> list[FastaRecord]:
+    r"""Read all records of a FASTA file, and refuse a malformed one.
+
+    A line that begins with ``>`` is a header and starts a record; the lines up to the next header
+    are its sequence. Lines may end as on Unix, Windows (CRLF) or old Macs (CR), the last one need
+    not end at all. Blank lines, white space at the end of a line and spaces between letters are
+    layout, and lines that begin with ``;`` are comments: both are no part of a record. The case of
+    letters, which often marks repeats, is kept.
+
+    Parameters
+    ----------
+    source : path or file object
+        Path of the file, or a file object opened in binary or text mode. Gzip compression is
+        recognized by the first two bytes, not by the name.
+    alphabet : {"nucleotide", "protein"}
+        Letters that are legal, in either case: the IUPAC nucleotide codes (with U), or A to Z and
+        ``*`` (stop) for proteins. Gaps (``-``) are legal in both.
+
+    Returns
+    -------
+    list of FastaRecord
+        The records, in the order of the file.
+
+    Raises
+    ------
+    FastaError
+        If the file is empty, is no text or is corrupt, has text before its first header, a header
+        without identifier, a record without sequence, two records with one identifier, or an
+        illegal letter.
+    ValueError
+        If `alphabet` is unknown, or `source` is the text of a FASTA file instead of its path.
+
+    Notes
+    -----
+    Identifiers, descriptions and sequences equal those of Biopython's ``Bio.SeqIO``, which accepts
+    more: it keeps records without sequence, duplicate identifiers and illegal letters, and reads a
+    comment between sequence lines as sequence.
+
+    References
+    ----------
+    Pearson WR, Lipman DJ (1988). Improved tools for biological sequence comparison. PNAS 85:
+    2444-2448. doi:10.1073/pnas.85.8.2444
+
+    Cornish-Bowden A (1985). Nomenclature for incompletely specified bases in nucleic acid
+    sequences. Nucleic Acids Research 13: 3021-3030. doi:10.1093/nar/13.9.3021
+
+    Examples
+    --------
+    >>> import io
+    >>> read_fasta(io.StringIO(">chr1 toy\nACGT\nNNac\n"))
+    [FastaRecord(identifier='chr1', description='chr1 toy', sequence='ACGTNNac')]
+    >>> read_fasta(io.StringIO(">chr1 toy\nACGT\nACJT\n"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    nutrigen.sequences.FastaError: <StringIO>, line 3: column 3: 'J' is no nucleotide letter ...
+    """
+    if alphabet not in _ALPHABETS:
+        raise ValueError(f"alphabet must be one of {sorted(_ALPHABETS)}, not {alphabet!r}")
+    name, data = _read_bytes(source)
+    lines = data.splitlines()
+    headers = [index for index, line in enumerate(lines) if line.startswith(b">")]
+    _check_beginning(name, lines, headers)
+
+    records: list[FastaRecord] = []
+    line_of: dict[str, int] = {}
+    for header, end in zip(headers, [*headers[1:], len(lines)], strict=True):
+        description = _parse_header(name, header + 1, lines[header])
+        identifier = description.split(maxsplit=1)[0]
+        if identifier in line_of:
+            raise _fasta_error(
+                name,
+                header + 1,
+                f"the identifier {identifier!r} is taken by the record of line "
+                f"{line_of[identifier]}; each record needs its own",
+            )
+        line_of[identifier] = header + 1
+        sequence = _parse_sequence(name, lines, header + 1, end, alphabet)
+        records.append(FastaRecord(identifier, description, sequence))
+    return records
+
+
+def _fasta_error(name: str, line_number: int, problem: str) -> FastaError:
+    return FastaError(f"{name}, line {line_number}: {problem}")
+
+
+def _read_bytes(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> tuple[str, bytes]:
+    """Name of the source for messages, and its decompressed content."""
+    if isinstance(source, str | os.PathLike):
+        if isinstance(source, str) and (source.startswith(">") or "\n" in source):
+            raise ValueError(
+                "source must be a path or a file object, not the text of a FASTA file; "
+                "wrap the text in io.StringIO"
+            )
+        name = os.fspath(source)
+        with open(source, "rb") as file:
+            data = file.read()
+    elif not hasattr(source, "read"):
+        raise TypeError(f"source must be a path or a file object, not {type(source).__name__}")
+    else:
+        name = str(getattr(source, "name", f"<{type(source).__name__}>"))
+        try:
+            content = source.read()
+        except UnicodeDecodeError as error:
+            line_number = error.object.count(b"\n", 0, error.start) + 1
+            raise _fasta_error(name, line_number, f"this is no text: {error}") from error
+        # A stray surrogate must reach the checks below, which name its line.
+        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    if data.startswith(b"\x1f\x8b"):
+        data = _decompress(name, data)
+    # Windows editors may mark UTF-8 text by three bytes, the byte order mark.
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if (position := data.find(b"\0")) >= 0:
+        raise _fasta_error(
+            name,
+            data.count(b"\n", 0, position) + 1,
+            "there is a zero byte, so this is no plain text; it may be a binary file, or text "
+            "saved as UTF-16 (save it as UTF-8)",
+        )
+    return name, data
+
+
+def _decompress(name: str, data: bytes) -> bytes:
+    text = bytearray()
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            while chunk := stream.read1():
+                text += chunk
+    except (EOFError, OSError, zlib.error) as error:
+        raise _fasta_error(
+            name,
+            text.count(b"\n") + 1,
+            f"the gzip data end too early or are corrupt from about here on ({error}); "
+            "get the file again",
+        ) from error
+    return bytes(text)
+
+
+def _check_beginning(name: str, lines: list[bytes], headers: list[int]) -> None:
+    """Raise unless there is a header with nothing but comments and blank lines before it."""
+    if not any(line.strip() for line in lines):
+        raise _fasta_error(name, 1, "the file is empty; a FASTA file has at least one record")
+    before = lines[: headers[0]] if headers else lines
+    for number, line in enumerate(before, start=1):
+        if line.strip() and not line.startswith(b";"):
+            beginning = line[:20].decode("utf-8", "backslashreplace")
+            raise _fasta_error(
+                name,
+                number,
+                f"text before the first header: {beginning!r}; a FASTA record begins with "
+                "a header line, '>' and an identifier",
+            )
+    if not headers:
+        raise _fasta_error(name, len(lines), "only comments; there is no header line with '>'")
+
+
+def _parse_header(name: str, number: int, line: bytes) -> str:
+    """Header without ``>``; raise unless it is text with an identifier."""
+    try:
+        description = line[1:].decode("utf-8").rstrip()
+    except UnicodeDecodeError as error:
+        raise _fasta_error(name, number, f"the header is no UTF-8 text: {error}") from error
+    if control := re.search(r"[\x01-\x08\x0b-\x1f\x7f]", description):
+        raise _fasta_error(
+            name, number, f"the header holds the control character {control.group()!r}"
+        )
+    if not description.strip():
+        raise _fasta_error(name, number, "the header has no identifier; write one after '>'")
+    return description
+
+
+def _parse_sequence(name: str, lines: list[bytes], start: int, end: int, alphabet: str) -> str:
+    """Join the sequence lines with indices from `start` up to `end`, without layout."""
+    legal = (_ALPHABETS[alphabet] + _ALPHABETS[alphabet].lower()).encode()
+    sequence = b"".join(
+        [line.rstrip(b" \t") for line in lines[start:end] if not line.startswith(b";")]
+    ).translate(None, b" ")
+    if not sequence:
+        raise _fasta_error(name, start, "the record has no sequence")
+    if sequence.translate(None, legal):
+        raise _illegal_letter_error(name, lines, start, end, alphabet)
+    return sequence.decode("ascii")
+
+
+def _illegal_letter_error(
+    name: str, lines: list[bytes], start: int, end: int, alphabet: str
+) -> FastaError:
+    """Error that names line and column of the first illegal letter between `start` and `end`."""
+    letters = _ALPHABETS[alphabet]
+    legal = (letters + letters.lower() + " ").encode()
+    number, line = next(
+        (number, line)
+        for number, line in enumerate(lines[start:end], start=start + 1)
+        if not line.startswith(b";") and line.rstrip(b" \t").translate(None, legal)
+    )
+    column = next(index for index, byte in enumerate(line) if byte not in legal)
+    letter = line[column:].decode("utf-8", "backslashreplace")[0]
+    hint = ""
+    if alphabet == "nucleotide" and letter.upper() in _ALPHABETS["protein"]:
+        hint = '; for a protein file, pass alphabet="protein"'
+    return _fasta_error(
+        name, number, f"column {column + 1}: {letter!r} is no {alphabet} letter ({letters}){hint}"
+    )
+
+
+def write_fasta(
+    records: Iterable[FastaRecord],
+    path: str | os.PathLike[str],
+    width: int = 80,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """Write records as a FASTA file that :func:`read_fasta` reads back unchanged.
+
+    Parameters
+    ----------
+    records : iterable of FastaRecord
+        At least one record.
+    path : path
+        File to write. It is compressed by gzip if its name ends in ``.gz``.
+    width : int
+        Letters in a line of sequence.
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    ValueError
+        If `width` is not positive, there is no record, or a record could not be read back: its
+        description does not begin with its identifier or holds a line break, its sequence is empty
+        or holds something else than letters, ``*`` and ``-``, or an identifier occurs twice.
+    FileExistsError
+        If the file exists and `overwrite` is false.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "toy.fasta"
+    >>> write_fasta([FastaRecord("chr1", "chr1 toy", "ACGTAC")], path, width=4)
+    >>> path.read_text().split()
+    ['>chr1', 'toy', 'ACGT', 'AC']
+    """
+    if width < 1:
+        raise ValueError(f"width must be at least 1, not {width}")
+    records = list(records)
+    if not records:
+        raise ValueError("records is empty; a FASTA file has at least one record")
+    lines: list[str] = []
+    for record in records:
+        lines.append(f">{record.description}\n")
+        for start in range(0, len(record.sequence), width):
+            lines.append(record.sequence[start : start + width] + "\n")
+    content = "".join(lines).encode()
+    _check_reads_back(records, content, os.fspath(path))
+    if os.fspath(path).endswith(".gz"):
+        # Without a time stamp, the same records give the same bytes.
+        content = gzip.compress(content, mtime=0)
+    with open(path, "wb" if overwrite else "xb") as file:
+        file.write(content)
+
+
+def _check_reads_back(records: list[FastaRecord], content: bytes, path: str) -> None:
+    stream = io.BytesIO(content)
+    stream.name = path
+    for written, read in zip_longest(records, read_fasta(stream, alphabet="protein")):
+        if written != read:
+            raise ValueError(
+                f"{written} would be read back as {read}: the description must be one line that "
+                "begins with the identifier and does not end in white space, and the sequence "
+                "must hold no white space"
+            )
+
+
+# --------------------------------------------------------------------------------------------------
+# Sequences
+# --------------------------------------------------------------------------------------------------
+
+
+def reverse_complement(sequence: str) -> str:
+    """The other strand, read in its own direction from 5' to 3'.
+
+    Parameters
+    ----------
+    sequence : str
+        Bases, IUPAC ambiguity codes and gaps, in either case, which is kept. A sequence that holds
+        U is taken as RNA, in which A pairs with U; otherwise A pairs with T.
+
+    Returns
+    -------
+    str
+        The complement of each letter, in reverse order.
+
+    Raises
+    ------
+    ValueError
+        If a letter is illegal (the message names its index), or T and U both occur.
+
+    References
+    ----------
+    Cornish-Bowden A (1985). Nomenclature for incompletely specified bases in nucleic acid
+    sequences. Nucleic Acids Research 13: 3021-3030. doi:10.1093/nar/13.9.3021
+
+    Examples
+    --------
+    >>> reverse_complement("AACG")
+    'CGTT'
+    >>> reverse_complement("AUGn")
+    'nCAU'
+    """
+    if not isinstance(sequence, str):
+        raise TypeError(f"sequence must be a str, not {type(sequence).__name__}")
+    if illegal := re.search(f"[^{_LETTERS}-]", sequence, re.IGNORECASE | re.ASCII):
+        raise _illegal_base_error(illegal.group(), f"at index {illegal.start()} of the sequence")
+    is_rna = "U" in sequence or "u" in sequence
+    if is_rna and ("T" in sequence or "t" in sequence):
+        raise ValueError("the sequence holds both T and U, so it is neither DNA nor RNA")
+    return sequence.translate(_RNA_COMPLEMENT if is_rna else _DNA_COMPLEMENT)[::-1]
+
+
+def base_composition(sequence: str | bytes | FastaRecord | Iterable) -> dict[str, float]:
+    """Share of each base among the unambiguous bases.
+
+    Parameters
+    ----------
+    sequence : str, bytes, FastaRecord or an iterable of those
+        One sequence, or the records of one genome. U counts as T; ambiguity codes and gaps count
+        neither as a base nor in the total.
+
+    Returns
+    -------
+    dict
+        Frequencies of A, C, G and T, which sum to 1.
+
+    Raises
+    ------
+    ValueError
+        If a letter is illegal or there is no unambiguous base.
+
+    Examples
+    --------
+    >>> base_composition("AACGnn")
+    {'A': 0.5, 'C': 0.25, 'G': 0.25, 'T': 0.0}
+    """
+    encoded, _ = _encode(sequence)
+    counts = [encoded.count(code) for code in range(4)]
+    total = sum(counts)
+    if total == 0:
+        raise ValueError("the sequence has no unambiguous base (A, C, G, T or U)")
+    return {base: count / total for base, count in zip(BASES, counts, strict=True)}
+
+
+def random_sequence(
+    length: int, rng: np.random.Generator, composition: Mapping[str, float] | None = None
+) -> str:
+    """Sequence of independent bases.
+
+    Parameters
+    ----------
+    length : int
+        Number of bases.
+    rng : numpy.random.Generator
+        Source of randomness.
+    composition : mapping, optional
+        Probabilities of A, C, G and T, as from :func:`base_composition`; by default all 1/4.
+
+    Returns
+    -------
+    str
+        The sequence, in upper case.
+
+    Raises
+    ------
+    ValueError
+        If `length` is negative or `composition` is no probability distribution on the four bases.
+
+    Examples
+    --------
+    >>> random_sequence(5, np.random.default_rng(0), {"A": 1.0, "C": 0.0, "G": 0.0, "T": 0.0})
+    'AAAAA'
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator, not {type(rng).__name__}")
+    length = _non_negative(length, "length")
+    codes = rng.choice(4, size=length, p=_base_probabilities(composition))
+    return _BASE_LETTERS[codes].tobytes().decode("ascii")
+
+
+def _illegal_base_error(letter: str, where: str) -> ValueError:
+    return ValueError(
+        f"{letter!r} {where} is no nucleotide: expected A, C, G, T or U, an IUPAC ambiguity code "
+        f"({_AMBIGUITY_CODES}) or a gap (-)"
+    )
+
+
+def _non_negative(value: int, name: str) -> int:
+    value = operator.index(value)
+    if value < 0:
+        raise ValueError(f"{name} must not be negative, but is {value}")
+    return value
+
+
+def _base_probabilities(composition: Mapping[str, float] | None) -> np.ndarray:
+    """Probabilities of A, C, G and T as an array, checked."""
+    if composition is None:
+        return np.full(4, 0.25)
+    if set(composition) != set(BASES):
+        raise ValueError(
+            f"composition must give the probabilities of A, C, G and T, not of {list(composition)}"
+        )
+    probabilities = np.array([composition[base] for base in BASES], dtype=float)
+    if not (probabilities >= 0).all() or not math.isclose(probabilities.sum(), 1, abs_tol=1e-9):
+        raise ValueError(
+            f"composition must hold probabilities that sum to 1, not {dict(composition)}"
+        )
+    return probabilities / probabilities.sum()
+
+
+def _encode(sequence: str | bytes | FastaRecord | Iterable) -> tuple[bytes, list[int]]:
+    """Codes of all letters, an ambiguous one between records, and the length of each record."""
+    if isinstance(sequence, str | bytes | FastaRecord):
+        sequence = [sequence]
+    records = [_encode_record(record, index) for index, record in enumerate(sequence)]
+    return bytes([_AMBIGUOUS]).join(records), [len(record) for record in records]
+
+
+def _encode_record(record: str | bytes | FastaRecord, index: int) -> bytes:
+    letters = record.sequence if isinstance(record, FastaRecord) else record
+    if not isinstance(letters, str | bytes):
+        raise TypeError(
+            "sequence must be a str, bytes or FastaRecord, or an iterable of those, but record "
+            f"{index} is of type {type(letters).__name__}"
+        )
+    # What is not ASCII becomes a question mark, which is as illegal and keeps its index.
+    text = letters.encode("ascii", "replace") if isinstance(letters, str) else letters
+    codes = text.translate(_BASE_CODES)
+    if (position := codes.find(_ILLEGAL)) >= 0:
+        letter = letters[position : position + 1]
+        if isinstance(letter, bytes):
+            letter = letter.decode("ascii", "backslashreplace")
+        raise _illegal_base_error(letter, f"at index {position} of record {index}")
+    return codes
+
+
+# --------------------------------------------------------------------------------------------------
+# k-mers as numbers
+# --------------------------------------------------------------------------------------------------
+
+
+def _checked_k(k: int) -> int:
+    k = operator.index(k)
+    if not 1 <= k <= MAX_K:
+        raise ValueError(f"k must be from 1 to {MAX_K}, not {k}")
+    return k
+
+
+def encode_kmer(kmer: str) -> int:
+    """Code of a k-mer: its letters as digits 0 to 3 of a number in base 4.
+
+    Parameters
+    ----------
+    kmer : str
+        From 1 to 31 of the letters A, C, G, T (or U, which counts as T), in either case.
+
+    Returns
+    -------
+    int
+        The code, at least 0 and below ``4**k``.
+
+    Raises
+    ------
+    ValueError
+        If the k-mer is empty or too long, or a letter is not an unambiguous base.
+
+    Examples
+    --------
+    >>> encode_kmer("ACGT")  # 0 * 64 + 1 * 16 + 2 * 4 + 3
+    27
+    """
+    if not isinstance(kmer, str):
+        raise TypeError(f"a k-mer must be a str, not {type(kmer).__name__}")
+    if not 1 <= len(kmer) <= MAX_K:
+        raise ValueError(f"a k-mer must have from 1 to {MAX_K} letters, not {len(kmer)}")
+    code = 0
+    for index, digit in enumerate(_encode_record(kmer, 0)):
+        if digit == _AMBIGUOUS:
+            raise ValueError(f"{kmer[index]!r} at index {index} of {kmer!r} is no unambiguous base")
+        code = 4 * code + digit
+    return code
+
+
+def decode_kmer(code: int, k: int) -> str:
+    """The k-mer of a code, the inverse of :func:`encode_kmer`.
+
+    Parameters
+    ----------
+    code : int
+        Code, at least 0 and below ``4**k``.
+    k : int
+        Number of letters, from 1 to 31.
+
+    Returns
+    -------
+    str
+        The k-mer, in upper case.
+
+    Raises
+    ------
+    ValueError
+        If `k` or `code` is out of range.
+
+    Examples
+    --------
+    >>> decode_kmer(27, 4)
+    'ACGT'
+    """
+    return decode_kmers([operator.index(code)], k)[0]
+
+
+def decode_kmers(codes: np.ndarray | Iterable[int], k: int) -> list[str]:
+    """The k-mers of many codes.
+
+    Parameters
+    ----------
+    codes : array of int, shape (n,)
+        Codes, at least 0 and below ``4**k``.
+    k : int
+        Number of letters, from 1 to 31.
+
+    Returns
+    -------
+    list of str
+        The `n` k-mers, in upper case.
+
+    Raises
+    ------
+    ValueError
+        If `k` or a code is out of range.
+
+    Examples
+    --------
+    >>> decode_kmers(np.array([0, 27, 255], dtype=np.uint64), 4)
+    ['AAAA', 'ACGT', 'TTTT']
+    """
+    k = _checked_k(k)
+    codes = _checked_codes(codes, k)
+    letters = np.empty((codes.size, k), dtype=np.uint8)
+    for position in range(k):
+        digits = (codes >> np.uint64(2 * (k - 1 - position))) & np.uint64(3)
+        letters[:, position] = _BASE_LETTERS[digits.astype(np.intp)]
+    return letters.view(f"S{k}").ravel().astype(f"U{k}").tolist()
+
+
+def reverse_complement_codes(codes: np.ndarray | Iterable[int], k: int) -> np.ndarray:
+    """Codes of the reverse complements of k-mers, without decoding them.
+
+    The complement of a digit d is 3 - d (A and T are 0 and 3, C and G are 1 and 2), and taking
+    digits from the end of one number to the end of another reverses their order.
+
+    Parameters
+    ----------
+    codes : array of int, shape (n,)
+        Codes, at least 0 and below ``4**k``.
+    k : int
+        Number of letters, from 1 to 31.
+
+    Returns
+    -------
+    numpy.ndarray of uint64, shape (n,)
+        Code of each reverse complement.
+
+    Raises
+    ------
+    ValueError
+        If `k` or a code is out of range.
+
+    Examples
+    --------
+    >>> decode_kmers(reverse_complement_codes([encode_kmer("AACG")], 4), 4)
+    ['CGTT']
+    """
+    k = _checked_k(k)
+    remaining = _checked_codes(codes, k)
+    reversed_codes = np.zeros_like(remaining)
+    for _ in range(k):
+        complement = np.uint64(3) - (remaining & np.uint64(3))
+        reversed_codes = (reversed_codes << np.uint64(2)) | complement
+        remaining = remaining >> np.uint64(2)
+    return reversed_codes
+
+
+def _checked_codes(codes: np.ndarray | Iterable[int], k: int) -> np.ndarray:
+    """Codes as an array of uint64, after checking that they are codes of k-mers."""
+    codes = np.asarray(codes if isinstance(codes, np.ndarray) else list(codes))
+    if codes.ndim != 1:
+        raise ValueError(f"codes must be one-dimensional, but have shape {codes.shape}")
+    if codes.size == 0:
+        return np.empty(0, dtype=np.uint64)
+    if codes.dtype.kind not in "iu":
+        raise ValueError(f"codes must be integers below 2**64, not {codes.dtype}")
+    if codes.min() < 0 or int(codes.max()) >= 4**k:
+        raise ValueError(
+            f"codes of {k}-mers lie between 0 and 4**{k} - 1 = {4**k - 1}, but these lie between "
+            f"{codes.min()} and {codes.max()}"
+        )
+    return codes.astype(np.uint64, copy=False)
+
+
+# --------------------------------------------------------------------------------------------------
+# Counting k-mers
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class KmerCounts:
+    """How often each k-mer occurs in a sequence; made by :func:`count_kmers`.
+
+    Attributes
+    ----------
+    k : int
+        Number of letters of a k-mer.
+    codes : numpy.ndarray of uint64, shape (n_distinct,)
+        Codes of the k-mers that occur, ascending, which is the order of the dictionary.
+    counts : numpy.ndarray of int64, shape (n_distinct,)
+        How often each of them occurs, at least once.
+    canonical : bool
+        Whether a k-mer and its reverse complement were counted as one.
+    n_skipped : int
+        Windows that were not counted because they hold an ambiguity code or a gap.
+
+    Examples
+    --------
+    >>> counts = count_kmers("ACACN", 2)
+    >>> counts
+    KmerCounts(k=2, canonical=False: 3 k-mers, 2 distinct, 1 window skipped)
+    >>> counts["AC"], counts["GG"]
+    (2, 0)
+    """
+
+    k: int
+    codes: np.ndarray
+    counts: np.ndarray
+    canonical: bool
+    n_skipped: int
+
+    def __post_init__(self) -> None:
+        _checked_k(self.k)
+        if self.codes.dtype != np.uint64 or self.counts.dtype != np.int64:
+            raise ValueError(
+                "codes must be of type uint64 and counts of type int64, not "
+                f"{self.codes.dtype} and {self.counts.dtype}"
+            )
+        if self.codes.ndim != 1 or self.codes.shape != self.counts.shape:
+            raise ValueError(
+                "codes and counts must be one-dimensional and of one length, but have shapes "
+                f"{self.codes.shape} and {self.counts.shape}"
+            )
+        if not (self.codes[1:] > self.codes[:-1]).all():
+            raise ValueError("codes must be ascending, each of them once")
+        for array in (self.codes, self.counts):
+            array.setflags(write=False)
+
+    def __repr__(self) -> str:
+        windows = "window" if self.n_skipped == 1 else "windows"
+        return (
+            f"KmerCounts(k={self.k}, canonical={self.canonical}: {self.total} k-mers, "
+            f"{self.n_distinct} distinct, {self.n_skipped} {windows} skipped)"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, KmerCounts):
+            return NotImplemented
+        return (
+            (self.k, self.canonical, self.n_skipped) == (other.k, other.canonical, other.n_skipped)
+            and np.array_equal(self.codes, other.codes)
+            and np.array_equal(self.counts, other.counts)
+        )
+
+    @property
+    def n_distinct(self) -> int:
+        """Number of different k-mers."""
+        return self.codes.size
+
+    @property
+    def total(self) -> int:
+        """Number of k-mers, which is the number of windows that were counted."""
+        return int(self.counts.sum())
+
+    def kmers(self) -> list[str]:
+        """The different k-mers, in the order of the dictionary."""
+        return decode_kmers(self.codes, self.k)
+
+    def __getitem__(self, kmer: str) -> int:
+        """Count of one k-mer; of it and its reverse complement if the counts are canonical."""
+        code = encode_kmer(kmer)
+        if len(kmer) != self.k:
+            raise ValueError(f"{kmer!r} has {len(kmer)} letters; these are counts of {self.k}-mers")
+        if self.canonical:
+            code = min(code, int(reverse_complement_codes([code], self.k)[0]))
+        # As a Python integer, the code would make NumPy compare rounded floating-point numbers.
+        position = int(np.searchsorted(self.codes, np.uint64(code)))
+        found = position < self.n_distinct and int(self.codes[position]) == code
+        return int(self.counts[position]) if found else 0
+
+    def to_dict(self) -> dict[str, int]:
+        """Counts by k-mer, in the order of the dictionary."""
+        return dict(zip(self.kmers(), self.counts.tolist(), strict=True))
+
+    def most_common(self, n: int) -> list[tuple[str, int]]:
+        """The `n` most frequent k-mers with their counts; ties in the order of the dictionary."""
+        order = np.argsort(-self.counts, kind="stable")[: _non_negative(n, "n")]
+        kmers = decode_kmers(self.codes[order], self.k)
+        return list(zip(kmers, self.counts[order].tolist(), strict=True))
+
+    def to_dense(self) -> np.ndarray:
+        """Counts of all possible k-mers, shape (4**k,), zeros included; for k up to 12."""
+        if self.k > MAX_DENSE_K:
+            raise ValueError(
+                f"all {self.k}-mers would be an array of 4**{self.k} = {4**self.k} counts; "
+                f"to_dense is for k up to {MAX_DENSE_K}"
+            )
+        dense = np.zeros(4**self.k, dtype=np.int64)
+        dense[self.codes.astype(np.intp)] = self.counts
+        return dense
+
+
+def count_kmers(
+    sequence: str | bytes | FastaRecord | Iterable, k: int, *, canonical: bool = False
+) -> KmerCounts:
+    """Count the k-mers at all positions of a sequence, exactly.
+
+    A sequence of L letters has L - k + 1 windows of k letters. A sequence shorter than k has none,
+    so its counts are empty.
+
+    Parameters
+    ----------
+    sequence : str, bytes, FastaRecord or an iterable of those
+        One sequence, or the records of one genome; no k-mer spans two records. Case does not
+        matter and U counts as T. A window that holds an IUPAC ambiguity code or a gap is skipped,
+        and ``n_skipped`` says how many were.
+    k : int
+        Number of letters of a k-mer, from 1 to 31.
+    canonical : bool
+        Whether a k-mer and its reverse complement count as one, the one that comes first in the
+        dictionary. The counts are then those of a molecule, not of one of its strands. Each
+        window still counts once, also one that is its own reverse complement.
+
+    Returns
+    -------
+    KmerCounts
+        The different k-mers and their counts.
+
+    Raises
+    ------
+    ValueError
+        If `k` is out of range or a letter is no IUPAC nucleotide code.
+
+    Notes
+    -----
+    For n bases, the time is O(n log k) for k up to 10 and O(n log n) otherwise. The memory is at
+    most about 18 bytes a base beyond the sequence.
+
+    References
+    ----------
+    Marçais G, Kingsford C (2011). A fast, lock-free approach for efficient parallel counting of
+    occurrences of k-mers. Bioinformatics 27: 764-770. doi:10.1093/bioinformatics/btr011
+
+    Examples
+    --------
+    >>> count_kmers("GATTACA", 2).to_dict()
+    {'AC': 1, 'AT': 1, 'CA': 1, 'GA': 1, 'TA': 1, 'TT': 1}
+    >>> count_kmers("ACGT", 3, canonical=True).to_dict()  # CGT is ACG on the other strand
+    {'ACG': 2}
+    >>> count_kmers(["ACG", "ACNAC"], 2)
+    KmerCounts(k=2, canonical=False: 4 k-mers, 2 distinct, 2 windows skipped)
+    """
+    k = _checked_k(k)
+    encoded, lengths = _encode(sequence)
+    n_windows = sum(max(0, length - k + 1) for length in lengths)
+    blocks = _blocks_of_codes(np.frombuffer(encoded, dtype=np.uint8), k, canonical)
+    del encoded  # so that its memory is free again as soon as the last block is done
+    use_table = k <= _MAX_TABLE_K and 2 * 4**k <= n_windows
+    count = _count_in_table if use_table else _count_by_sorting
+    codes, counts = count(blocks, k, n_windows)
+    return KmerCounts(k, codes, counts, canonical, n_skipped=n_windows - int(counts.sum()))
+
+
+def _blocks_of_codes(bases: np.ndarray, k: int, canonical: bool) -> Iterator[np.ndarray]:
+    """Codes of all windows without an ambiguous letter, block by block."""
+    for start in range(0, bases.size - k + 1, _BLOCK):
+        block = bases[start : start + _BLOCK + k - 1]
+        codes = _window_codes(block, k)
+        if canonical:
+            # Read backwards, the windows of the other strand stand beside their counterparts.
+            codes = np.minimum(codes, _window_codes(3 - block[::-1], k)[::-1])
+        is_ambiguous = block == _AMBIGUOUS
+        if is_ambiguous.any():
+            codes = codes[~_window_any(is_ambiguous, k)]
+        yield codes
+
+
+def _window_codes(bases: np.ndarray, k: int) -> np.ndarray:
+    """Codes of the k-mers at all positions, from the codes of k-mers about half as long.
+
+    A k-mer begins with one h-mer and ends with another, h = ceil(k / 2), which begins k - h letters
+    later::
+
+        code_k[i] = code_h[i] << 2 (k - h)  |  code_h[i + k - h]
+
+    If k is odd, the two share a letter, whose bits are the same in both.
+    """
+    if k == 1:
+        return bases
+    half = (k + 1) // 2
+    step = k - half
+    halves = _window_codes(bases, half)
+    codes = halves[:-step].astype(_code_type(k))
+    codes <<= 2 * step
+    codes |= halves[step:]
+    return codes
+
+
+def _window_any(flags: np.ndarray, k: int) -> np.ndarray:
+    """Whether a flag is set in the window of k letters at each position, as above."""
+    if k == 1:
+        return flags
+    half = (k + 1) // 2
+    step = k - half
+    halves = _window_any(flags, half)
+    return halves[:-step] | halves[step:]
+
+
+def _code_type(k: int) -> type[np.unsignedinteger]:
+    """Smallest type that holds the 2k bits of a code: the smaller, the faster."""
+    for code_type in (np.uint8, np.uint16, np.uint32):
+        if 2 * k <= np.iinfo(code_type).bits:
+            return code_type
+    return np.uint64
+
+
+def _count_in_table(
+    blocks: Iterator[np.ndarray], k: int, n_windows: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct codes and their counts, by a table with a cell for each possible k-mer."""
+    table = np.zeros(4**k, dtype=np.int64)
+    for codes in blocks:
+        np.add.at(table, codes.astype(np.intp), 1)
+    distinct = np.flatnonzero(table)
+    return distinct.astype(np.uint64), table[distinct]
+
+
+def _count_by_sorting(
+    blocks: Iterator[np.ndarray], k: int, n_windows: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct codes and their counts, by sorting, which makes equal codes neighbors."""
+    codes = np.empty(n_windows, dtype=_code_type(k))
+    n_codes = 0
+    for block in blocks:
+        codes[n_codes : n_codes + block.size] = block
+        n_codes += block.size
+    codes = codes[:n_codes]
+    codes.sort()
+    begins_run = np.ones(n_codes + 1, dtype=bool)
+    np.not_equal(codes[1:], codes[:-1], out=begins_run[1:-1])
+    distinct = codes[begins_run[:-1]].astype(np.uint64, copy=False)
+    del codes  # the largest array, no longer needed
+    return distinct, _differences(np.flatnonzero(begins_run))
+
+
+def _differences(positions: np.ndarray) -> np.ndarray:
+    """What np.diff returns, in the memory of the argument."""
+    n_differences = positions.size - 1
+    for start in range(0, n_differences, _BLOCK):
+        end = min(start + _BLOCK, n_differences)
+        positions[start:end] = positions[start + 1 : end + 1] - positions[start:end]
+    return positions[:-1]
+
+
+# --------------------------------------------------------------------------------------------------
+# Spectra and probabilities
+# --------------------------------------------------------------------------------------------------
+
+
+def kmer_spectrum(counts: KmerCounts) -> tuple[np.ndarray, np.ndarray]:
+    """How many different k-mers occur once, twice, and so on.
+
+    Parameters
+    ----------
+    counts : KmerCounts
+        Counts of k-mers.
+
+    Returns
+    -------
+    multiplicity : numpy.ndarray of int64, shape (m,)
+        The counts that occur, ascending, from 1.
+    n_distinct : numpy.ndarray of int64, shape (m,)
+        Number of different k-mers with each of these counts.
+
+    References
+    ----------
+    Chor B, Horn D, Goldman N, Levy Y, Massingham T (2009). Genomic DNA k-mer spectra: models and
+    modalities. Genome Biology 10: R108. doi:10.1186/gb-2009-10-10-r108
+
+    Examples
+    --------
+    >>> multiplicity, n_distinct = kmer_spectrum(count_kmers("AAAACG", 2))  # AA 3, AC 1, CG 1
+    >>> multiplicity.tolist(), n_distinct.tolist()
+    ([1, 3], [2, 1])
+    """
+    multiplicity, n_distinct = np.unique(counts.counts, return_counts=True)
+    return multiplicity, n_distinct.astype(np.int64, copy=False)
+
+
+def expected_kmer_spectrum(
+    n_windows: int, k: int, composition: Mapping[str, float], max_multiplicity: int
+) -> np.ndarray:
+    r"""Spectrum that independent bases would give: how many k-mers occur 0, 1, 2, ... times.
+
+    In a sequence of independent bases, a window is the k-mer w with probability
+    :math:`p_w = \prod_i p_{w_i}`, and w occurs in n windows about Poisson(n p_w) times. The number
+    of k-mers that are expected c times is the sum of the Poisson probabilities of c over all 4^k
+    k-mers. Those with equal numbers of A, C, G and T have equal p_w, so that the sum has only
+    (k + 1)(k + 2)(k + 3) / 6 terms.
+
+    Parameters
+    ----------
+    n_windows : int
+        Number of windows, that is length - k + 1 for one sequence.
+    k : int
+        Number of letters of a k-mer, from 1 to 31.
+    composition : mapping
+        Probabilities of A, C, G and T, as from :func:`base_composition`.
+    max_multiplicity : int
+        Largest multiplicity to return.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (max_multiplicity + 1,)
+        Expected number of k-mers with multiplicity 0 (absent), 1, 2, ..., of one strand.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    The Poisson distribution is an approximation: windows overlap, so that the occurrences of a
+    k-mer that overlaps itself, such as AAAA, come in clumps. The expected count, n p_w, is exact.
+
+    References
+    ----------
+    Reinert G, Schbath S, Waterman MS (2000). Probabilistic and statistical properties of words: an
+    overview. Journal of Computational Biology 7: 1-46. doi:10.1089/10665270050081360
+
+    Examples
+    --------
+    >>> uniform = {"A": 0.25, "C": 0.25, "G": 0.25, "T": 0.25}
+    >>> expected_kmer_spectrum(16, 2, uniform, 2).round(3)  # 16 k-mers, each Poisson(1)
+    array([5.886, 5.886, 2.943])
+    """
+    n_windows = _non_negative(n_windows, "n_windows")
+    max_multiplicity = _non_negative(max_multiplicity, "max_multiplicity")
+    base_counts = _base_counts_of_kmers(_checked_k(k))
+    n_kmers = np.exp(gammaln(k + 1) - gammaln(base_counts + 1).sum(axis=1))
+    probabilities = np.prod(_base_probabilities(composition) ** base_counts, axis=1)
+    means = n_windows * probabilities
+    return np.array(
+        [
+            n_kmers @ np.exp(xlogy(multiplicity, means) - means - gammaln(multiplicity + 1))
+            for multiplicity in range(max_multiplicity + 1)
+        ]
+    )
+
+
+def _base_counts_of_kmers(k: int) -> np.ndarray:
+    """All ways to split k letters into counts of A, C, G and T, shape ((k+1)(k+2)(k+3)/6, 4)."""
+    return np.array(
+        [
+            (a, c, g, k - a - c - g)
+            for a in range(k + 1)
+            for c in range(k + 1 - a)
+            for g in range(k + 1 - a - c)
+        ]
+    )
+
+
+def probability_of_occurrence(
+    n_windows: int,
+    k: int,
+    *,
+    composition: Mapping[str, float] | None = None,
+    kmer: str | None = None,
+    both_strands: bool = False,
+) -> float:
+    """Probability that a k-mer occurs at least once in a sequence of independent bases.
+
+    If the k-mer is at a window with probability p, it is in one of n windows with probability
+    1 - (1 - p)^n.
+
+    Parameters
+    ----------
+    n_windows : int
+        Number of windows, that is length - k + 1 for one sequence.
+    k : int
+        Number of letters of the k-mer, from 1 to 31.
+    composition : mapping, optional
+        Probabilities of A, C, G and T, as from :func:`base_composition`; by default all 1/4.
+    kmer : str, optional
+        The k-mer. Without it all bases must be equally frequent; p is then 4^-k.
+    both_strands : bool
+        Whether the reverse complement counts as an occurrence, too: p is then the sum of the
+        probabilities of both, unless the k-mer is its own reverse complement. Without `kmer`, one
+        that is not its own reverse complement is meant.
+
+    Returns
+    -------
+    float
+        The probability, accurate also where p is tiny.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, `kmer` has not `k` letters, or `composition` is given
+        without `kmer`.
+
+    Notes
+    -----
+    The formula takes windows as independent, but windows that overlap share letters. It is exact
+    for k = 1. For a k-mer that overlaps itself, such as AAAA, it is somewhat too high, since such
+    a k-mer comes in clumps; for one that does not, such as AAAC, it is very slightly too low.
+
+    References
+    ----------
+    Reinert G, Schbath S, Waterman MS (2000). Probabilistic and statistical properties of words: an
+    overview. Journal of Computational Biology 7: 1-46. doi:10.1089/10665270050081360
+
+    Examples
+    --------
+    >>> round(probability_of_occurrence(1_000_000, 10), 3)
+    0.615
+    >>> round(probability_of_occurrence(1_000_000, 10, both_strands=True), 3)
+    0.852
+    """
+    n_windows = _non_negative(n_windows, "n_windows")
+    k = _checked_k(k)
+    if kmer is None:
+        if composition is not None:
+            raise ValueError(
+                "with a composition, the probability depends on the k-mer: pass kmer as well"
+            )
+        p = 4.0**-k * (2 if both_strands else 1)
+    else:
+        p = _window_probability(kmer, k, _base_probabilities(composition), both_strands)
+    if p >= 1:
+        return float(n_windows > 0)
+    # For tiny p, 1 - p rounds to 1; log1p and expm1 keep the digits.
+    return -math.expm1(n_windows * math.log1p(-p))
+
+
+def _window_probability(
+    kmer: str, k: int, base_probabilities: np.ndarray, both_strands: bool
+) -> float:
+    """Probability that one window holds the k-mer, or its reverse complement."""
+    word = decode_kmer(encode_kmer(kmer), len(kmer))
+    if len(word) != k:
+        raise ValueError(f"kmer {kmer!r} has {len(kmer)} letters, but k is {k}")
+    words = {word, reverse_complement(word)} if both_strands else {word}
+    probability_of = dict(zip(BASES, base_probabilities.tolist(), strict=True))
+    return sum(math.prod(probability_of[base] for base in word) for word in words)

@@ -1,0 +1,74 @@
+"""Every page of the book keeps the rules for prose, cells, structure and exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from chapter_rules import (
+    ExerciseCells,
+    Problem,
+    cell_length_problems,
+    collect_exercises,
+    exercise_problems,
+    front_matter_problems,
+    run_exercise,
+    skeleton_problems,
+    typed_number_problems,
+)
+from chapter_source import Chapter, read_book
+
+from nutrigen.exercises import WrongAnswer, list_exercises
+
+BOOK = read_book(Path(__file__).parents[2])
+CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
+EXERCISES = [
+    pytest.param(chapter, exercise, id=exercise.label)
+    for chapter in CHAPTERS
+    for exercise in collect_exercises(chapter)[0]
+]
+
+
+@pytest.mark.parametrize("chapter", BOOK, ids=lambda chapter: chapter.path)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        typed_number_problems,
+        front_matter_problems,
+        cell_length_problems,
+        skeleton_problems,
+        exercise_problems,
+    ],
+    ids=lambda rule: rule.__name__,
+)
+def test_page_keeps_the_rule(rule: Callable[[Chapter], list[Problem]], chapter: Chapter) -> None:
+    problems = rule(chapter)
+    if problems:
+        pytest.fail("\n".join(map(str, problems)), pytrace=False)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
+def test_chapter_sets_exactly_the_exercises_that_have_a_checker(chapter: Chapter) -> None:
+    in_chapter = [exercise.label for exercise in collect_exercises(chapter)[0]]
+    with_checker = [exercise.name for exercise in list_exercises(Path(chapter.path).stem)]
+    assert in_chapter == with_checker
+
+
+@pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
+def test_solution_passes_its_check(chapter: Chapter, exercise: ExerciseCells) -> None:
+    with mpl.rc_context({"backend": "agg"}):
+        error = run_exercise(chapter, exercise.cells["solution"] + exercise.cells["check"])
+    assert error is None, str(error)
+
+
+@pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
+def test_starting_code_fails_with_a_hint(chapter: Chapter, exercise: ExerciseCells) -> None:
+    with mpl.rc_context({"backend": "agg"}):
+        error = run_exercise(chapter, exercise.cells["exercise"] + exercise.cells["check"])
+    assert isinstance(error, WrongAnswer), (
+        f"{chapter.path}:{exercise.line}: the starting code of {exercise.label!r} should be told "
+        f"what is missing; its check gave {error!r}."
+    )
+    assert len(str(error).split()) > 5

@@ -1,0 +1,51 @@
+"""What the tests of the book's machinery share."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+SETTINGS = {
+    "root_doc": "index",
+    "extensions": ["myst_nb"],
+    "myst_enable_extensions": ["dollarmath", "colon_fence"],
+    "numfig": True,
+    "math_numfig": True,
+    "nb_execution_mode": "off",
+    "exclude_patterns": [],
+}
+
+
+@pytest.fixture
+def build_book(tmp_path: Path) -> Callable[..., str]:
+    """Build the pages below ``book/`` in the test's folder by Sphinx; return its warnings.
+
+    ``build_book("html", extensions=["derivations"], **settings)`` writes to ``_build/html``.
+    """
+
+    def build(builder: str, extensions: list[str], **settings: object) -> str:
+        messages = StringIO()
+        settings = {**SETTINGS, **settings, "extensions": [*SETTINGS["extensions"], *extensions]}
+        # What Sphinx and its extensions find deprecated in one another is not tested here.
+        with warnings.catch_warnings(), docutils_namespace(), patch_docutils():
+            warnings.simplefilter("ignore")
+            app = Sphinx(
+                srcdir=tmp_path / "book",
+                confdir=None,
+                outdir=tmp_path / "_build" / builder,
+                doctreedir=tmp_path / "_build" / f"doctrees-{builder}",
+                buildername=builder,
+                confoverrides=settings,
+                status=None,
+                warning=messages,
+            )
+            app.build()
+        return messages.getvalue()
+
+    return build
