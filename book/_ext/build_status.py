@@ -2,7 +2,8 @@
 
 The versions are read from the running environment, not from the file that pins them,
 and the build fails where the two differ: the numbers in the book would come from
-something else than what its readers install.
+something else than what its readers install. The table shows the packages that the
+project itself asks for.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 
-def pinned_versions(requirements: Path) -> dict[str, str]:
+# The comment that divides the file that pins the versions.
+INDIRECT = "# What those need in turn"
+
+
+def pinned_versions(text: str) -> dict[str, str]:
     """Read name and version of every requirement that applies to this machine."""
     pins = {}
-    for line in requirements.read_text(encoding="utf-8").splitlines():
-        text = line.split("#")[0].strip()
-        if not text:
+    for line in text.splitlines():
+        entry = line.split("#")[0].strip()
+        if not entry:
             continue
-        requirement = Requirement(text)
+        requirement = Requirement(entry)
         if requirement.marker is None or requirement.marker.evaluate():
             (specifier,) = requirement.specifier
             pins[requirement.name] = specifier.version
@@ -66,8 +71,13 @@ class PackageVersions(SphinxDirective):
         """Make the table."""
         requirements = Path(self.env.srcdir, "../requirements.txt").resolve()
         self.env.note_dependency(str(requirements))
+        text = requirements.read_text(encoding="utf-8")
+        direct, divider, _indirect = text.partition(INDIRECT)
+        if not divider:
+            raise ExtensionError(f"build_status: {requirements} has no line {INDIRECT!r}.")
+        installed = installed_versions(pinned_versions(text))
         rows = {"Python": platform.python_version()}
-        rows |= installed_versions(pinned_versions(requirements))
+        rows |= {name: installed[name] for name in pinned_versions(direct)}
         table = ["| Package | Version |", "| --- | --- |"]
         table += [f"| {name} | {number} |" for name, number in rows.items()]
         return self.parse_text_to_nodes("\n".join(table))

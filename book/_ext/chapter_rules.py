@@ -347,28 +347,38 @@ def exercise_problems(chapter: Chapter) -> list[Problem]:
     return problems
 
 
-def run_exercise(chapter: Chapter, cells: list[Directive]) -> BaseException | None:
-    """Run cells of an exercise after the chapter's imports, in a fresh namespace.
+def run_exercise(chapter: Chapter, exercise: ExerciseCells, tag: str) -> Exception | None:
+    """Run an exercise's cells with one tag, and then its check, in a fresh namespace.
+
+    Before them run what a learner has run by then: the chapter's cells tagged ``imports``, and
+    the solutions of the exercises before this one.
 
     Parameters
     ----------
     chapter
-        The chapter; its cells tagged ``imports`` are run first.
-    cells
-        The starting cell and the check, or the solution's cells and the check.
+        The chapter.
+    exercise
+        One of its exercises, complete.
+    tag
+        ``"solution"`` or ``"exercise"``.
 
     Returns
     -------
-    BaseException or None
-        What the last cell raised, if it did. What an earlier cell raises is raised: only
-        a check may say no.
+    Exception or None
+        What the check raised, if it did. What another cell raises is raised: only a check may
+        say no.
     """
+    cells = [cell for cell in chapter.code_cells if "imports" in cell.tags]
+    for earlier in collect_exercises(chapter)[0]:
+        if earlier.label == exercise.label:
+            break
+        cells += earlier.cells["solution"]
     namespace: dict[str, object] = {"__name__": "__main__"}
-    imports = [cell for cell in chapter.code_cells if "imports" in cell.tags]
-    for cell in [*imports, *cells[:-1]]:
+    for cell in cells + exercise.cells[tag]:
         _run(chapter.path, cell, namespace)
+    (check,) = exercise.cells["check"]
     try:
-        _run(chapter.path, cells[-1], namespace)
+        _run(chapter.path, check, namespace)
     except Exception as error:
         return error
     return None

@@ -6,8 +6,9 @@ published package installed. Exit status 0 means that all is well.
 
 A teacher's notebook has to run without an error. In a student's notebook exactly the checks
 of the exercises have to fail, with ``WrongAnswer`` or ``NotAnswered``, as nothing has been
-solved yet. (A cell that the chapter itself tagged ``raises-exception`` has to raise in both.) Both have to keep quiet
-on stderr, be valid, and have text without leftovers of the book's own markup.
+solved yet. (A cell that the chapter itself tagged ``raises-exception`` has to raise in both.)
+Both have to keep quiet on stderr, be valid, and have text without leftovers of the book's own
+markup.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ PARALLEL = 2
 TIMEOUT = 120
 
 _KERNEL = "checked"
-_CODE_BLOCK = re.compile(r"^([ >]*)(`{3,})[^`\n]*\n.*?\n[ >]*\2`*[ ]*$", re.S | re.M)
+_CODE_BLOCK = re.compile(r"^([ >]*)(`{3,})[^`{\n]*\n.*?\n[ >]*\2`*[ ]*$", re.S | re.M)
 # After a brace it is what a role leaves.
 _CODE_SPAN = re.compile(r"(?<![`\\}])(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
 _MATH = re.compile(r"(?<!\\)\$\$.*?(?<!\\)\$\$|(?<!\\)\$[^$]+(?<!\\)\$", re.S)

@@ -39,6 +39,8 @@ TESTS = "tests/derivations"
 # What the tests' results depend on, relative to the folder that holds the book's.
 SOURCES = ["src", TESTS, "requirements.txt", "pyproject.toml"]
 
+_OUTCOMES_OTHER_THAN_PASSED = ("failure", "error", "skipped")
+
 
 class DerivationsError(SphinxError):
     """An equation of the book is not verified."""
@@ -168,9 +170,6 @@ def read_report(path: Path) -> tuple[Verification, ...]:
             passed &= before.passed
         found[test] = Verification(test, labels, description, _largest(deviations), passed)
     return tuple(found.values())
-
-
-_OUTCOMES_OTHER_THAN_PASSED = ("failure", "error", "skipped")
 
 
 def _largest(deviations: Iterable[Deviation]) -> tuple[Deviation, ...]:

@@ -62,7 +62,7 @@ class CellBreak:
 
 Piece = Prose | CodeCell | CellBreak
 
-_LINE_START = re.compile(r"(#{1,6}|[-+]|>|\d{1,9}[.)])(?=\s|$)|(?:[-=]{3,})$")
+_LINE_START = re.compile(r"(?:#{1,6}|[-+]|\d{1,9}[.)])(?=\s|$)|>|[-=]{3,}$")
 _UNSAFE_HTML = re.compile(r"<\s*(?:script|style|svg|iframe|form|button)|\son\w+\s*=", re.I)
 # Jupyter Book loads Thebe always, which leaves scripts on every page.
 _THEBE = re.compile(r"<script[^>]*>\s*(?:kernelName|\{\s*requestKernel)")

@@ -335,9 +335,16 @@ def _choose_outputs(_app: Sphinx, config: Config) -> None:
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, *order]
 
 
+def _remove_styles(app: Sphinx, _exception: Exception | None) -> None:
+    # Extensions copy style sheets for pages into whatever is built.
+    if app.builder.name == NAME:
+        shutil.rmtree(Path(app.outdir, "_static"), ignore_errors=True)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_builder(NotebookBuilder)
     app.add_config_value("notebooks_package", "nutrigen", "", types=[str])
     app.connect("config-inited", _choose_outputs)
+    app.connect("build-finished", _remove_styles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,103 @@
+r"""Adjust the handout for print.
+
+- Chapters, figures, equations and exercises have the numbers that they have on the site:
+  pages that are not numbered there, such as the preface, do not count in print either.
+- A hash may be broken across lines.
+- The list of references brings its own heading, so that of its page is left out.
+- The reference of the package's functions, longer than all chapters, stays on the site.
+- The cover names the repository by the address that is set for the whole book.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders.latex import LaTeXBuilder
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+# Depth at which LaTeX numbers headings: down to subsections, or not even parts.
+NUMBERED, UNNUMBERED = 2, -2
+# Parts are LaTeX's first level, so that its counters start anew at level two, the chapter.
+# Sphinx does not count parts: the numbers that it gives to exercises start anew at level one.
+_LATEX_DEPTH, _SPHINX_DEPTH = 2, 1
+_HASH = re.compile(r"[0-9a-f]{64}")
+_HASH_PIECE = 16
+
+
+def _latex(code: str) -> nodes.raw:
+    return nodes.raw("", code, format="latex")
+
+
+def _number_as_on_the_site(env: BuildEnvironment, doctree: nodes.document) -> None:
+    for start in doctree.findall(addnodes.start_of_file):
+        depth = NUMBERED if start["docname"] in env.toc_secnumbers else UNNUMBERED
+        start.insert(0, _latex(rf"\setcounter{{secnumdepth}}{{{depth}}}"))
+
+
+def _break_hashes(doctree: nodes.document) -> None:
+    for text in list(doctree.findall(nodes.Text)):
+        if not _HASH.search(text):
+            continue
+        pieces: list[nodes.Node] = []
+        for part in re.split(f"({_HASH.pattern})", text):
+            if _HASH.fullmatch(part):
+                for start in range(0, len(part), _HASH_PIECE):
+                    pieces += [nodes.Text(part[start : start + _HASH_PIECE])]
+                    pieces += [_latex(r"\allowbreak{}")]
+            elif part:
+                pieces.append(nodes.Text(part))
+        text.parent.replace(text, pieces)
+
+
+def _drop_heading_of_references(doctree: nodes.document) -> None:
+    for start in doctree.findall(addnodes.start_of_file):
+        if start["docname"] == "reference/bibliography":
+            for section in list(start.findall(nodes.section)):
+                section.replace_self(section.children[1:])
+
+
+def _leave_out_function_reference(doctree: nodes.document) -> None:
+    for start in doctree.findall(addnodes.start_of_file):
+        if start["docname"] == "reference/api":
+            (page,) = (node for node in start.children if isinstance(node, nodes.section))
+            for section in [node for node in page.children if isinstance(node, nodes.section)]:
+                page.remove(section)
+
+
+def _prepare(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    if isinstance(app.builder, LaTeXBuilder):
+        _number_as_on_the_site(app.env, doctree)
+        _break_hashes(doctree)
+        _drop_heading_of_references(doctree)
+        _leave_out_function_reference(doctree)
+        # Sphinx has given its numbers by now; what follows is for LaTeX's own counters.
+        app.config.numfig_secnum_depth = _LATEX_DEPTH
+
+
+def _name_repository(_app: Sphinx, config: Config) -> None:
+    address = config.html_theme_options["repository_url"]
+    preamble = config.latex_elements.get("preamble", "")
+    config.latex_elements["preamble"] = (
+        rf"{preamble}\newcommand{{\repositoryaddress}}{{{address}}}" + "\n"
+    )
+
+
+def _count_by_chapter(app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> None:
+    if isinstance(app.builder, LaTeXBuilder):
+        app.config.numfig_secnum_depth = _SPHINX_DEPTH
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    # Before the theme of the handout completes the preamble.
+    app.connect("config-inited", _name_repository, priority=100)
+    app.connect("env-before-read-docs", _count_by_chapter)
+    app.connect("doctree-resolved", _prepare)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
