@@ -8,8 +8,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 SETTINGS = {
     "root_doc": "index",
@@ -26,8 +24,11 @@ SETTINGS = {
 def build_book(tmp_path: Path) -> Callable[..., str]:
     """Build the pages below ``book/`` in the test's folder by Sphinx; return its warnings.
 
-    ``build_book("html", extensions=["derivations"], **settings)`` writes to ``_build/html``.
+    ``build_book("html", ["derivations"], **settings)`` writes to ``_build/html``.
     """
+    # Not above: the tests of the package, which share this file, need no Sphinx.
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     def build(builder: str, extensions: list[str], **settings: object) -> str:
         messages = StringIO()

@@ -42,7 +42,7 @@ TIMEOUT = 120
 _KERNEL = "checked"
 _CODE_BLOCK = re.compile(r"^([ >]*)(`{3,})[^`{\n]*\n.*?\n[ >]*\2`*[ ]*$", re.S | re.M)
 # After a brace it is what a role leaves.
-_CODE_SPAN = re.compile(r"(?<![`\\}])(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
+_CODE_SPAN = re.compile(r"(?<![`\\}])(`+)(?!`).+?(?<!`)\1(?!`)")
 _MATH = re.compile(r"(?<!\\)\$\$.*?(?<!\\)\$\$|(?<!\\)\$[^$]+(?<!\\)\$", re.S)
 _LEFTOVERS = {
     "a role": re.compile(r"\{[a-zA-Z][\w:.+-]*\}`"),

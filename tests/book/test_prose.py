@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib as mpl
@@ -56,17 +56,22 @@ def test_chapter_sets_exactly_the_exercises_that_have_a_checker(chapter: Chapter
     assert in_chapter == with_checker
 
 
+@pytest.fixture(autouse=True)
+def _draw_without_a_window() -> Iterator[None]:
+    with mpl.rc_context({"backend": "agg"}):
+        yield
+
+
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
 def test_solution_passes_its_check(chapter: Chapter, exercise: ExerciseCells) -> None:
-    with mpl.rc_context({"backend": "agg"}):
-        error = run_exercise(chapter, exercise.cells["solution"] + exercise.cells["check"])
-    assert error is None, str(error)
+    error = run_exercise(chapter, exercise, "solution")
+    if error is not None:
+        pytest.fail(f"{chapter.path}:{exercise.line}: {error}", pytrace=False)
 
 
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
 def test_starting_code_fails_with_a_hint(chapter: Chapter, exercise: ExerciseCells) -> None:
-    with mpl.rc_context({"backend": "agg"}):
-        error = run_exercise(chapter, exercise.cells["exercise"] + exercise.cells["check"])
+    error = run_exercise(chapter, exercise, "exercise")
     assert isinstance(error, WrongAnswer), (
         f"{chapter.path}:{exercise.line}: the starting code of {exercise.label!r} should be told "
         f"what is missing; its check gave {error!r}."

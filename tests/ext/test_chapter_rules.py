@@ -343,18 +343,26 @@ def test_two_exercises_with_one_label_are_found() -> None:
 def test_solution_and_starting_code_are_run_with_the_chapters_imports() -> None:
     chapter = parse(CHAPTER)
     (exercise,), _ = collect_exercises(chapter)
-    cells = exercise.cells
-    assert run_exercise(chapter, cells["solution"] + cells["check"]) is None
-    error = run_exercise(chapter, cells["exercise"] + cells["check"])
+    assert run_exercise(chapter, exercise, "solution") is None
+    error = run_exercise(chapter, exercise, "exercise")
     assert type(error).__name__ == "Wrong"
     assert str(error) == "double: twice two is four, not None"
+
+
+def test_an_exercise_may_build_on_an_earlier_one() -> None:
+    second = CHAPTER[CHAPTER.index("```{exercise-start}") : CHAPTER.index("## Key")]
+    second = second.replace("double", "twice").replace("2 * x", "double(x)")
+    chapter = parse(CHAPTER + second)
+    _, twice = collect_exercises(chapter)[0]
+    assert run_exercise(chapter, twice, "solution") is None
+    assert str(run_exercise(chapter, twice, "exercise")).startswith("twice: ")
 
 
 def test_only_a_check_may_fail() -> None:
     chapter = parse(CHAPTER.replace("return 2 * x", "return 2 * x\nraise KeyError"))
     (exercise,), _ = collect_exercises(chapter)
     with pytest.raises(KeyError) as error:
-        run_exercise(chapter, exercise.cells["solution"] + exercise.cells["check"])
+        run_exercise(chapter, exercise, "solution")
     lines = CHAPTER.splitlines()
     assert lines[error.traceback[-1].lineno - 1].strip() == "return 2 * x"
     assert str(error.traceback[-1].path).endswith("chapter.md")

@@ -156,7 +156,19 @@ def test_the_build_stops_and_names_every_problem(
             "    deviation(1.0, 2.0, tolerance=0.1)\n\n"
             '@pytest.mark.equation("eq-area")\n'
             "def test_without_record():\n"
-            '    """Nothing is compared."""\n'
+            '    """Nothing is compared."""\n\n'
+            "@pytest.mark.parametrize('case', range(4))\n"
+            '@pytest.mark.equation("eq-area")\n'
+            "def test_what_is_not_so(deviation, bounded, symbolic, case):\n"
+            '    """Each fixture rejects what is wrong."""\n'
+            "    if case == 0:\n"
+            "        deviation([1.0, float('nan')], [1.0, 1.0], tolerance=1.0)\n"
+            "    elif case == 1:\n"
+            "        deviation([1.0, 1.0], 1.0, tolerance=1.0)\n"
+            "    elif case == 2:\n"
+            "        bounded([0.5, 3.0], 2.0)\n"
+            "    else:\n"
+            "        symbolic(sympy.Symbol('a') - 2 * sympy.Symbol('a'))\n"
         )
     for _ in range(2):
         with pytest.raises(DerivationsError) as error:
@@ -170,6 +182,10 @@ def test_the_build_stops_and_names_every_problem(
         assert "1 of 1 deviate too much, by up to 1" in message
         assert "test_without_record did not pass" in message
         assert "use deviation, bounded or symbolic" in message
+        assert "1 of 2 deviate too much, by up to nan" in message
+        assert "compare arrays of one shape" in message
+        assert "the bound is exceeded: 1.5 of it" in message
+        assert "does not simplify to zero, but to -a" in message
         assert not (book / "_build/html/list.html").exists()
 
 

@@ -1,0 +1,134 @@
+"""Where the buttons at the top of a page lead."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from launch_buttons import binder_url, colab_url, point_to_notebooks
+from sphinx.errors import ExtensionError
+
+COLAB = "https://colab.research.google.com/github/owner/name/blob/notebooks/student/part/page.ipynb"
+BINDER = (
+    "https://mybinder.org/v2/gh/owner/name/notebooks"
+    "?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fpage.ipynb"
+)
+
+
+def make_config(url: str = "https://github.com/owner/name", branch: str = "notebooks") -> Any:
+    buttons = {
+        "notebook_interface": "jupyterlab",
+        "binderhub_url": "https://mybinder.org/",
+        "colab_url": "https://colab.research.google.com",
+    }
+    options = {"repository_url": url, "launch_buttons": buttons}
+    return SimpleNamespace(html_theme_options=options, notebooks_branch=branch)
+
+
+def make_context(*services: str) -> dict[str, Any]:
+    """Make what the theme hands to a page, with the addresses that it makes."""
+    buttons = [{"text": service, "url": f"https://{service}/book/page.md"} for service in services]
+    return {
+        "header_buttons": [
+            {"label": "launch-buttons", "type": "group", "buttons": buttons},
+            {"label": "source-buttons", "type": "group", "buttons": [{"url": "https://edit"}]},
+            {"label": "fullscreen-button", "type": "javascript"},
+        ]
+    }
+
+
+def make_app(*, is_chapter: bool) -> Any:
+    metadata = {"part/page": {"kernelspec": {"name": "python3"}} if is_chapter else {}}
+    return SimpleNamespace(config=make_config(), env=SimpleNamespace(metadata=metadata))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/owner/name",
+        "https://github.com/owner/name/",
+        "https://github.com/owner/name.git",
+        "https://github.com/owner/name.git/",
+    ],
+)
+def test_addresses_follow_the_repository(url: str) -> None:
+    assert colab_url(make_config(url), "part/page") == COLAB
+    assert binder_url(make_config(url), "part/page") == BINDER
+
+
+def test_addresses_follow_the_branch() -> None:
+    config = make_config(branch="built/notebooks")
+    assert "/blob/built/notebooks/student/" in colab_url(config, "page")
+    assert "/name/built%2Fnotebooks?" in binder_url(config, "page")
+
+
+def test_chapter_opens_its_notebook_and_other_buttons_stay() -> None:
+    context = make_context("Binder", "Colab")
+    point_to_notebooks(make_app(is_chapter=True), "part/page", "", context, None)
+    launch, source, fullscreen = context["header_buttons"]
+    assert [button["url"] for button in launch["buttons"]] == [BINDER, COLAB]
+    assert source["buttons"] == [{"url": "https://edit"}]
+    assert fullscreen["label"] == "fullscreen-button"
+
+
+@pytest.mark.parametrize("page", ["part/page", "genindex"])
+def test_page_without_code_has_no_launch_buttons(page: str) -> None:
+    context = make_context("Binder", "Colab")
+    point_to_notebooks(make_app(is_chapter=False), page, "", context, None)
+    assert [button["label"] for button in context["header_buttons"]] == [
+        "source-buttons",
+        "fullscreen-button",
+    ]
+
+
+def test_page_without_buttons_stays_without() -> None:
+    context: dict[str, Any] = {}
+    point_to_notebooks(make_app(is_chapter=True), "part/page", "", context, None)
+    assert context == {}
+
+
+def test_service_that_would_open_the_source_is_an_error() -> None:
+    with pytest.raises(ExtensionError, match="JupyterHub"):
+        point_to_notebooks(
+            make_app(is_chapter=True), "part/page", "", make_context("JupyterHub"), None
+        )
+
+
+class _Links(HTMLParser):
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.addresses.append(dict(attrs).get("href") or "")
+
+    def starting_with(self, start: str) -> set[str]:
+        return {address for address in self.addresses if address.startswith(start)}
+
+
+def test_buttons_of_a_built_chapter(trial_site: Path) -> None:
+    links = _Links(trial_site / "part" / "chapter.html")
+    notebook = "someone/trial-book/blob/notebooks/student/part/chapter.ipynb"
+    assert links.starting_with("https://colab") == {
+        f"https://colab.research.google.com/github/{notebook}"
+    }
+    assert links.starting_with("https://mybinder") == {
+        "https://mybinder.org/v2/gh/someone/trial-book/notebooks"
+        "?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fchapter.ipynb"
+    }
+    assert any(
+        address.endswith("/edit/trunk/book/part/chapter.md")
+        for address in links.starting_with("https://github.com/someone/trial-book")
+    )
+
+
+def test_buttons_of_a_built_page_without_code(trial_site: Path) -> None:
+    links = _Links(trial_site / "glossary.html")
+    assert links.starting_with("https://github.com/someone/trial-book")
+    assert not links.starting_with("https://colab")
+    assert not links.starting_with("https://mybinder")
