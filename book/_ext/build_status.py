@@ -9,6 +9,7 @@ project itself asks for.
 from __future__ import annotations
 
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,13 +19,18 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-
 # The comment that divides the file that pins the versions.
 INDIRECT = "# What those need in turn"
 
 
 def pinned_versions(text: str) -> dict[str, str]:
-    """Read name and version of every requirement that applies to this machine."""
+    """Read name and version of every requirement that applies to this machine.
+
+    Raises
+    ------
+    ExtensionError
+        If a requirement admits more than one version.
+    """
     pins = {}
     for line in text.splitlines():
         entry = line.split("#")[0].strip()
@@ -32,8 +38,12 @@ def pinned_versions(text: str) -> dict[str, str]:
             continue
         requirement = Requirement(entry)
         if requirement.marker is None or requirement.marker.evaluate():
-            (specifier,) = requirement.specifier
-            pins[requirement.name] = specifier.version
+            pin = re.fullmatch(r"==([\w.]+)", str(requirement.specifier))
+            if pin is None:
+                raise ExtensionError(
+                    f"build_status: {entry!r} pins no version; write {requirement.name}==VERSION."
+                )
+            pins[requirement.name] = pin[1]
     return pins
 
 

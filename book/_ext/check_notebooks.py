@@ -18,6 +18,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -215,54 +218,71 @@ def _first_line(source: str) -> str:
     return line if len(line) <= 60 else f"{line[:59]}…"
 
 
-async def _run(path: Path, edition: str, turn: asyncio.Semaphore) -> list[str]:
+async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore) -> list[str]:
     notebook = nbformat.read(path, as_version=4)
-    # Away from the repository, as on a student's computer.
+    manager = AsyncKernelManager(
+        kernel_name=_KERNEL, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(kernels)])
+    )
+    client = NotebookClient(notebook, km=manager, timeout=TIMEOUT, allow_errors=True)
+    # The kernel's packages have to be its own, not those of the environment around it.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     async with turn:
+        # Away from the repository, as on a student's computer.
         with tempfile.TemporaryDirectory() as folder:
-            client = NotebookClient(
-                notebook,
-                kernel_name=_KERNEL,
-                timeout=TIMEOUT,
-                allow_errors=True,
-                resources={"metadata": {"path": folder}},
-            )
+            client.resources = {"metadata": {"path": folder}}
             try:
-                await client.async_execute()
+                await client.async_execute(env=environment, cleanup_kc=True)
             except (CellTimeoutError, DeadKernelError) as error:
                 return [str(error).strip()]
     return execution_problems(notebook, edition)
 
 
-async def _run_all(notebooks: Sequence[tuple[Path, str]]) -> list[list[str]]:
+async def _run_all(notebooks: Sequence[tuple[Path, str]], python: str) -> list[list[str]]:
     turn = asyncio.Semaphore(PARALLEL)
-    return await asyncio.gather(*(_run(path, edition, turn) for path, edition in notebooks))
+    with tempfile.TemporaryDirectory() as folder:
+        kernels = Path(folder)
+        _describe_kernel(kernels / _KERNEL, python)
+        return await asyncio.gather(
+            *(_run(path, edition, kernels, turn) for path, edition in notebooks)
+        )
 
 
-def _install_kernel(folder: Path, python: str) -> None:
-    specification = {
+def _describe_kernel(folder: Path, python: str) -> None:
+    folder.mkdir()
+    description = {
         "argv": [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Python that is checked",
+        "display_name": "The Python that is checked",
         "language": "python",
     }
-    kernel = folder / "kernels" / _KERNEL
-    kernel.mkdir(parents=True)
-    (kernel / "kernel.json").write_text(json.dumps(specification), encoding="utf-8")
+    (folder / "kernel.json").write_text(json.dumps(description), encoding="utf-8")
+
+
+def _find_python(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        raise FileNotFoundError(f"there is no program {name}.")
+    # Each kernel starts in a folder of its own, where a relative path would lead nowhere.
+    path = os.path.abspath(path)
+    if subprocess.run([path, "-c", "import ipykernel"], capture_output=True).returncode:
+        raise FileNotFoundError(f"{name} cannot run notebooks: install ipykernel there.")
+    return path
 
 
 def _find_notebooks(folder: Path) -> list[tuple[Path, Path]]:
     names = {
         edition: {
-            path.relative_to(folder / edition) for path in (folder / edition).rglob("*.ipynb")
+            path.relative_to(folder / edition) for path in folder.glob(f"{edition}/**/*.ipynb")
         }
-        for edition in ("student", "teacher")
+        for edition in EDITIONS
     }
-    if not names["student"] or names["student"] != names["teacher"]:
-        alone = sorted(map(str, names["student"] ^ names["teacher"]))
+    alone = sorted(map(str, names["student"] ^ names["teacher"]))
+    if alone:
         raise FileNotFoundError(
-            f"{folder} should hold notebooks in student/ and in teacher/, the same in both; "
-            f"only in one of them: {', '.join(alone) or 'none at all'}."
+            f"{folder} should hold the same notebooks in student/ and teacher/; "
+            f"only in one of them: {', '.join(alone)}."
         )
+    if not names["student"]:
+        raise FileNotFoundError(f"{folder} holds no notebooks in student/ and teacher/.")
     return [
         (folder / "student" / name, folder / "teacher" / name) for name in sorted(names["student"])
     ]
@@ -285,29 +305,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="folder with student/ and teacher/")
     parser.add_argument("--python", default=sys.executable, help="the Python that runs them")
     options = parser.parse_args(arguments)
-    test = subprocess.run(
-        [options.python, "-c", "import ipykernel"], capture_output=True, text=True
-    )
-    if test.returncode:
-        parser.error(f"{options.python} cannot run notebooks: install ipykernel there.")
     try:
+        python = _find_python(options.python)
         pairs = _find_notebooks(options.folder)
     except FileNotFoundError as error:
         parser.error(str(error))
 
-    to_run = [
-        item for student, teacher in pairs for item in ((student, "student"), (teacher, "teacher"))
-    ]
+    to_run = [item for pair in pairs for item in zip(pair, EDITIONS, strict=True)]
     problems = {path: static_problems(path) for path, _ in to_run}
     for student, teacher in pairs:
         problems[student] += pair_problems(student, teacher)
-    # The kernel's packages have to be its own, not those of the environment around it.
-    os.environ.pop("PYTHONPATH", None)
-    with tempfile.TemporaryDirectory() as folder:
-        _install_kernel(Path(folder), options.python)
-        os.environ["JUPYTER_PATH"] = folder
-        for (path, _), found in zip(to_run, asyncio.run(_run_all(to_run)), strict=True):
-            problems[path] += found
+    found_by_running = asyncio.run(_run_all(to_run, python))
+    for (path, _), found in zip(to_run, found_by_running, strict=True):
+        problems[path] += found
 
     for path, found in problems.items():
         print(f"{path.relative_to(options.folder)}: {'failed' if found else 'passed'}")

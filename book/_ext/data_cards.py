@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import cast
 
 from docutils import nodes
-from nutrigen.datasets import list_datasets, read_card
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.util.docutils import SphinxDirective
+
+from nutrigen.datasets import list_datasets, read_card
 
 
 class DataCards(SphinxDirective):

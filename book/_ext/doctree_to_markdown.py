@@ -13,11 +13,11 @@ import base64
 import html
 import mimetypes
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
@@ -258,7 +258,7 @@ class MarkdownTranslator:
 
     # --- Finding the rule for a node -----------------------------------------------------
 
-    def _rule(self, kind: str, node: nodes.Node):
+    def _rule(self, kind: str, node: nodes.Node) -> Callable[[Any], Any] | None:
         for ancestor in type(node).__mro__:
             method = getattr(self, f"{kind}_{ancestor.__name__}", None)
             if method:

@@ -211,8 +211,9 @@ class _SourceCells:
                 yield index
 
     def completed(self, pieces: Iterable[Piece], edition: Edition) -> Iterator[Piece]:
-        """Yield the pieces of an edition and, each before the next cell, the cells that no
-        page shows; without the solutions where the edition has none.
+        """Yield pieces, and before each code cell the cells that the page leaves out there.
+
+        Solutions are yielded only in an edition that has them.
         """
         left_out = list(self._left_out)
         for piece in [*pieces, CellBreak()]:
@@ -283,7 +284,7 @@ class NotebookBuilder(Builder):
             nbformat.validate(notebook)
             path = Path(self.outdir, notebook_path(edition.name, docname))
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+            path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
     def _opening(self, docname: str, edition: Edition) -> list[nbformat.NotebookNode]:
         url, branch = repository_url(self.config), repository_branch(self.config)

@@ -165,11 +165,17 @@ def test_missing_edition_is_an_error(
     assert "part/figure.ipynb" in capfd.readouterr().err
 
 
-def test_python_without_kernel_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("python", "message"),
+    [("false", "install ipykernel"), ("no-such-python", "there is no program no-such-python")],
+)
+def test_python_that_cannot_run_notebooks_is_an_error(
+    python: str, message: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as status:
-        main(["notebooks", "--python", "/bin/false"])
+        main(["notebooks", "--python", python])
     assert status.value.code == 2
-    assert "install ipykernel" in capfd.readouterr().err
+    assert message in capfd.readouterr().err
 
 
 def test_examples_in_docstrings() -> None:
