@@ -32,7 +32,7 @@ reference/bibliography
     "reference/api": "# The package\n\nIntroduction.\n\n## Functions\n\nA function.\n",
     "reference/bibliography": "# References\n\nWhat is cited.\n",
 }
-ADDRESS = "https://example.org/book"
+ADDRESS = "https://github.com/owner/book"
 
 
 @pytest.fixture
