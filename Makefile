@@ -43,6 +43,7 @@ serve: book ## build the website and show it at http://localhost:8000
 
 benchmarks: $(READY) ## compare speed and memory with other libraries
 	"$(BIN)/python" benchmarks/kmer_counting.py
+	"$(BIN)/python" benchmarks/minhash.py
 
 clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"
@@ -52,6 +53,9 @@ $(READY): requirements.txt pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
 	"$(BIN)/python" -m pip install --quiet --requirement requirements.txt
 	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@# Matplotlib lists the fonts at its first import and says so on the standard error stream,
+	@# where a chapter must not write.
+	"$(BIN)/python" -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch "$@"
 
 $(NOTEBOOKS_READY): $(READY)

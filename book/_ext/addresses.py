@@ -1,12 +1,14 @@
 """Where the book lives: its repository, its published pages, its notebooks.
 
-Everything follows from ``repository`` and ``html.baseurl`` in ``_config.yml``, which
-Jupyter Book hands on as options of the theme and as ``html_baseurl``.
+Everything follows from ``repository`` in ``_config.yml``, which Jupyter Book hands on as
+options of the theme. A site that is published elsewhere than on the repository's GitHub
+Pages sets ``html.baseurl`` too.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sphinx.errors import ConfigError
 
@@ -63,6 +65,8 @@ def repository_branch(config: Config) -> str:
 def page_url(config: Config, docname: str) -> str | None:
     """Return the address of a page on the published site, or None where the site has none.
 
+    Without ``html.baseurl``, a repository on GitHub is published on its GitHub Pages.
+
     Parameters
     ----------
     config
@@ -70,9 +74,16 @@ def page_url(config: Config, docname: str) -> str | None:
     docname
         The page's name: its file below the book's folder, without extension.
     """
-    if not config.html_baseurl:
-        return None
-    return f"{config.html_baseurl.rstrip('/')}/{docname}.html"
+    site = config.html_baseurl or _github_pages(repository_url(config))
+    return f"{site.rstrip('/')}/{docname}.html" if site else None
+
+
+def _github_pages(repository: str) -> str:
+    address = urlsplit(repository)
+    if address.hostname != "github.com":
+        return ""
+    owner, name = address.path.strip("/").split("/")
+    return f"https://{owner}.github.io/{name}"
 
 
 def notebook_path(edition: str, docname: str) -> str:

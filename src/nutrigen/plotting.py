@@ -72,8 +72,8 @@ _STYLE = {
 def use_book_style() -> None:
     """Apply the book's style to every figure that follows.
 
-    In a notebook, figures are also sent as vector graphics (SVG for the
-    screen, PDF for print) without a time stamp, so that two runs give the same file.
+    In a notebook, figures are sent as vector graphics too (SVG for the
+    screen, PDF for print), without a time stamp, so that two runs give the same file.
 
     References
     ----------
@@ -98,10 +98,9 @@ def _send_vector_graphics(shell: object) -> None:
     from IPython.core.pylabtools import print_figure
     from matplotlib.figure import Figure
 
-    # Loading the inline backend registers a bitmap formatter, which would win otherwise.
+    # The inline backend sends a bitmap, which a notebook shows where it does not trust SVG.
     shell.run_line_magic("matplotlib", "inline")
     formatters = shell.display_formatter.formatters
-    formatters["image/png"].pop(Figure, None)
     formatters["image/svg+xml"].for_type(
         Figure, lambda figure: print_figure(figure, "svg", metadata={"Date": None})
     )

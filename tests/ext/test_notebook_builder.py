@@ -380,11 +380,18 @@ def test_missing_repository_is_an_error(url: str) -> None:
         addresses.repository_branch(config)
 
 
-def test_page_has_no_address_without_a_site() -> None:
-    assert addresses.page_url(SimpleNamespace(html_baseurl=""), "a/b") is None
-    assert addresses.page_url(SimpleNamespace(html_baseurl="https://x.org/y"), "a/b") == (
-        "https://x.org/y/a/b.html"
-    )
+@pytest.mark.parametrize(
+    ("repository", "site", "address"),
+    [
+        ("https://github.com/owner/book.git", "", "https://owner.github.io/book/a/b.html"),
+        ("https://github.com/owner/book", "https://x.org/y/", "https://x.org/y/a/b.html"),
+        ("https://gitlab.com/owner/book", "https://x.org/y", "https://x.org/y/a/b.html"),
+        ("https://gitlab.com/owner/book", "", None),
+    ],
+)
+def test_address_of_a_page_follows_the_repository_or_the_site(repository, site, address):
+    config = SimpleNamespace(html_baseurl=site, html_theme_options={"repository_url": repository})
+    assert addresses.page_url(config, "a/b") == address
 
 
 @pytest.mark.parametrize("module", [addresses, doctree_to_markdown, notebook_builder])
