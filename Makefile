@@ -28,6 +28,8 @@ test: $(READY) ## run all tests
 notebooks: $(READY) $(NOTEBOOKS_READY) ## write the students' and the teachers' notebooks, and execute them
 	$(BOOK) --path-output . --builder custom --custom-builder notebooks
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --no-deps --force-reinstall .
+	@# What setuptools leaves behind would keep a file that is deleted in src/ alive.
+	@rm -rf build
 	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python"
 	@echo
 	@echo "The notebooks are in $(BUILD)/notebooks"
@@ -61,4 +63,5 @@ $(READY): requirements.txt pyproject.toml
 $(NOTEBOOKS_READY): $(READY)
 	"$(PYTHON)" -m venv "$(VENV)/notebooks"
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel .
+	@rm -rf build
 	@touch "$@"

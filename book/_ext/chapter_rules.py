@@ -26,6 +26,8 @@ __all__ = [
 
 CELL_LINES = 15
 SOLUTION_LINES = 25
+# What a page of the site shows beside its two columns without scrolling.
+CELL_WIDTH = 80
 OBJECTIVES_TITLE = "You will learn"
 #: The sections that close a chapter, in this order.
 CLOSING_SECTIONS = ("What goes wrong", "Exercises", "Key takeaways")
@@ -152,7 +154,10 @@ def front_matter_problems(chapter: Chapter) -> list[Problem]:
 
 
 def cell_length_problems(chapter: Chapter) -> list[Problem]:
-    """Find code cells that are too long to hold one idea; blank and comment lines are free."""
+    """Find code cells that are too long to hold one idea, or too wide to be seen whole.
+
+    Blank and comment lines are not counted.
+    """
     problems = []
     for cell in chapter.code_cells:
         lines = [line.strip() for line in cell.content.splitlines()]
@@ -165,6 +170,15 @@ def cell_length_problems(chapter: Chapter) -> list[Problem]:
                     cell.line,
                     f"the cell has {length} lines of code, more than {limit}; split it, or move "
                     "a function into the package and show it from there.",
+                )
+            )
+        widest = max(map(len, cell.content.splitlines()), default=0)
+        if widest > CELL_WIDTH:
+            problems.append(
+                Problem(
+                    chapter.path,
+                    cell.line,
+                    f"a line of the cell has {widest} characters, more than {CELL_WIDTH}; wrap it.",
                 )
             )
     return problems

@@ -1,27 +1,45 @@
-"""The directive ``data-cards``: one section for each bundled data set, made from its card."""
+"""The directive ``data-cards``: one section for each data set, made from its card.
+
+``{data-cards} bundled`` writes those that come with the package, ``{data-cards} originals``
+those that are downloaded on demand.
+"""
 
 from __future__ import annotations
 
 from typing import cast
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.util.docutils import SphinxDirective
 
-from nutrigen.datasets import list_datasets, read_card
+from nutrigen.datasets import (
+    Card,
+    list_datasets,
+    list_originals,
+    read_card,
+    read_original_card,
+)
+
+
+def _kind(argument: str) -> str:
+    return directives.choice(argument, ("bundled", "originals"))
 
 
 class DataCards(SphinxDirective):
     """Write every card, in the order of their names, under a heading with its title."""
 
+    required_arguments = 1
+
     def run(self) -> list[nodes.Node]:
         """Make the sections."""
-        return [self._section(name) for name in list_datasets()]
+        if _kind(self.arguments[0]) == "bundled":
+            return [self._section(read_card(name)) for name in list_datasets()]
+        return [self._section(read_original_card(name)) for name in list_originals()]
 
-    def _section(self, name: str) -> nodes.section:
-        card = read_card(name)
-        label = f"card-{name}"
+    def _section(self, card: Card) -> nodes.section:
+        label = f"card-{card.name}"
         section = nodes.section(ids=[label], names=[label])
         section += nodes.title(card.title, card.title)
         # So that a chapter can refer to the card by its label.

@@ -260,6 +260,15 @@ def test_long_cells_are_found(tag: str, allowed: int) -> None:
     assert f"{allowed + 1} lines of code, more than {allowed}" in problem.message
 
 
+def test_wide_cells_are_found() -> None:
+    def cell(width: int) -> Chapter:
+        return parse(f"```{{code-cell}} ipython3\nx = {'1' * (width - 4)}\n```\n")
+
+    assert cell_length_problems(cell(80)) == []
+    (problem,) = cell_length_problems(cell(81))
+    assert "81 characters, more than 80" in problem.message
+
+
 # --- Skeleton ------------------------------------------------------------------------
 
 
