@@ -1,7 +1,7 @@
 """Nucleotide sequences and the k-mers in them.
 
 Reading and writing FASTA files, the other strand, the composition of a sequence, and exact counts
-of all its k-mers: the words of k letters at every position. Everything rests on NumPy alone, so
+of all its k-mers: the words of k letters at every position. The counting rests on NumPy alone, so
 that each step can be read.
 
 How the counting works
@@ -26,7 +26,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import IO
+from typing import IO, TypeAlias
 
 import numpy as np
 from scipy.special import gammaln, xlogy
@@ -131,6 +131,10 @@ class FastaRecord:
     sequence: str
 
 
+Letters: TypeAlias = str | bytes | FastaRecord
+"""What holds the letters of one sequence."""
+
+
 def read_fasta(
     source: str | os.PathLike[str] | IO[str] | IO[bytes], *, alphabet: str = "nucleotide"
 ) -> list[FastaRecord]:
@@ -146,7 +150,8 @@ def read_fasta(
     ----------
     source : path or file object
         Path of the file, or a file object opened in binary or text mode. Gzip compression is
-        recognized by the first two bytes, not by the name.
+        recognized by the first two bytes, not by the name. Text is UTF-8, with or without a byte
+        order mark.
     alphabet : {"nucleotide", "protein"}
         Letters that are legal, in either case: the IUPAC nucleotide codes (with U), or A to Z and
         ``*`` (stop) for proteins. Gaps (``-``) are legal in both.
@@ -159,7 +164,7 @@ def read_fasta(
     Raises
     ------
     FastaError
-        If the file is empty, is no text or is corrupt, has text before its first header, a header
+        If the file is empty, is not text or is corrupt, has text before its first header, a header
         without identifier, a record without sequence, two records with one identifier, or an
         illegal letter.
     ValueError
@@ -187,7 +192,7 @@ def read_fasta(
     >>> read_fasta(io.StringIO(">chr1 toy\nACGT\nACJT\n"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    nutrigen.sequences.FastaError: <StringIO>, line 3: column 3: 'J' is no nucleotide letter ...
+    nutrigen.sequences.FastaError: <StringIO>, line 3: column 3: 'J' is not a nucleotide letter ...
     """
     if alphabet not in _ALPHABETS:
         raise ValueError(f"alphabet must be one of {sorted(_ALPHABETS)}, not {alphabet!r}")
@@ -237,7 +242,7 @@ def _read_bytes(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> tuple[s
             content = source.read()
         except UnicodeDecodeError as error:
             line_number = error.object.count(b"\n", 0, error.start) + 1
-            raise _fasta_error(name, line_number, f"this is no text: {error}") from error
+            raise _fasta_error(name, line_number, f"this is not text: {error}") from error
         # A stray surrogate must reach the checks below, which name its line.
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     if data.startswith(b"\x1f\x8b"):
@@ -248,7 +253,7 @@ def _read_bytes(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> tuple[s
         raise _fasta_error(
             name,
             data.count(b"\n", 0, position) + 1,
-            "there is a zero byte, so this is no plain text; it may be a binary file, or text "
+            "there is a zero byte, so this is not plain text; it may be a binary file, or text "
             "saved as UTF-16 (save it as UTF-8)",
         )
     return name, data
@@ -293,7 +298,7 @@ def _parse_header(name: str, number: int, line: bytes) -> str:
     try:
         description = line[1:].decode("utf-8").rstrip()
     except UnicodeDecodeError as error:
-        raise _fasta_error(name, number, f"the header is no UTF-8 text: {error}") from error
+        raise _fasta_error(name, number, f"the header is not UTF-8 text: {error}") from error
     if control := re.search(r"[\x01-\x08\x0b-\x1f\x7f]", description):
         raise _fasta_error(
             name, number, f"the header holds the control character {control.group()!r}"
@@ -333,7 +338,9 @@ def _illegal_letter_error(
     if alphabet == "nucleotide" and letter.upper() in _ALPHABETS["protein"]:
         hint = '; for a protein file, pass alphabet="protein"'
     return _fasta_error(
-        name, number, f"column {column + 1}: {letter!r} is no {alphabet} letter ({letters}){hint}"
+        name,
+        number,
+        f"column {column + 1}: {letter!r} is not a {alphabet} letter ({letters}){hint}",
     )
 
 
@@ -451,7 +458,7 @@ def reverse_complement(sequence: str) -> str:
     return sequence.translate(_RNA_COMPLEMENT if is_rna else _DNA_COMPLEMENT)[::-1]
 
 
-def base_composition(sequence: str | bytes | FastaRecord | Iterable) -> dict[str, float]:
+def base_composition(sequence: Letters | Iterable[Letters]) -> dict[str, float]:
     """Share of each base among the unambiguous bases.
 
     Parameters
@@ -468,7 +475,7 @@ def base_composition(sequence: str | bytes | FastaRecord | Iterable) -> dict[str
     Raises
     ------
     ValueError
-        If a letter is illegal or there is no unambiguous base.
+        If a letter is illegal or there is not an unambiguous base.
 
     Examples
     --------
@@ -505,7 +512,7 @@ def random_sequence(
     Raises
     ------
     ValueError
-        If `length` is negative or `composition` is no probability distribution on the four bases.
+        If `length` is negative or `composition` is not a probability distribution on A, C, G, T.
 
     Examples
     --------
@@ -521,8 +528,8 @@ def random_sequence(
 
 def _illegal_base_error(letter: str, where: str) -> ValueError:
     return ValueError(
-        f"{letter!r} {where} is no nucleotide: expected A, C, G, T or U, an IUPAC ambiguity code "
-        f"({_AMBIGUITY_CODES}) or a gap (-)"
+        f"{letter!r} {where} is not a nucleotide: expected A, C, G, T or U, an IUPAC ambiguity "
+        f"code ({_AMBIGUITY_CODES}) or a gap (-)"
     )
 
 
@@ -546,10 +553,10 @@ def _base_probabilities(composition: Mapping[str, float] | None) -> np.ndarray:
         raise ValueError(
             f"composition must hold probabilities that sum to 1, not {dict(composition)}"
         )
-    return probabilities / probabilities.sum()
+    return probabilities
 
 
-def _encode(sequence: str | bytes | FastaRecord | Iterable) -> tuple[bytes, list[int]]:
+def _encode(sequence: Letters | Iterable[Letters]) -> tuple[bytes, list[int]]:
     """Codes of all letters, an ambiguous one between records, and the length of each record."""
     if isinstance(sequence, str | bytes | FastaRecord):
         sequence = [sequence]
@@ -557,7 +564,7 @@ def _encode(sequence: str | bytes | FastaRecord | Iterable) -> tuple[bytes, list
     return bytes([_AMBIGUOUS]).join(records), [len(record) for record in records]
 
 
-def _encode_record(record: str | bytes | FastaRecord, index: int) -> bytes:
+def _encode_record(record: Letters, index: int) -> bytes:
     letters = record.sequence if isinstance(record, FastaRecord) else record
     if not isinstance(letters, str | bytes):
         raise TypeError(
@@ -617,7 +624,9 @@ def encode_kmer(kmer: str) -> int:
     code = 0
     for index, digit in enumerate(_encode_record(kmer, 0)):
         if digit == _AMBIGUOUS:
-            raise ValueError(f"{kmer[index]!r} at index {index} of {kmer!r} is no unambiguous base")
+            raise ValueError(
+                f"{kmer[index]!r} at index {index} of {kmer!r} is not an unambiguous base"
+            )
         code = 4 * code + digit
     return code
 
@@ -790,6 +799,8 @@ class KmerCounts:
             )
         if not (self.codes[1:] > self.codes[:-1]).all():
             raise ValueError("codes must be ascending, each of them once")
+        if self.n_distinct and (int(self.codes[-1]) >= 4**self.k or self.counts.min() < 1):
+            raise ValueError(f"codes must be below 4**{self.k}, and counts at least 1")
         for array in (self.codes, self.counts):
             array.setflags(write=False)
 
@@ -820,11 +831,38 @@ class KmerCounts:
         return int(self.counts.sum())
 
     def kmers(self) -> list[str]:
-        """The different k-mers, in the order of the dictionary."""
+        """The different k-mers, in the order of the dictionary.
+
+        Returns
+        -------
+        list of str, of length n_distinct
+            The k-mers, in upper case.
+
+        Examples
+        --------
+        >>> count_kmers("ACAC", 2).kmers()
+        ['AC', 'CA']
+        """
         return decode_kmers(self.codes, self.k)
 
     def __getitem__(self, kmer: str) -> int:
-        """Count of one k-mer; of it and its reverse complement if the counts are canonical."""
+        """Count of one k-mer, 0 if it does not occur.
+
+        Parameters
+        ----------
+        kmer : str
+            The k-mer. If the counts are canonical, it stands for its reverse complement as well.
+
+        Raises
+        ------
+        ValueError
+            If it has not k letters, or a letter is not an unambiguous base.
+
+        Examples
+        --------
+        >>> count_kmers("ACAC", 2, canonical=True)["GT"]  # counted as AC
+        2
+        """
         code = encode_kmer(kmer)
         if len(kmer) != self.k:
             raise ValueError(f"{kmer!r} has {len(kmer)} letters; these are counts of {self.k}-mers")
@@ -836,17 +874,65 @@ class KmerCounts:
         return int(self.counts[position]) if found else 0
 
     def to_dict(self) -> dict[str, int]:
-        """Counts by k-mer, in the order of the dictionary."""
+        """Counts by k-mer, in the order of the dictionary.
+
+        Returns
+        -------
+        dict
+            The count of each k-mer that occurs.
+
+        Examples
+        --------
+        >>> count_kmers("ACAC", 2).to_dict()
+        {'AC': 2, 'CA': 1}
+        """
         return dict(zip(self.kmers(), self.counts.tolist(), strict=True))
 
     def most_common(self, n: int) -> list[tuple[str, int]]:
-        """The `n` most frequent k-mers with their counts; ties in the order of the dictionary."""
+        """The most frequent k-mers.
+
+        Parameters
+        ----------
+        n : int
+            How many; if fewer occur, all of them.
+
+        Returns
+        -------
+        list of (str, int)
+            k-mers with their counts, the largest count first; ties in the order of the dictionary.
+
+        Raises
+        ------
+        ValueError
+            If `n` is negative.
+
+        Examples
+        --------
+        >>> count_kmers("ACACG", 2).most_common(2)
+        [('AC', 2), ('CA', 1)]
+        """
         order = np.argsort(-self.counts, kind="stable")[: _non_negative(n, "n")]
         kmers = decode_kmers(self.codes[order], self.k)
         return list(zip(kmers, self.counts[order].tolist(), strict=True))
 
     def to_dense(self) -> np.ndarray:
-        """Counts of all possible k-mers, shape (4**k,), zeros included; for k up to 12."""
+        """Counts of all possible k-mers, also of those that do not occur.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (4**k,)
+            The count of the k-mer with code i at index i.
+
+        Raises
+        ------
+        ValueError
+            If k is above 12, where the array would be too large.
+
+        Examples
+        --------
+        >>> count_kmers("AAC", 1).to_dense()  # A, C, G, T
+        array([2, 1, 0, 0])
+        """
         if self.k > MAX_DENSE_K:
             raise ValueError(
                 f"all {self.k}-mers would be an array of 4**{self.k} = {4**self.k} counts; "
@@ -858,7 +944,7 @@ class KmerCounts:
 
 
 def count_kmers(
-    sequence: str | bytes | FastaRecord | Iterable, k: int, *, canonical: bool = False
+    sequence: Letters | Iterable[Letters], k: int, *, canonical: bool = False
 ) -> KmerCounts:
     """Count the k-mers at all positions of a sequence, exactly.
 
@@ -886,7 +972,7 @@ def count_kmers(
     Raises
     ------
     ValueError
-        If `k` is out of range or a letter is no IUPAC nucleotide code.
+        If `k` is out of range or a letter is not an IUPAC nucleotide code.
 
     Notes
     -----
@@ -986,18 +1072,32 @@ def _count_by_sorting(
     blocks: Iterator[np.ndarray], k: int, n_windows: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Distinct codes and their counts, by sorting, which makes equal codes neighbors."""
-    codes = np.empty(n_windows, dtype=_code_type(k))
-    n_codes = 0
-    for block in blocks:
-        codes[n_codes : n_codes + block.size] = block
-        n_codes += block.size
-    codes = codes[:n_codes]
+    codes = _join(blocks, n_windows, _code_type(k))
     codes.sort()
-    begins_run = np.ones(n_codes + 1, dtype=bool)
+    begins_run = np.ones(codes.size + 1, dtype=bool)
     np.not_equal(codes[1:], codes[:-1], out=begins_run[1:-1])
-    distinct = codes[begins_run[:-1]].astype(np.uint64, copy=False)
+    n_distinct = np.count_nonzero(begins_run[:-1])
+    distinct = _join(_select(codes, begins_run[:-1]), n_distinct, np.uint64)
     del codes  # the largest array, no longer needed
     return distinct, _differences(np.flatnonzero(begins_run))
+
+
+def _join(blocks: Iterator[np.ndarray], size: int, dtype: type[np.unsignedinteger]) -> np.ndarray:
+    """Blocks of at most `size` values in all as one array, never holding them twice."""
+    joined = np.empty(size, dtype=dtype)
+    end = 0
+    for block in blocks:
+        start, end = end, end + block.size
+        joined[start:end] = block
+    return joined[:end]
+
+
+def _select(values: np.ndarray, flags: np.ndarray) -> Iterator[np.ndarray]:
+    """The values whose flag is set, block by block."""
+    for start in range(0, values.size, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        # Positions first: selecting by flags makes the processor guess, and wait when it is wrong.
+        yield values[block][np.flatnonzero(flags[block])]
 
 
 def _differences(positions: np.ndarray) -> np.ndarray:

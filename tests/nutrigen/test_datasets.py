@@ -167,7 +167,7 @@ def test_record_is_found_by_identifier(mitochondria):
 
 @pytest.mark.parametrize("function", [read_card, verify])
 def test_unknown_data_set_lists_those_there_are(function):
-    with pytest.raises(ValueError, match=r"no data set 'lambda'; there are brca1-alignment, "):
+    with pytest.raises(ValueError, match=r"no data set 'lambda'; there are .*brca1-alignment, "):
         function("lambda")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import io
@@ -26,6 +27,7 @@ from nutrigen.datasets.making import (
     main,
     pypi_file,
     sha256_of,
+    table_bytes,
 )
 
 BUNDLED = Path(str(files("nutrigen.datasets") / "bundled"))
@@ -98,6 +100,28 @@ def test_gzip_header_holds_nothing_that_changes():
 def test_gzip_compresses_as_well_as_the_standard_library():
     data = b"ACGTTGCA" * 1000
     assert len(gzip_bytes(data)) == len(gzip.compress(data, compresslevel=9))
+
+
+def test_table_is_what_the_standard_library_reads():
+    rows = [["aac(6')-Ib", 1.5], ["5' \"quoted\"", None]]
+    text = table_bytes(["name", "value"], rows).decode("utf-8")
+    assert text.endswith("\n")
+    read = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert read == [["name", "value"], ["aac(6')-Ib", "1.5"], ["5' \"quoted\"", ""]]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (["a"], "has 1 cells, expected 2"),
+        (["a", "b", "c"], "has 3 cells, expected 2"),
+        (["a\tb", "c"], "has a tab or a line break"),
+        (["a", "b\n"], "has a tab or a line break"),
+    ],
+)
+def test_row_that_would_break_the_table_is_refused(row, message):
+    with pytest.raises(MakingError, match=message):
+        table_bytes(["name", "value"], [row])
 
 
 def test_sha256_is_the_standard_test_vector():

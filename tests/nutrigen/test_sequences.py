@@ -195,17 +195,17 @@ def test_protein_letters():
         (b">a\nACGT\n>b", 3, "no sequence"),
         (b">a\nACGT\n\n>b\n\n;AC\n", 4, "no sequence"),
         (b">a x\nAC\n>b\nAC\n>a y\nAC\n", 5, "'a' is taken by the record of line 1"),
-        (b">a\r\nACGT\r\n\r\nAC!T\r\n", 4, "column 3: '!' is no nucleotide letter"),
-        (b">a\rACGT\rACXT\r", 3, "column 3: 'X' is no nucleotide letter"),
-        (b">a\n;J\nAC JT\n", 3, "column 4: 'J' is no nucleotide letter"),
+        (b">a\r\nACGT\r\n\r\nAC!T\r\n", 4, "column 3: '!' is not a nucleotide letter"),
+        (b">a\rACGT\rACXT\r", 3, "column 3: 'X' is not a nucleotide letter"),
+        (b">a\n;J\nAC JT\n", 3, "column 4: 'J' is not a nucleotide letter"),
         (b">a\nACGT\nMEEPQ\n", 3, 'pass alphabet="protein"'),
-        (b">a\n\tACGT\n", 2, r"column 1: '\\t' is no nucleotide letter"),
-        (b">a\nAC\tGT\n", 2, r"column 3: '\\t' is no nucleotide letter"),
-        (b">a\nACGT \n >b\nAC\n", 3, "column 2: '>' is no nucleotide letter"),
-        (">a\nACGT\nACéT\n".encode(), 3, "column 3: 'é' is no nucleotide letter"),
-        (b">a\nACGT\nAC\xffT\n", 3, r"column 3: '\\\\' is no nucleotide letter"),
+        (b">a\n\tACGT\n", 2, r"column 1: '\\t' is not a nucleotide letter"),
+        (b">a\nAC\tGT\n", 2, r"column 3: '\\t' is not a nucleotide letter"),
+        (b">a\nACGT \n >b\nAC\n", 3, "column 2: '>' is not a nucleotide letter"),
+        (">a\nACGT\nACéT\n".encode(), 3, "column 3: 'é' is not a nucleotide letter"),
+        (b">a\nACGT\nAC\xffT\n", 3, r"column 3: '\\\\' is not a nucleotide letter"),
         (b">a\nACGT\n>b\x07\nACGT\n", 3, "control character"),
-        (b">a\nACGT\n>b\xff\nACGT\n", 3, "no UTF-8"),
+        (b">a\nACGT\n>b\xff\nACGT\n", 3, "not UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", 3, "zero byte"),
         (">a\nACGT\n".encode("utf-16"), 1, "UTF-16"),
         (b"\x89PNG", 1, "text before the first header"),
@@ -265,6 +265,12 @@ def test_biopython_reads_what_is_written(tmp_path):
     records = [FastaRecord("a", "a first", "ACGTNNacgt" * 30), FastaRecord("b", "b", "TT")]
     write_fasta(records, tmp_path / "written.fasta")
     assert biopython_records(tmp_path / "written.fasta", "fasta") == as_tuples(records)
+
+
+def test_compressed_fasta_holds_no_time_stamp(tmp_path):
+    path = tmp_path / "written.fasta.gz"
+    write_fasta([FastaRecord("a", "a", "ACGT")], path)
+    assert path.read_bytes()[4:8] == bytes(4)  # the field MTIME of RFC 1952
 
 
 def test_an_existing_file_is_not_overwritten_unless_asked(tmp_path):
@@ -421,7 +427,7 @@ def test_reverse_complement_codes_equal_biopython(data, k):
 @pytest.mark.parametrize("kmer", ["", "A" * 32, "ACN", "AC-", "ACJ"])
 def test_what_is_no_kmer_has_no_code(kmer):
     with pytest.raises(
-        ValueError, match=r"from 1 to 31 letters|is no (unambiguous base|nucleotide)"
+        ValueError, match=r"from 1 to 31 letters|is not an? (unambiguous base|nucleotide)"
     ):
         encode_kmer(kmer)
 
@@ -664,6 +670,8 @@ def test_counts_cannot_be_changed():
         (np.array([1, 2], np.uint64), np.array([1], np.int64), "of one length"),
         (np.array([2, 1], np.uint64), np.array([1, 1], np.int64), "ascending"),
         (np.array([1, 1], np.uint64), np.array([1, 1], np.int64), "ascending"),
+        (np.array([1, 16], np.uint64), np.array([1, 1], np.int64), "below 4"),
+        (np.array([1, 2], np.uint64), np.array([1, 0], np.int64), "at least 1"),
     ],
 )
 def test_inconsistent_counts_are_refused(codes, counts, message):
@@ -795,7 +803,7 @@ def test_arguments_of_the_probability_are_checked():
         probability_of_occurrence(10, 2, composition=SKEWED)
     with pytest.raises(ValueError, match="3 letters, but k is 2"):
         probability_of_occurrence(10, 2, kmer="ACG")
-    with pytest.raises(ValueError, match="no unambiguous base"):
+    with pytest.raises(ValueError, match="not an unambiguous base"):
         probability_of_occurrence(10, 2, kmer="AN")
     with pytest.raises(ValueError, match="n_windows"):
         probability_of_occurrence(-1, 2)

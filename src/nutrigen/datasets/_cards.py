@@ -16,6 +16,7 @@ __all__ = ["Card", "CardError", "Citation", "read_card_file"]
 
 CARD_FILE = "card.toml"
 KINDS = ("real", "semi-real", "simulated")
+UNPUBLISHED = "not published; recorded when the file is first seen"
 
 _URL = re.compile(r"(https?://\S*[^\s.,;:)])")
 
@@ -75,7 +76,7 @@ class Card:
     citation : Citation
         What to cite.
     files : mapping of str to str
-        SHA-256 of each bundled file by its name.
+        SHA-256 of each file by its name. Of a file that is downloaded it may be unpublished.
     """
 
     name: str
@@ -250,6 +251,8 @@ def _citation(value: object, path: Traversable) -> Citation:
 def _hashes(value: object, path: Traversable) -> Mapping[str, str]:
     table = _table(value, "files", path)
     for name, hash_ in table.items():
+        if hash_ == UNPUBLISHED:
+            continue
         if not isinstance(hash_, str) or not re.fullmatch("[0-9a-f]{64}", hash_):
             raise CardError(
                 f"{path}: key 'files.{name}' must be a SHA-256: 64 lower-case hexadecimal digits"

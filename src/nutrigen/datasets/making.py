@@ -18,10 +18,18 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["MakingError", "debian_file", "gzip_bytes", "main", "pypi_file", "sha256_of"]
+__all__ = [
+    "MakingError",
+    "debian_file",
+    "gzip_bytes",
+    "main",
+    "pypi_file",
+    "sha256_of",
+    "table_bytes",
+]
 
 _TIMEOUT_SECONDS = 300
 
@@ -83,6 +91,42 @@ def gzip_bytes(data: bytes) -> bytes:
     compressor = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS)
     body = compressor.compress(data) + compressor.flush()
     return header + body + struct.pack("<LL", zlib.crc32(data), len(data) % 2**32)
+
+
+def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write a table as tab-separated text in UTF-8, one line a row below a line of names.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Names of the columns.
+    rows : iterable of sequences
+        The cells, written as `str` shows them; None is a missing value, an empty cell.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Raises
+    ------
+    MakingError
+        If a row has not one cell a column, or a cell would break the table.
+
+    Examples
+    --------
+    >>> table_bytes(["gene", "length"], [["qnrA1", 657], ["unknown", None]])
+    b'gene\\tlength\\nqnrA1\\t657\\nunknown\\t\\n'
+    """
+    lines = []
+    for row in [columns, *rows]:
+        cells = ["" if cell is None else str(cell) for cell in row]
+        if len(cells) != len(columns):
+            raise MakingError(f"row {cells} has {len(cells)} cells, expected {len(columns)}")
+        if any(character in cell for cell in cells for character in "\t\r\n"):
+            raise MakingError(f"row {cells} has a tab or a line break in a cell")
+        lines.append("\t".join(cells) + "\n")
+    return "".join(lines).encode("utf-8")
 
 
 def debian_file(
