@@ -44,7 +44,7 @@ serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
 
 benchmarks: $(READY) ## compare speed and memory with other libraries
-	"$(BIN)/python" benchmarks/kmer_counting.py
+	"$(BIN)/python" benchmarks/kmer_counting.py $(BENCHMARK_OPTIONS)
 	"$(BIN)/python" benchmarks/minhash.py
 
 clean: ## remove everything that was built, also the environment

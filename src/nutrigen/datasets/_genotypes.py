@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,8 +10,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from nutrigen.datasets._bundled import dataset_folder, read_card, read_verified
+from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card
+from nutrigen.datasets._tables import read_text
 
 __all__ = [
     "POPULATIONS",
@@ -811,12 +811,11 @@ def _semi_real_card(
 
 
 def _read_table(name: str, card: Card, file_name: str) -> pd.DataFrame:
-    content = read_verified(dataset_folder(name), card, file_name)
-    if file_name.endswith(".gz"):
-        content = gzip.decompress(content)
-    # The genotypes are digits, but one text for each SNP; a chromosome is a name.
+    # The genotypes are digits, but one text for each SNP; a chromosome is a name. An empty
+    # cell is a person without a population, not a missing number.
     texts = {"genotypes": str, "chromosome": str}
-    return pd.read_csv(io.BytesIO(content), sep="\t", dtype=texts, keep_default_na=False)
+    text = io.StringIO(read_text(name, card, file_name))
+    return pd.read_csv(text, sep="\t", dtype=texts, keep_default_na=False)
 
 
 def _text(column: pd.Series) -> np.ndarray:
