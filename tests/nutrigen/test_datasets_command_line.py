@@ -14,7 +14,7 @@ import pytest
 
 from nutrigen.datasets import _bundled as bundled
 from nutrigen.datasets import list_datasets, list_originals, read_card
-from nutrigen.datasets.__main__ import main
+from nutrigen.datasets.__main__ import _license, main
 from nutrigen.datasets._fetch import OriginalFile, Patience
 from nutrigen.datasets._originals import HOMOLOGOUS_GENES, HOMOLOGOUS_SPECIES, Registry
 
@@ -198,3 +198,18 @@ def test_module_runs(cache):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "chimpanzee-genes" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "MIT, copyright 2019 Justin B. Kinney. The text is bundled.",
+            "MIT, copyright 2019 Justin B. Kinney",
+        ),
+        ("Public domain: works of the government.", "Public domain"),
+        ("BSD 3-Clause (LICENSE.txt)", "BSD 3-Clause"),
+    ],
+)
+def test_a_license_is_cut_after_its_first_statement_not_at_an_initial(text, shown):
+    assert _license(text) == shown

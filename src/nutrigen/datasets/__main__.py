@@ -208,7 +208,7 @@ def _bytes(number: int) -> str:
 
 def _license(text: str) -> str:
     """What a license says first; the card has all of it."""
-    return re.split(r"[:;(]|\.(?:\s|$)", text, maxsplit=1)[0].strip()
+    return re.split(r"[:;(]|(?<![A-Z])\.(?:\s|$)", text, maxsplit=1)[0].strip()
 
 
 def _summary(messages: list[str]) -> str:
