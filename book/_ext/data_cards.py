@@ -46,7 +46,9 @@ class DataCards(SphinxDirective):
         standard = cast(StandardDomain, self.env.get_domain("std"))
         standard.labels[label] = self.env.docname, label, card.title
         standard.anonlabels[label] = self.env.docname, label
-        section += self.parse_text_to_nodes(card._repr_markdown_())
+        # The card's own title would repeat the heading.
+        _title, _blank, description = card._repr_markdown_().partition("\n\n")
+        section += self.parse_text_to_nodes(description)
         return section
 
 
