@@ -62,6 +62,6 @@ $(READY): requirements.txt pyproject.toml
 
 $(NOTEBOOKS_READY): $(READY)
 	"$(PYTHON)" -m venv "$(VENV)/notebooks"
-	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel .
+	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[torch]'
 	@rm -rf build
 	@touch "$@"

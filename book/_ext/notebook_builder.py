@@ -94,7 +94,7 @@ EDITIONS = (
 )
 
 
-def setup_code(package: str, url: str, branch: str) -> str:
+def setup_code(package: str, url: str, branch: str, extras: str = "") -> str:
     """Return the code that installs the course's package where it is missing.
 
     Parameters
@@ -103,6 +103,8 @@ def setup_code(package: str, url: str, branch: str) -> str:
         The package's name, both to install and to import.
     url, branch
         Address and branch of the repository that holds it.
+    extras
+        Names of the package's optional requirements that the chapter needs, separated by commas.
 
     Examples
     --------
@@ -113,12 +115,13 @@ def setup_code(package: str, url: str, branch: str) -> str:
     if importlib.util.find_spec("nutrigen") is None:
         %pip install --quiet "nutrigen @ git+https://example.org/book@main"
     """
+    requirement = f"{package}[{extras}]" if extras else package
     return (
         "# Installs the course's package where it is missing, for example in Colab.\n"
         "import importlib.util\n"
         "\n"
         f'if importlib.util.find_spec("{package}") is None:\n'
-        f'    %pip install --quiet "{package} @ git+{url}@{branch}"'
+        f'    %pip install --quiet "{requirement} @ git+{url}@{branch}"'
     )
 
 
@@ -292,8 +295,10 @@ class NotebookBuilder(Builder):
         page = page_url(self.config, docname)
         chapter = f"[{title}]({page})" if page else title
         book = escape(self.config.html_title)
+        # The chapter's front matter says what it needs beside the package itself.
+        extras = self.env.metadata[docname].get("extras", "")
         return [
-            new_code_cell(setup_code(self.config.notebooks_package, url, branch)),
+            new_code_cell(setup_code(self.config.notebooks_package, url, branch, extras)),
             new_markdown_cell(f"*{edition.introduction} {chapter} of the course book “{book}”.*"),
         ]
 

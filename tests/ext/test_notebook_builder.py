@@ -399,3 +399,9 @@ def test_examples_in_docstrings(module: object) -> None:
     result = doctest.testmod(module)
     assert result.attempted > 0
     assert result.failed == 0
+
+
+def test_optional_requirements_of_a_chapter_are_installed() -> None:
+    code = notebook_builder.setup_code("nutrigen", "https://example.org/book", "main", "torch")
+    assert '"nutrigen[torch] @ git+https://example.org/book@main"' in code
+    assert 'find_spec("nutrigen")' in code
