@@ -23,7 +23,7 @@ book: $(READY) ## build the website, every chapter executed
 	@echo "The book is built. Open $(BUILD)/html/index.html"
 
 test: $(READY) ## run all tests
-	"$(BIN)/python" -m pytest
+	"$(BIN)/python" -m pytest --numprocesses auto
 
 notebooks: $(READY) $(NOTEBOOKS_READY) ## write the students' and the teachers' notebooks, and execute them
 	$(BOOK) --path-output . --builder custom --custom-builder notebooks
