@@ -7,11 +7,25 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from nutrigen.sequences import count_kmers, decode_kmers, encode_kmer, reverse_complement
+from nutrigen.sequences import decode_kmers, reverse_complement, reverse_complement_codes
 
 __all__ = ["cut", "draw_reads", "kmer_table"]
 
 _LONGEST_WORD = 8
+
+_NO_BASE = 4
+_ILLEGAL = 255
+
+
+def _codes_of_letters() -> np.ndarray:
+    codes = np.full(256, _ILLEGAL, dtype=np.int64)
+    for letters, code in zip(["Aa", "Cc", "Gg", "TtUu"], range(4), strict=True):
+        codes[list(letters.encode())] = code
+    codes[list(b"RYSWKMBDHVNryswkmbdhvn-")] = _NO_BASE
+    return codes
+
+
+_CODE_OF_LETTER = _codes_of_letters()
 
 
 def cut(sequence: str, length: int) -> list[str]:
@@ -102,6 +116,9 @@ def kmer_table(
 ) -> pd.DataFrame:
     """Count the words of each sequence, in a table with a column for each possible word.
 
+    As in :func:`nutrigen.sequences.count_kmers`, case does not matter, U counts as T, and a window
+    with an ambiguity code or a gap is not counted.
+
     Parameters
     ----------
     sequences : sequence of str
@@ -122,7 +139,11 @@ def kmer_table(
     Raises
     ------
     ValueError
-        If `k` or `step` is out of range.
+        If `k` or `step` is out of range, or a letter is not an IUPAC nucleotide code.
+
+    See Also
+    --------
+    nutrigen.sequences.count_kmers : for one long sequence, and for longer words.
 
     Examples
     --------
@@ -138,16 +159,32 @@ def kmer_table(
         raise ValueError(f"k must be from 1 to {_LONGEST_WORD}, got {k}")
     if step < 1:
         raise ValueError(f"step must be at least 1, got {step}")
-    words = decode_kmers(np.arange(4**k), k)
-    columns = [
-        code
-        for code, word in enumerate(words)
-        if not canonical or code <= encode_kmer(reverse_complement(word))
-    ]
-    counts = np.empty((len(sequences), len(columns)), dtype=np.int32)
-    for row, sequence in zip(counts, sequences, strict=True):
-        windows: str | list[str] = sequence
-        if step > 1:
-            windows = [sequence[i : i + k] for i in range(0, len(sequence) - k + 1, step)]
-        row[:] = count_kmers(windows, k, canonical=canonical).to_dense()[columns]
-    return pd.DataFrame(counts, columns=[words[code] for code in columns])
+    codes = np.arange(4**k, dtype=np.uint64)
+    names_of = np.minimum(codes, reverse_complement_codes(codes, k)) if canonical else codes
+    columns, column_of = np.unique(names_of, return_inverse=True)
+
+    # The separator is no base, so that no window spans two sequences.
+    lengths = np.array([len(sequence) for sequence in sequences], dtype=int) + 1
+    bases = _base_codes("".join(f"{sequence}N" for sequence in sequences))
+    row = np.repeat(np.arange(len(sequences)), lengths)
+    position = np.arange(len(bases)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+    windows = np.lib.stride_tricks.sliding_window_view(bases, k) if len(bases) >= k else bases[:0]
+    windows = windows.reshape(-1, k)
+    counted = np.flatnonzero(
+        (windows.max(axis=1, initial=0) < _NO_BASE) & (position[: len(windows)] % step == 0)
+    )
+    window_codes = windows[counted] @ 4 ** np.arange(k - 1, -1, -1)
+    cells = row[counted] * len(columns) + column_of[window_codes]
+    counts = np.bincount(cells, minlength=len(sequences) * len(columns))
+    counts = counts.reshape(len(sequences), len(columns)).astype(np.int32)
+    return pd.DataFrame(counts, columns=decode_kmers(columns, k))
+
+
+def _base_codes(letters: str) -> np.ndarray:
+    """Codes 0 to 3 of A, C, G and T (or U), and 4 for an ambiguity code or a gap."""
+    codes = _CODE_OF_LETTER[np.frombuffer(letters.encode("latin-1", "replace"), dtype=np.uint8)]
+    illegal = np.flatnonzero(codes == _ILLEGAL)
+    if illegal.size:
+        raise ValueError(f"{letters[illegal[0]]!r} is not an IUPAC nucleotide code")
+    return codes
