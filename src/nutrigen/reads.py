@@ -178,7 +178,8 @@ def kmer_table(
     cells = row[counted] * len(columns) + column_of[window_codes]
     counts = np.bincount(cells, minlength=len(sequences) * len(columns))
     counts = counts.reshape(len(sequences), len(columns)).astype(np.int32)
-    return pd.DataFrame(counts, columns=decode_kmers(columns, k))
+    # A copy would be laid out column by column, where taking the rows of a fold is slow.
+    return pd.DataFrame(counts, columns=decode_kmers(columns, k), copy=False)
 
 
 def _base_codes(letters: str) -> np.ndarray:
