@@ -59,8 +59,8 @@ def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
     impossible = np.flatnonzero(np.isneginf(largest))
     if impossible.size:
         raise ValueError(
-            f"sample {impossible[0]} is impossible in every class ({impossible.size} such samples): "
-            "its evidence is 0 and its posterior undefined; smooth with alpha > 0"
+            f"sample {impossible[0]} is impossible in every class ({impossible.size} such "
+            "samples): its evidence is 0 and its posterior undefined; smooth with alpha > 0"
         )
     # eq-log-sum-exp
     log_evidence = largest + np.log(np.exp(log_scores - largest).sum(axis=1, keepdims=True))
@@ -449,8 +449,8 @@ class CategoricalNB(_NaiveBayes):
         for feature, (values, log_prob) in enumerate(zip(X.T, self.feature_log_prob_, strict=True)):
             if values.max() >= self.n_categories_[feature]:
                 raise ValueError(
-                    f"feature {feature} has the value {values.max()}, but was fitted for the values "
-                    f"0 to {self.n_categories_[feature] - 1}; set min_categories to expect more"
+                    f"feature {feature} has the value {values.max()}, but was fitted for the "
+                    f"values 0 to {self.n_categories_[feature] - 1}; set min_categories to expect more"
                 )
             log_scores += log_prob[:, values].T  # eq-log-score
         return log_scores
