@@ -447,10 +447,11 @@ class CategoricalNB(_NaiveBayes):
         check_non_negative(X, "CategoricalNB.predict")
         log_scores = np.tile(self.class_log_prior_, (len(X), 1))
         for feature, (values, log_prob) in enumerate(zip(X.T, self.feature_log_prob_, strict=True)):
-            if values.max() >= self.n_categories_[feature]:
+            largest, n_values = values.max(), self.n_categories_[feature]
+            if largest >= n_values:
                 raise ValueError(
-                    f"feature {feature} has the value {values.max()}, but was fitted for the "
-                    f"values 0 to {self.n_categories_[feature] - 1}; set min_categories to expect more"
+                    f"feature {feature} has the value {largest}, but was fitted for the values "
+                    f"0 to {n_values - 1}; set min_categories to expect more"
                 )
             log_scores += log_prob[:, values].T  # eq-log-score
         return log_scores
