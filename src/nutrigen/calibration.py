@@ -66,7 +66,9 @@ def expected_calibration_error(
 ) -> float:
     r"""Mean distance between confidence and accuracy, over bins of confidence.
 
-    .. math:: \sum_b \frac{n_b}{n} \left| \text{accuracy}_b - \text{confidence}_b \right|
+    With :math:`R_b` of the :math:`R` predictions in bin b,
+
+    .. math:: \sum_b \frac{R_b}{R} \left| \text{accuracy}_b - \text{confidence}_b \right|
 
     Parameters
     ----------

@@ -189,7 +189,7 @@ def test_chain_rule(deviation: Verify, rng: np.random.Generator) -> None:
 
 @pytest.mark.equation("eq-conditional-independence")
 def test_conditional_independence(deviation: Verify, rng: np.random.Generator) -> None:
-    """Conditional probabilities from a joint distribution of features mutually independent in a class."""
+    """Conditional probabilities of four features that are mutually independent in a class."""
     joint, _, tables = naive_joint(rng)
     for j in range(1, N_FEATURES + 1):
         rest = features_from(joint, j)
