@@ -650,7 +650,9 @@ def test_unknown_name_is_answered_with_the_nearest(name, nearest):
 
 
 def test_exercises_are_listed_by_chapter():
-    assert list_exercises("kmer-analysis") == EXERCISES
+    assert list_exercises("kmer-analysis") == tuple(
+        exercise for exercise in EXERCISES if exercise.chapter == "kmer-analysis"
+    )
     with pytest.raises(UnknownExercise, match="Chapters: kmer-analysis"):
         list_exercises("kmers")
 

@@ -1,0 +1,102 @@
+"""Do predicted probabilities mean what they say?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+__all__ = ["expected_calibration_error", "reliability_table"]
+
+
+def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 10) -> pd.DataFrame:
+    """Sort predictions by their confidence, and compare it with how many are right.
+
+    Parameters
+    ----------
+    confidence : array of float, shape (n_samples,)
+        Probability that a classifier gives to its decision.
+    correct : array of bool, shape (n_samples,)
+        Whether the decision was right.
+    n_bins : int
+        Number of bins of equal width between 0 and 1. A confidence on the border of two bins
+        belongs to the lower one.
+
+    Returns
+    -------
+    DataFrame
+        A row for each bin that is not empty: the mean ``confidence``, the ``accuracy``, which is
+        the share of right decisions, and the number ``n`` of predictions.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length or are empty, a confidence is not a probability, or there
+        is no bin.
+
+    References
+    ----------
+    Naeini M. P., Cooper G. F., Hauskrecht M. Obtaining well calibrated probabilities using
+    Bayesian binning. AAAI 2015, 2901-2907. doi:10.1609/aaai.v29i1.9602
+
+    Examples
+    --------
+    >>> reliability_table([0.6, 0.7, 0.98, 0.96], [True, False, True, True], n_bins=2)
+       confidence  accuracy  n
+    0        0.81      0.75  4
+    """
+    confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct, dtype=bool)
+    if confidence.ndim != 1 or confidence.shape != correct.shape or not confidence.size:
+        raise ValueError(
+            "confidence and correct must be of one length and not empty, but have shapes "
+            f"{confidence.shape} and {correct.shape}"
+        )
+    if not ((confidence >= 0) & (confidence <= 1)).all():
+        raise ValueError("confidence must be probabilities, from 0 to 1")
+    if n_bins < 1:
+        raise ValueError(f"n_bins must be at least 1, got {n_bins}")
+    borders = np.linspace(0, 1, n_bins + 1)[1:-1]
+    table = pd.DataFrame({"confidence": confidence, "accuracy": correct})
+    bins = table.groupby(np.searchsorted(borders, confidence))
+    return bins.mean().assign(n=bins.size()).reset_index(drop=True)
+
+
+def expected_calibration_error(
+    confidence: ArrayLike, correct: ArrayLike, n_bins: int = 10
+) -> float:
+    r"""Mean distance between confidence and accuracy, over bins of confidence.
+
+    With :math:`R_b` of the :math:`R` predictions in bin b,
+
+    .. math:: \sum_b \frac{R_b}{R} \left| \text{accuracy}_b - \text{confidence}_b \right|
+
+    Parameters
+    ----------
+    confidence, correct, n_bins
+        As in :func:`reliability_table`.
+
+    Returns
+    -------
+    float
+        Between 0 (well calibrated, as far as the bins can tell) and 1.
+
+    Raises
+    ------
+    ValueError
+        As :func:`reliability_table`.
+
+    References
+    ----------
+    Naeini M. P., Cooper G. F., Hauskrecht M. Obtaining well calibrated probabilities using
+    Bayesian binning. AAAI 2015, 2901-2907. doi:10.1609/aaai.v29i1.9602
+
+    Examples
+    --------
+    0.9 was promised, and 0.6 kept:
+
+    >>> round(expected_calibration_error([0.9] * 10, [True] * 6 + [False] * 4), 3)
+    0.3
+    """
+    table = reliability_table(confidence, correct, n_bins)
+    gaps = (table["accuracy"] - table["confidence"]).abs()
+    return float(np.average(gaps, weights=table["n"]))
