@@ -47,6 +47,7 @@ benchmarks: $(READY) ## compare speed and memory with other libraries
 	"$(BIN)/python" benchmarks/kmer_counting.py $(BENCHMARK_OPTIONS)
 	"$(BIN)/python" benchmarks/minhash.py
 	"$(BIN)/python" benchmarks/naive_bayes.py
+	"$(BIN)/python" benchmarks/cluster_and_decomposition.py
 
 clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"

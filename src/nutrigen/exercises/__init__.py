@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 
-from nutrigen.exercises import kmer_analysis, supervised
+from nutrigen.exercises import kmer_analysis, supervised, unsupervised
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -34,7 +34,13 @@ __all__ = [
     "list_exercises",
 ]
 
-_EXERCISES = (*kmer_analysis.EXERCISES, *supervised.EXERCISES)
+# In the order of the book.
+_CHAPTERS = (
+    kmer_analysis,
+    unsupervised,
+    supervised,
+)
+_EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
