@@ -1,0 +1,516 @@
+"""Clustering: k-means, one half step at a time, and how stable a clustering is.
+
+The three functions at the top are the algorithm: the objective, the step that lowers it by moving
+labels, and the step that lowers it by moving centers. :class:`KMeans` alternates the two steps
+from several starts; :func:`cluster_stability` asks whether other samples would have given the
+same clusters.
+"""
+
+from __future__ import annotations
+
+import warnings
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    ClusterMixin,
+    TransformerMixin,
+    clone,
+)
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import adjusted_rand_score
+from sklearn.utils import check_array, check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+__all__ = [
+    "KMeans",
+    "assign_to_nearest",
+    "cluster_stability",
+    "inertia",
+    "kmeans_plusplus",
+    "mean_of_clusters",
+]
+
+
+def inertia(X: np.ndarray, labels: np.ndarray, centers: np.ndarray) -> float:
+    r"""Sum of the squared distances of the samples to the centers of their clusters.
+
+    .. math:: J(z, \mu) = \sum_{i} \lVert x^{(i)} - \mu_{z^{(i)}} \rVert^2
+
+    This is the objective of k-means.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Samples.
+    labels : ndarray of int, shape (n_samples,)
+        Cluster of each sample, from 0 to ``n_clusters - 1``.
+    centers : ndarray, shape (n_clusters, n_features)
+        Centers of the clusters.
+
+    Returns
+    -------
+    float
+        In the squared unit of the features.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [2.0], [9.0]])
+    >>> inertia(X, labels=np.array([0, 0, 1]), centers=np.array([[1.0], [9.0]]))
+    2.0
+    """
+    differences = X - centers[labels]
+    return float(np.einsum("ij,ij->", differences, differences))
+
+
+def assign_to_nearest(X: np.ndarray, centers: np.ndarray) -> np.ndarray:
+    r"""Assign each sample to the nearest center: the first half step of k-means.
+
+    .. math:: z^{(i)} = \arg\min_c \lVert x^{(i)} - \mu_c \rVert^2
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Samples.
+    centers : ndarray, shape (n_clusters, n_features)
+        Centers of the clusters.
+
+    Returns
+    -------
+    ndarray of int, shape (n_samples,)
+        Cluster of each sample. Of centers at the same distance, the first one counts.
+
+    Examples
+    --------
+    >>> assign_to_nearest(np.array([[0.0], [2.0], [9.0]]), centers=np.array([[1.0], [9.0]]))
+    array([0, 0, 1])
+    """
+    return _half_distances(X, centers).argmin(axis=0)
+
+
+def _half_distances(X: np.ndarray, centers: np.ndarray) -> np.ndarray:
+    """Half the squared distances of shape (n_clusters, n_samples), each but for half of |x|^2.
+
+    As |x - m|^2 = |x|^2 - 2 x.m + |m|^2, and the first term is the same for all centers, the rest
+    tells which is nearest; and a product of matrices is faster than all the differences.
+    """
+    half_squares = 0.5 * np.einsum("cj,cj->c", centers, centers)
+    return half_squares[:, np.newaxis] - centers @ X.T
+
+
+def mean_of_clusters(X: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:
+    r"""Move each center to the mean of its cluster: the second half step of k-means.
+
+    .. math:: \mu_c = \frac{1}{n_c} \sum_{i:\, z^{(i)} = c} x^{(i)}
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Samples.
+    labels : ndarray of int, shape (n_samples,)
+        Cluster of each sample, from 0 to ``n_clusters - 1``.
+    n_clusters : int
+        Number of clusters.
+
+    Returns
+    -------
+    ndarray of float, shape (n_clusters, n_features)
+        Centers.
+
+    Raises
+    ------
+    ValueError
+        If a cluster has no sample, and therefore no mean; the message names it.
+
+    Examples
+    --------
+    >>> mean_of_clusters(np.array([[0.0], [2.0], [9.0]]), np.array([0, 0, 1]), n_clusters=2)
+    array([[1.],
+           [9.]])
+    """
+    sums, sizes = _sums_and_sizes(X, labels, n_clusters)
+    if not sizes.all():
+        empty = ", ".join(map(str, np.flatnonzero(sizes == 0)))
+        raise ValueError(f"no sample is in cluster {empty}: an empty cluster has no mean")
+    return sums / sizes[:, np.newaxis]
+
+
+def _sums_and_sizes(
+    X: np.ndarray, labels: np.ndarray, n_clusters: int
+) -> tuple[np.ndarray, np.ndarray]:
+    membership = (labels == np.arange(n_clusters)[:, np.newaxis]).astype(float)
+    return membership @ X, membership.sum(axis=1)
+
+
+def kmeans_plusplus(
+    X: np.ndarray, n_clusters: int, rng: np.random.Generator | np.random.RandomState
+) -> np.ndarray:
+    r"""Choose samples that are far from one another as first centers.
+
+    The first center is a sample chosen at random, all alike. Each further one is a sample chosen
+    with a probability proportional to its squared distance to the nearest center so far,
+
+    .. math:: P(i) = \frac{D_i^2}{\sum_j D_j^2} .
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Samples.
+    n_clusters : int
+        Number of centers.
+    rng : Generator or RandomState
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray, shape (n_clusters, n_features)
+        Centers, each of them a sample.
+
+    References
+    ----------
+    Arthur D., Vassilvitskii S. k-means++: the advantages of careful seeding. Proceedings of the
+    18th ACM-SIAM Symposium on Discrete Algorithms (2007), 1027-1035.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [0.1], [9.0]])
+    >>> np.sort(kmeans_plusplus(X, 2, np.random.default_rng(0)), axis=0)[-1]
+    array([9.])
+    """
+    n_samples = len(X)
+    centers = np.empty((n_clusters, X.shape[1]))
+    nearest = np.full(n_samples, np.inf)
+    probabilities = None
+    for c in range(n_clusters):
+        centers[c] = X[rng.choice(n_samples, p=probabilities)]
+        differences = X - centers[c]
+        nearest = np.minimum(nearest, np.einsum("ij,ij->i", differences, differences))
+        # When every sample lies on a center, none is farther than another: choose all alike.
+        probabilities = nearest / nearest.sum() if nearest.any() else None  # eq-kmeans-plusplus
+    return centers
+
+
+class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
+    """k-means clustering by alternating assignment and update steps (Lloyd's algorithm).
+
+    From the same start it takes the same steps, stops at the same one, and gives the same result
+    as ``sklearn.cluster.KMeans``, but for two cases: where a sample is equally far from two
+    centers, rounding decides; and a center that is left without any sample is put at the mean of
+    the largest cluster, which scikit-learn means to do but, if the largest cluster comes later in
+    the order, does not.
+
+    Parameters
+    ----------
+    n_clusters : int, default 8
+        Number of clusters, k. At most the number of samples.
+    init : {"k-means++", "random"} or array-like of shape (n_clusters, n_features)
+        First centers: samples far from one another (:func:`kmeans_plusplus`), samples chosen all
+        alike, or these.
+    n_init : int, default 10
+        Number of starts, of which the one with the lowest inertia is kept. With given centers
+        there is one start.
+    max_iter : int, default 300
+        Largest number of iterations, each an assignment and an update step.
+    tol : float, default 1e-4
+        Stop when the squared distances that the centers moved sum up to less than `tol` times the
+        mean variance of the features. With 0, stop when no sample changes its cluster.
+    random_state : int, Generator, RandomState or None, default None
+        Source of randomness of the starts; an int gives the same result in every call.
+
+    Attributes
+    ----------
+    cluster_centers_ : ndarray of shape (n_clusters, n_features)
+        Centers.
+    labels_ : ndarray of int, shape (n_samples,)
+        Cluster of each sample.
+    inertia_ : float
+        Sum of the squared distances to the centers, see :func:`inertia`.
+    n_iter_ : int
+        Number of iterations of the start that was kept.
+    inertia_history_ : ndarray of shape (n_half_steps,)
+        Inertia after each half step of that start: assignment, update, assignment, ... It never
+        rises, unless a cluster became empty.
+    n_features_in_ : int
+        Number of features.
+
+    References
+    ----------
+    Lloyd S. P. Least squares quantization in PCM. IEEE Transactions on Information Theory 28
+    (1982), 129-137. doi:10.1109/TIT.1982.1056489
+
+    Arthur D., Vassilvitskii S. k-means++: the advantages of careful seeding. Proceedings of the
+    18th ACM-SIAM Symposium on Discrete Algorithms (2007), 1027-1035.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [2.0], [9.0]])
+    >>> kmeans = KMeans(n_clusters=2, init=[[0.0], [2.0]]).fit(X)
+    >>> kmeans.labels_, kmeans.cluster_centers_.ravel()
+    (array([0, 0, 1]), array([1., 9.]))
+    >>> kmeans.inertia_history_
+    array([49.  , 24.5 , 16.25,  2.  ,  2.  ,  2.  ])
+    >>> kmeans.predict([[4.0], [6.0]])
+    array([0, 1])
+    """
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        init: str | ArrayLike = "k-means++",
+        n_init: int = 10,
+        max_iter: int = 300,
+        tol: float = 1e-4,
+        random_state: int | np.random.Generator | np.random.RandomState | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.init = init
+        self.n_init = n_init
+        self.max_iter = max_iter
+        self.tol = tol
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: None = None) -> KMeans:
+        """Find the clusters of samples.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+            Samples.
+        y : None
+            Not used; there for scikit-learn's conventions.
+
+        Returns
+        -------
+        KMeans
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of its range, there are fewer samples than clusters, or a value
+            is missing or infinite.
+        """
+        X = validate_data(self, X, dtype=np.float64)
+        given_centers = self._check_parameters(X)
+        rng = self.random_state
+        if not isinstance(rng, np.random.Generator):
+            rng = check_random_state(rng)
+
+        # Far from the origin, the squares in a distance would cancel and lose digits.
+        origin = X.mean(axis=0)
+        X = X - origin
+        tolerance = self.tol * X.var(axis=0).mean()
+
+        best = None
+        for _ in range(1 if given_centers is not None else self.n_init):
+            if given_centers is not None:
+                centers = given_centers - origin
+            elif self.init == "random":
+                centers = X[rng.choice(len(X), self.n_clusters, replace=False)]
+            else:
+                centers = kmeans_plusplus(X, self.n_clusters, rng)
+            labels, centers, history = _alternate(X, centers, self.max_iter, tolerance)
+            value = inertia(X, labels, centers)
+            # A start that is better by rounding only must not decide how clusters are numbered.
+            if best is None or value < best[0] * (1 - 1e-9):
+                best = value, labels, centers, history
+
+        self.inertia_, self.labels_, centers, self.inertia_history_ = best
+        self.cluster_centers_ = centers + origin
+        self.n_iter_ = len(self.inertia_history_) // 2
+        n_found = len(np.unique(self.labels_))
+        if n_found < self.n_clusters:
+            warnings.warn(
+                f"KMeans: only {n_found} of {self.n_clusters} clusters have a sample; "
+                "are there fewer distinct samples than clusters?",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        return self
+
+    def predict(self, X: ArrayLike) -> np.ndarray:
+        """Assign samples to the nearest centers.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+            Samples, not necessarily those of `fit`.
+
+        Returns
+        -------
+        ndarray of int, shape (n_samples,)
+            Cluster of each sample.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        origin = self.cluster_centers_.mean(axis=0)
+        return assign_to_nearest(X - origin, self.cluster_centers_ - origin)
+
+    def transform(self, X: ArrayLike) -> np.ndarray:
+        """Distances of samples to the centers.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+            Samples.
+
+        Returns
+        -------
+        ndarray of float, shape (n_samples, n_clusters)
+            Distances, in the unit of the features.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        return np.stack(
+            [np.linalg.norm(X - center, axis=1) for center in self.cluster_centers_], axis=1
+        )
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.cluster_centers_)
+
+    def _check_parameters(self, X: np.ndarray) -> np.ndarray | None:
+        """Return the given centers, if there are any."""
+        for name, least in (("n_clusters", 1), ("n_init", 1), ("max_iter", 1), ("tol", 0)):
+            if not getattr(self, name) >= least:
+                raise ValueError(f"{name}={getattr(self, name)} should be at least {least}")
+        if len(X) < self.n_clusters:
+            raise ValueError(f"n_samples={len(X)} should be at least n_clusters={self.n_clusters}")
+        if isinstance(self.init, str):
+            if self.init not in ("k-means++", "random"):
+                raise ValueError(
+                    f"init={self.init!r} should be 'k-means++', 'random' or an array of centers"
+                )
+            return None
+        centers = check_array(self.init, dtype=np.float64, input_name="init")
+        if centers.shape != (self.n_clusters, X.shape[1]):
+            raise ValueError(
+                f"init has shape {centers.shape}; it should be (n_clusters, n_features) = "
+                f"{(self.n_clusters, X.shape[1])}"
+            )
+        return centers
+
+
+def _alternate(
+    X: np.ndarray, centers: np.ndarray, max_iter: int, tolerance: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Alternate both half steps from one start; return labels, centers, and the inertias."""
+    sum_of_squares = np.einsum("ij,ij->", X, X)
+    labels = np.full(len(X), -1)
+    history = []
+
+    def assign() -> np.ndarray:
+        half_distances = _half_distances(X, centers)
+        history.append(sum_of_squares + 2 * half_distances.min(axis=0).sum())
+        return half_distances.argmin(axis=0)  # eq-assignment-step
+
+    for _ in range(max_iter):
+        old_labels, old_centers = labels, centers
+        labels = assign()
+
+        sums, sizes = _sums_and_sizes(X, labels, len(centers))
+        if not sizes.all():
+            _fill_empty_clusters(X, labels, old_centers, sums, sizes)
+        centers = sums / np.maximum(sizes, 1)[:, np.newaxis]  # eq-update-step
+        history.append(sum_of_squares - sizes @ np.einsum("cj,cj->c", centers, centers))
+        if not sizes.all():
+            # Fewer distinct samples than clusters: a place is as good as any other.
+            centers[sizes == 0] = centers[sizes.argmax()]
+
+        if np.array_equal(labels, old_labels):
+            break
+        if np.square(centers - old_centers).sum() <= tolerance:
+            labels = assign()
+            break
+    else:
+        labels = assign()
+    return labels, centers, np.maximum(history, 0)
+
+
+def _fill_empty_clusters(
+    X: np.ndarray, labels: np.ndarray, centers: np.ndarray, sums: np.ndarray, sizes: np.ndarray
+) -> None:
+    """Give each empty cluster one of the samples that are farthest from their centers."""
+    empty = np.flatnonzero(sizes == 0)
+    distances = np.square(X - centers[labels]).sum(axis=1)
+    if not distances.any():
+        return
+    farthest = np.argpartition(distances, -len(empty))[: -len(empty) - 1 : -1]
+    for cluster, sample in zip(empty, farthest, strict=True):
+        sums[labels[sample]] -= X[sample]
+        sizes[labels[sample]] -= 1
+        sums[cluster] = X[sample]
+        sizes[cluster] = 1
+
+
+def cluster_stability(
+    estimator: ClusterMixin,
+    X: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    n_samplings: int = 10,
+    fraction: float = 0.8,
+) -> np.ndarray:
+    """How alike the clusters are that are found in different parts of the data.
+
+    The estimator is fitted to random parts of the samples. Where two parts overlap, their
+    clusterings are compared by the adjusted Rand index: 1 if they are the same but for the names
+    of the clusters, 0 on average for clusterings that have nothing to do with each other.
+
+    Parameters
+    ----------
+    estimator : clusterer
+        With scikit-learn's contract; it is cloned and not changed. Its `random_state` should not
+        be an int that makes all starts alike if the starts are to vary.
+    X : array-like, shape (n_samples, n_features)
+        Samples.
+    rng : Generator
+        Source of randomness of the parts.
+    n_samplings : int, default 10
+        Number of parts.
+    fraction : float, default 0.8
+        Share of the samples in each part, without replacement. Above one half any two overlap.
+
+    Returns
+    -------
+    ndarray of float, shape (n_samplings * (n_samplings - 1) / 2,)
+        Adjusted Rand indices of all pairs of parts. They share samples, so that they are not
+        independent of one another.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two parts, or `fraction` is not between 0.5 and 1.
+
+    References
+    ----------
+    Ben-Hur A., Elisseeff A., Guyon I. A stability based method for discovering structure in
+    clustered data. Pacific Symposium on Biocomputing 7 (2002), 6-17.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.repeat([[0.0], [5.0]], 20, axis=0) + rng.normal(size=(40, 1))
+    >>> cluster_stability(KMeans(2, random_state=0), X, rng, n_samplings=3)
+    array([1., 1., 1.])
+    """
+    if n_samplings < 2:
+        raise ValueError(f"n_samplings={n_samplings} should be at least 2")
+    if not 0.5 < fraction < 1:
+        raise ValueError(f"fraction={fraction} should be between 0.5 and 1")
+    X = check_array(X)
+    clusterings = []
+    for _ in range(n_samplings):
+        part = rng.choice(len(X), size=int(fraction * len(X)), replace=False)
+        labels = np.full(len(X), -1)
+        labels[part] = clone(estimator).fit(X[part]).labels_
+        clusterings.append((labels, np.isin(np.arange(len(X)), part)))
+    indices = []
+    for (labels_a, in_a), (labels_b, in_b) in combinations(clusterings, 2):
+        in_both = in_a & in_b
+        indices.append(adjusted_rand_score(labels_a[in_both], labels_b[in_both]))
+    return np.array(indices)

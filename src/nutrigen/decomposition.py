@@ -1,0 +1,271 @@
+"""Principal component analysis, by an eigendecomposition or by a singular value decomposition.
+
+The two functions at the top find the same axes in two ways. :class:`PCA` centers the data, calls
+one of them, settles the signs, and projects.
+"""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_array
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+__all__ = ["PCA", "axes_by_eigendecomposition", "axes_by_svd", "fix_signs"]
+
+
+def axes_by_eigendecomposition(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    r"""Principal axes as eigenvectors of the covariance matrix.
+
+    .. math:: K = \frac{1}{n - 1} X^\top X = W \Lambda W^\top
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Samples whose features have mean zero.
+
+    Returns
+    -------
+    variances : ndarray, shape (n_features,)
+        Eigenvalues in descending order: the variances along the axes.
+    axes : ndarray, shape (n_features, n_features)
+        The eigenvectors, one a column. Their signs are arbitrary.
+
+    Examples
+    --------
+    >>> variances, axes = axes_by_eigendecomposition(np.array([[3.0, 4.0], [-3.0, -4.0]]))
+    >>> variances.round(6), abs(axes[:, 0]).round(6)
+    (array([50.,  0.]), array([0.6, 0.8]))
+    """
+    covariance = X.T @ X / (len(X) - 1)  # eq-covariance
+    variances, axes = np.linalg.eigh(covariance)  # eq-eigendecomposition
+    # In ascending order, and what should be zero may come out just below it.
+    return np.maximum(variances[::-1], 0), axes[:, ::-1]
+
+
+def axes_by_svd(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    r"""Principal axes as right singular vectors of the data matrix.
+
+    .. math:: X = U S V^\top, \qquad \lambda_j = \frac{s_j^2}{n - 1}, \qquad W = V
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+        Samples whose features have mean zero.
+
+    Returns
+    -------
+    variances : ndarray, shape (min(n_samples, n_features),)
+        The variances along the axes, in descending order.
+    axes : ndarray, shape (n_features, min(n_samples, n_features))
+        The right singular vectors, one a column. Their signs are arbitrary.
+
+    Examples
+    --------
+    >>> variances, axes = axes_by_svd(np.array([[3.0, 4.0], [-3.0, -4.0]]))
+    >>> variances.round(6), abs(axes[:, 0]).round(6)
+    (array([50.,  0.]), array([0.6, 0.8]))
+    """
+    _, singular_values, Vt = np.linalg.svd(X, full_matrices=False)  # eq-svd
+    return singular_values**2 / (len(X) - 1), Vt.T  # eq-covariance-from-svd
+
+
+def fix_signs(axes: np.ndarray) -> np.ndarray:
+    """Turn each axis so that its entry of largest absolute value is positive.
+
+    An axis and its opposite are equally good; this is scikit-learn's convention. Of entries that
+    are equally large up to rounding, the first one decides.
+
+    Parameters
+    ----------
+    axes : ndarray, shape (n_features, n_axes)
+        One axis a column.
+
+    Returns
+    -------
+    ndarray, shape (n_features, n_axes)
+
+    Examples
+    --------
+    >>> fix_signs(np.array([[0.6, 0.8], [-0.8, 0.6]]))
+    array([[-0.6,  0.8],
+           [ 0.8,  0.6]])
+    """
+    sizes = np.abs(axes)
+    largest = (sizes >= sizes.max(axis=0) * (1 - 1e-9)).argmax(axis=0)
+    return axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1, 1)
+
+
+class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Principal component analysis: the orthogonal axes along which data vary most.
+
+    Features are centered, but not scaled: put a ``StandardScaler`` before it where units differ.
+    Results equal those of ``sklearn.decomposition.PCA``, signs and order included, but for axes of
+    equal variance, which are not determined by the data.
+
+    Parameters
+    ----------
+    n_components : int, float or None, default None
+        Number of components, at most ``min(n_samples, n_features)``, which None means. With a
+        number between 0 and 1, as many as explain more than that share of the variance.
+    svd_solver : {"auto", "full", "covariance_eigh"}, default "auto"
+        "full" finds the axes by a singular value decomposition of the data matrix, which is the
+        more exact way, "covariance_eigh" by an eigendecomposition of the covariance matrix, which
+        is the faster way if there are many samples and few features. "auto" takes the latter with
+        at most 1000 features and at least ten times as many samples.
+
+    Attributes
+    ----------
+    components_ : ndarray of shape (n_components, n_features)
+        The axes, one a row, by descending variance. Each has length 1, and its entry of largest
+        absolute value is positive.
+    explained_variance_ : ndarray of shape (n_components,)
+        Variances along the axes, with denominator ``n_samples - 1``.
+    explained_variance_ratio_ : ndarray of shape (n_components,)
+        Their shares of the sum of the variances of all features.
+    singular_values_ : ndarray of shape (n_components,)
+        Singular values of the centered data matrix.
+    mean_ : ndarray of shape (n_features,)
+        Means of the features in the samples of `fit`.
+    n_components_ : int
+        Number of components.
+    n_features_in_ : int
+        Number of features.
+
+    References
+    ----------
+    Pearson K. On lines and planes of closest fit to systems of points in space. Philosophical
+    Magazine 2 (1901), 559-572. doi:10.1080/14786440109462720
+
+    Hotelling H. Analysis of a complex of statistical variables into principal components. Journal
+    of Educational Psychology 24 (1933), 417-441. doi:10.1037/h0071325
+
+    Examples
+    --------
+    >>> X = np.array([[3.0, 4.0], [-3.0, -4.0], [6.0, 8.0]])
+    >>> pca = PCA(n_components=1).fit(X)
+    >>> pca.components_.round(6)
+    array([[0.6, 0.8]])
+    >>> Z = pca.transform(X)
+    >>> bool(np.allclose(pca.inverse_transform(Z), X))
+    True
+    """
+
+    def __init__(
+        self, n_components: int | float | None = None, *, svd_solver: str = "auto"
+    ) -> None:
+        self.n_components = n_components
+        self.svd_solver = svd_solver
+
+    def fit(self, X: ArrayLike, y: None = None) -> PCA:
+        """Find the axes.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+            At least two samples.
+        y : None
+            Not used; there for scikit-learn's conventions.
+
+        Returns
+        -------
+        PCA
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of its range, a value is missing or infinite, or all samples
+            are the same, so that no axis has any variance.
+        """
+        X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
+        n_samples, n_features = X.shape
+        n_most = min(n_samples, n_features)
+        solver = self._check_parameters(n_samples, n_features)
+
+        self.mean_ = X.mean(axis=0)
+        find_axes = axes_by_svd if solver == "full" else axes_by_eigendecomposition
+        variances, axes = find_axes(X - self.mean_)
+        variances, axes = variances[:n_most], axes[:, :n_most]
+        if variances[0] <= np.finfo(float).eps ** 2 * np.square(self.mean_).sum():
+            raise ValueError("all samples are the same: no axis has any variance to explain")
+
+        shares = variances / variances.sum()  # eq-explained-variance
+        if self.n_components is None:
+            n_components = n_most
+        elif isinstance(self.n_components, Integral):
+            n_components = int(self.n_components)
+        else:
+            n_components = 1 + int(np.searchsorted(shares.cumsum(), self.n_components, "right"))
+            n_components = min(n_components, n_most)
+
+        self.n_components_ = n_components
+        self.components_ = np.ascontiguousarray(fix_signs(axes[:, :n_components]).T)
+        self.explained_variance_ = variances[:n_components].copy()
+        self.explained_variance_ratio_ = shares[:n_components].copy()
+        self.singular_values_ = np.sqrt(self.explained_variance_ * (n_samples - 1))
+        return self
+
+    def transform(self, X: ArrayLike) -> np.ndarray:
+        """Project samples on the axes.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_samples, n_features)
+            Samples, not necessarily those of `fit`. They are centered by the means of `fit`.
+
+        Returns
+        -------
+        ndarray, shape (n_samples, n_components)
+            Their coordinates along the axes.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        return (X - self.mean_) @ self.components_.T  # eq-projection
+
+    def inverse_transform(self, Z: ArrayLike) -> np.ndarray:
+        """Reconstruct samples from their coordinates along the axes.
+
+        Parameters
+        ----------
+        Z : array-like, shape (n_samples, n_components)
+            Coordinates, as `transform` returns them.
+
+        Returns
+        -------
+        ndarray, shape (n_samples, n_features)
+            The nearest points to the samples in the space that the axes span.
+        """
+        check_is_fitted(self)
+        Z = check_array(Z, dtype=np.float64, input_name="Z")
+        if Z.shape[1] != self.n_components_:
+            raise ValueError(
+                f"Z has {Z.shape[1]} columns; expected {self.n_components_}, one for each component"
+            )
+        return Z @ self.components_ + self.mean_  # eq-reconstruction
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.n_components_
+
+    def _check_parameters(self, n_samples: int, n_features: int) -> str:
+        """Return the solver to use."""
+        n, n_most = self.n_components, min(n_samples, n_features)
+        if isinstance(n, Integral):
+            if not 1 <= n <= n_most:
+                raise ValueError(
+                    f"n_components={n} should be from 1 to min(n_samples, n_features)={n_most}"
+                )
+        elif n is not None and not 0 < n < 1:
+            raise ValueError(f"n_components={n} should be an int, None, or a share between 0 and 1")
+        if self.svd_solver == "auto":
+            tall = n_features <= 1000 and n_samples >= 10 * n_features
+            return "covariance_eigh" if tall else "full"
+        if self.svd_solver not in ("full", "covariance_eigh"):
+            raise ValueError(
+                f"svd_solver={self.svd_solver!r} should be 'auto', 'full' or 'covariance_eigh'"
+            )
+        return self.svd_solver
