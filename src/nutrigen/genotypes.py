@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 __all__ = [
@@ -234,9 +235,10 @@ class PattersonScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If a genotype is not 0, 1 or 2, or a SNP does not vary among the people.
+            If a genotype is not 0, 1 or 2, there are fewer than two people, or a SNP does not
+            vary among them.
         """
-        X = validate_data(self, X, dtype=np.float64)
+        X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2, ensure_non_negative=True)
         frequencies = allele_frequencies(X)
         fixed = np.flatnonzero((frequencies == 0) | (frequencies == 1))
         if len(fixed):
@@ -271,6 +273,12 @@ class PattersonScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         _require_counts(X)
         p = self.frequencies_
         return (X - 2 * p) / np.sqrt(2 * p * (1 - p))  # eq-patterson
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that what is fitted must not be negative."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
 
 
 def prune_linked_snps(
