@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 
-from nutrigen.exercises import kmer_analysis, population_clustering
+from nutrigen.exercises import kmer_analysis, population_clustering, unsupervised
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -34,7 +34,11 @@ __all__ = [
     "list_exercises",
 ]
 
-_EXERCISES = (*kmer_analysis.EXERCISES, *population_clustering.EXERCISES)
+_EXERCISES = (
+    *kmer_analysis.EXERCISES,
+    *unsupervised.EXERCISES,
+    *population_clustering.EXERCISES,
+)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
