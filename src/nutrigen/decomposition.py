@@ -10,6 +10,7 @@ from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import linalg
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -41,7 +42,7 @@ def axes_by_eigendecomposition(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     (array([50.,  0.]), array([0.6, 0.8]))
     """
     covariance = X.T @ X / (len(X) - 1)  # eq-covariance
-    variances, axes = np.linalg.eigh(covariance)  # eq-eigendecomposition
+    variances, axes = linalg.eigh(covariance)  # eq-eigendecomposition
     # In ascending order, and what should be zero may come out just below it.
     return np.maximum(variances[::-1], 0), axes[:, ::-1]
 
@@ -69,7 +70,7 @@ def axes_by_svd(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     >>> variances.round(6), abs(axes[:, 0]).round(6)
     (array([50.,  0.]), array([0.6, 0.8]))
     """
-    _, singular_values, Vt = np.linalg.svd(X, full_matrices=False)  # eq-svd
+    _, singular_values, Vt = linalg.svd(X, full_matrices=False)  # eq-svd
     return singular_values**2 / (len(X) - 1), Vt.T  # eq-covariance-from-svd
 
 

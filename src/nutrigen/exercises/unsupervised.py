@@ -27,8 +27,9 @@ def _draw_clusters(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np
     labels = np.concatenate(
         [np.arange(n_clusters), rng.integers(n_clusters, size=n_samples - n_clusters)]
     )
-    X = rng.normal(scale=3.0, size=(n_samples, n_features)).round(1)
-    centers = rng.normal(scale=3.0, size=(n_clusters, n_features)).round(1)
+    # Quarters, so that ties among distances are exact by whatever formula.
+    X = rng.normal(scale=12.0, size=(n_samples, n_features)).round() / 4
+    centers = rng.normal(scale=12.0, size=(n_clusters, n_features)).round() / 4
     return X, rng.permutation(labels), centers
 
 
@@ -603,6 +604,14 @@ def _scores(X_train: np.ndarray, X_new: np.ndarray, k: int) -> np.ndarray:
     return (X_new - mean) @ np.linalg.svd(X_train - mean, full_matrices=False)[2][:k].T
 
 
+def _scores_with_fixed_signs(X_train: np.ndarray, X_new: np.ndarray, k: int) -> np.ndarray:
+    """Coordinates as scikit-learn's PCA returns them."""
+    mean = X_train.mean(axis=0)
+    axes = np.linalg.svd(X_train - mean, full_matrices=False)[2][:k]
+    largest = np.abs(axes).argmax(axis=1)
+    return (X_new - mean) @ (axes * np.sign(axes[range(len(axes)), largest])[:, np.newaxis]).T
+
+
 def _draw_reconstruction(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, int]:
     X = _draw_samples(rng, tall=True)
     new = (X[:3] + rng.normal(size=(3, X.shape[1]))).round(2)
@@ -630,6 +639,7 @@ _RECONSTRUCT = Exercise(
             _scores,
             "These are the coordinates along the axes. To reconstruct, multiply by the transpose "
             "of W, and add the means.",
+            variants=(_scores_with_fixed_signs,),
         ),
         Mistake(
             "own-mean",
