@@ -78,8 +78,8 @@ def count_alleles(
     if unknown.any():
         person, snp = map(int, np.argwhere(unknown)[0])
         raise ValueError(
-            f"person {person} has {str(letters[person, snp])!r} at SNP {snp}; expected a pair of "
-            f"{str(reference[snp])!r} and {str(alternate[snp])!r}"
+            f"person {person} has {str(letters[person, snp])!r} at SNP {snp}; "
+            f"expected a pair of {str(reference[snp])!r} and {str(alternate[snp])!r}"
         )
     return (heterozygous + 2 * homozygous_alternate).astype(np.int8)
 
