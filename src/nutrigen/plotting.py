@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "MARKERS",
     "SteppedFigure",
     "draw_tree",
+    "scatter_populations",
     "step_through",
     "use_book_style",
     "with_thousands_separator",
@@ -193,6 +195,109 @@ def draw_tree(tree: TreeNode, axes: Axes, *, clades: Collection[frozenset[str]] 
     axes.set_ylim(len(list(tree.tips())), -1)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
+
+
+def scatter_populations(
+    axes: Axes,
+    scores: np.ndarray,
+    labels: Sequence[str],
+    *,
+    groups: Sequence[str] | None = None,
+) -> None:
+    """Draw people as points, with the code of each population at the median of its people.
+
+    Each group has a color and a marker of its own; since the codes stand beside the points, no
+    legend has to be searched. Codes that would overlap are moved apart, and a thin line leads
+    from a moved code to its place. Set the limits of the axes before, if they are to be set.
+
+    Parameters
+    ----------
+    axes
+        Axes to draw on.
+    scores
+        Two columns, horizontal and vertical, one row for each person.
+    labels
+        The code of each person's population, written into the plot.
+    groups
+        What color and marker stand for, if that is not the label: the superpopulation, say.
+
+    Raises
+    ------
+    ValueError
+        If `scores` does not have two columns and a row for each label, or there are more groups
+        than colors.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure, axes = plt.subplots()
+    >>> scores = np.array([[0.0, 0.0], [0.2, 0.0], [5.0, 4.0]])
+    >>> scatter_populations(axes, scores, ["YRI", "YRI", "FIN"])
+    >>> [text.get_text() for text in axes.texts]
+    ['FIN', 'YRI']
+    >>> plt.close(figure)
+    """
+    scores, labels = np.asarray(scores, dtype=float), np.asarray(labels)
+    groups = labels if groups is None else np.asarray(groups)
+    if scores.shape != (len(labels), 2) or len(groups) != len(labels):
+        raise ValueError(
+            f"scatter_populations: scores have shape {scores.shape}, and there are {len(labels)} "
+            f"labels and {len(groups)} groups; expected two columns, and a row for each of them."
+        )
+    kinds = np.unique(groups)
+    if len(kinds) > len(COLORS):
+        raise ValueError(
+            f"scatter_populations: {len(kinds)} groups, but only {len(COLORS)} colors can be told "
+            "apart; let color stand for something coarser."
+        )
+    for kind, color, marker in zip(kinds, COLORS, MARKERS, strict=False):
+        axes.scatter(
+            *scores[groups == kind].T,
+            s=9,
+            color=color,
+            marker=marker,
+            alpha=0.6,
+            linewidth=0,
+        )
+    names = np.unique(labels)
+    medians = np.array([np.median(scores[labels == name], axis=0) for name in names])
+    for name, median, shift in zip(names, medians, _shifts_of_labels(axes, medians), strict=True):
+        axes.annotate(
+            str(name),
+            median,
+            xytext=(0, shift),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize="small",
+            fontweight="bold",
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+            arrowprops={"arrowstyle": "-", "linewidth": 0.6, "color": "0.3"}
+            if abs(shift) > _LABEL_SIZE[1]
+            else None,
+        )
+
+
+# Width and height in points that a code of three letters takes.
+_LABEL_SIZE = (24.0, 11.0)
+
+
+def _shifts_of_labels(axes: Axes, places: np.ndarray) -> np.ndarray:
+    """Return how far to move labels up or down, in points, so that none overlaps another."""
+    points = axes.transData.transform(places) * 72 / axes.figure.dpi
+    x, y = points.T
+    moved = y.copy()
+    # Labels at one place are told apart by their order, so that the outcome is the same each time.
+    moved += 1e-3 * np.arange(len(moved))
+    beside = np.abs(x[:, np.newaxis] - x) < _LABEL_SIZE[0]
+    np.fill_diagonal(beside, False)
+    for _ in range(200):
+        gap = moved[:, np.newaxis] - moved
+        overlap = np.where(beside, np.maximum(_LABEL_SIZE[1] - np.abs(gap), 0), 0)
+        if not overlap.any():
+            break
+        moved += 0.25 * (np.sign(gap) * overlap).sum(axis=1)
+    return moved - y
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,6 +17,7 @@ from nutrigen.plotting import (
     LINE_STYLES,
     MARKERS,
     draw_tree,
+    scatter_populations,
     step_through,
     use_book_style,
     with_thousands_separator,
@@ -202,3 +203,54 @@ def test_a_stepped_figure_leaves_no_figure_open():
 def test_too_few_steps_or_a_step_without_description_are_refused(descriptions):
     with pytest.raises(ValueError, match="step"):
         step_through(_draw_dot, descriptions)
+
+
+# People and the codes of their populations
+
+
+def test_each_code_stands_at_the_median_of_its_people(axes):
+    rng = np.random.default_rng(1)
+    labels = np.repeat(["YRI", "FIN", "PEL"], 20)
+    centers = np.repeat([[0.0, 0.0], [50.0, 0.0], [0.0, 50.0]], 20, axis=0)
+    scores = centers + rng.normal(size=(60, 2))
+    axes.set(xlim=(-10, 60), ylim=(-10, 60))
+    scatter_populations(axes, scores, labels)
+    assert {text.get_text() for text in axes.texts} == {"YRI", "FIN", "PEL"}
+    for text in axes.texts:
+        np.testing.assert_allclose(text.xy, np.median(scores[labels == text.get_text()], axis=0))
+        # The shift is a hundredth of a point, to give equal places an order.
+        assert np.abs(text.get_position()).max() < 0.01
+
+
+def test_codes_at_one_place_are_moved_apart(axes):
+    labels = [f"P{number:02}" for number in range(8)]
+    scatter_populations(axes, np.zeros((8, 2)), labels, groups=["AFR"] * 8)
+    axes.figure.canvas.draw()
+    # The box of an annotation has its arrow in it, that of its text has not.
+    boxes = [mpl.text.Text.get_window_extent(text) for text in axes.texts]
+    for one, other in combinations(boxes, 2):
+        overlap = min(one.y1, other.y1) - max(one.y0, other.y0)
+        assert overlap < 0.2 * one.height
+
+
+def test_groups_differ_in_color_and_marker(axes):
+    scores = np.arange(8.0).reshape(4, 2)
+    scatter_populations(axes, scores, ["a", "b", "c", "d"], groups=["x", "x", "y", "y"])
+    first, second = axes.collections
+    assert len(first.get_offsets()) == len(second.get_offsets()) == 2
+    assert not np.array_equal(first.get_facecolor(), second.get_facecolor())
+    assert first.get_paths()[0].vertices.shape != second.get_paths()[0].vertices.shape
+
+
+@pytest.mark.parametrize(
+    ("scores", "labels", "groups", "message"),
+    [
+        (np.zeros((3, 3)), ["a"] * 3, None, "two columns"),
+        (np.zeros((3, 2)), ["a"] * 2, None, "two columns"),
+        (np.zeros((3, 2)), ["a"] * 3, ["x"], "two columns"),
+        (np.zeros((8, 2)), list("abcdefgh"), None, "8 groups"),
+    ],
+)
+def test_people_that_cannot_be_drawn_are_refused(axes, scores, labels, groups, message):
+    with pytest.raises(ValueError, match=message):
+        scatter_populations(axes, scores, labels, groups=groups)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 
 from nutrigen.exercises import kmer_analysis, supervised, unsupervised
+from nutrigen.exercises import kmer_analysis, population_clustering, unsupervised
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -41,6 +42,11 @@ _CHAPTERS = (
     supervised,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
+_EXERCISES = (
+    *kmer_analysis.EXERCISES,
+    *unsupervised.EXERCISES,
+    *population_clustering.EXERCISES,
+)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:

@@ -1,0 +1,468 @@
+"""Genotypes as numbers: from letters to counts, scaling, linkage, and what differs between groups.
+
+A genotype is the pair of alleles that a person carries at a locus. Nearly all loci of interest
+are SNPs with two alleles, a reference and an alternate one, so that a genotype is a number: how
+many copies of the alternate allele, 0, 1 or 2.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+__all__ = [
+    "PattersonScaler",
+    "allele_frequencies",
+    "canonical_correlations",
+    "consensus_coding",
+    "count_alleles",
+    "draw_one_allele",
+    "prune_linked_snps",
+    "share_between_groups",
+]
+
+
+def count_alleles(
+    letters: ArrayLike, reference_alleles: ArrayLike, alternate_alleles: ArrayLike
+) -> np.ndarray:
+    """Count the alternate alleles in genotypes that are written as pairs of letters.
+
+    The order of the two letters says nothing unless it is known which parent gave which: "CT"
+    and "TC" are the same genotype.
+
+    Parameters
+    ----------
+    letters : array-like of str, shape (n_people, n_snps)
+        Two letters each, such as "CT".
+    reference_alleles, alternate_alleles : array-like of str, shape (n_snps,)
+        The two letters that occur at each SNP.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_people, n_snps)
+        0, 1 or 2.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, the two alleles of a SNP are the same, or a genotype is not a
+        pair of the SNP's alleles; the message names person and SNP, counted from 0.
+
+    Examples
+    --------
+    >>> count_alleles([["TT", "GA"], ["TC", "AA"], ["CT", "GG"]], ["T", "G"], ["C", "A"])
+    array([[0, 1],
+           [1, 2],
+           [1, 0]], dtype=int8)
+    """
+    letters = np.asarray(letters, dtype=str)
+    reference = np.asarray(reference_alleles, dtype=str)
+    alternate = np.asarray(alternate_alleles, dtype=str)
+    if letters.ndim != 2 or not letters.shape[1:] == reference.shape == alternate.shape:
+        raise ValueError(
+            f"letters have shape {letters.shape}, the alleles {reference.shape} and "
+            f"{alternate.shape}; expected (n_people, n_snps) and (n_snps,) twice"
+        )
+    if (reference == alternate).any():
+        snp = int(np.argmax(reference == alternate))
+        raise ValueError(f"both alleles of SNP {snp} are {str(reference[snp])!r}")
+    homozygous_reference = letters == np.char.add(reference, reference)
+    homozygous_alternate = letters == np.char.add(alternate, alternate)
+    heterozygous = (letters == np.char.add(reference, alternate)) | (
+        letters == np.char.add(alternate, reference)
+    )
+    unknown = ~(homozygous_reference | heterozygous | homozygous_alternate)
+    if unknown.any():
+        person, snp = map(int, np.argwhere(unknown)[0])
+        raise ValueError(
+            f"person {person} has {str(letters[person, snp])!r} at SNP {snp}; "
+            f"expected a pair of {str(reference[snp])!r} and {str(alternate[snp])!r}"
+        )
+    return (heterozygous + 2 * homozygous_alternate).astype(np.int8)
+
+
+def consensus_coding(bases: ArrayLike) -> np.ndarray:
+    """Code one base a person and SNP: 0 if it is the most frequent one, the consensus, else 1.
+
+    Parameters
+    ----------
+    bases : array-like of str, shape (n_people, n_snps)
+        One letter each: A, C, G or T. Of equally frequent letters, the first one in the alphabet
+        is the consensus.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_people, n_snps)
+        0 or 1.
+
+    Raises
+    ------
+    ValueError
+        If there are no people, or a letter is none of the four bases; the message names person
+        and SNP, counted from 0.
+
+    Examples
+    --------
+    >>> consensus_coding([["A", "G"], ["A", "T"], ["C", "T"]])
+    array([[0, 1],
+           [0, 0],
+           [1, 0]], dtype=int8)
+    """
+    bases = np.asarray(bases, dtype=str)
+    if bases.ndim != 2 or len(bases) == 0:
+        raise ValueError(f"bases have shape {bases.shape}; expected (n_people, n_snps)")
+    alphabet = np.array(list("ACGT"))
+    known = np.isin(bases, alphabet)
+    if not known.all():
+        person, snp = map(int, np.argwhere(~known)[0])
+        raise ValueError(
+            f"person {person} has {str(bases[person, snp])!r} at SNP {snp}; expected A, C, G or T"
+        )
+    n_carriers = np.array([(bases == base).sum(axis=0) for base in alphabet])
+    consensus = alphabet[n_carriers.argmax(axis=0)]
+    return (bases != consensus).astype(np.int8)
+
+
+def draw_one_allele(genotypes: ArrayLike, rng: np.random.Generator) -> np.ndarray:
+    """Keep one of the two alleles of each genotype, drawn at random.
+
+    This is what is known of a person of whom a locus has been read only once. Such data, usual
+    for ancient DNA, are called pseudo-haploid.
+
+    Parameters
+    ----------
+    genotypes : array-like of int, shape (n_people, n_snps)
+        Copies of the alternate allele, 0, 1 or 2.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_people, n_snps)
+        1 if the allele is the alternate one, else 0.
+
+    Raises
+    ------
+    ValueError
+        If a genotype is not 0, 1 or 2.
+
+    Examples
+    --------
+    >>> one = draw_one_allele([[0, 1, 2]] * 1000, np.random.default_rng(7))
+    >>> one.mean(axis=0).round(1)
+    array([0. , 0.5, 1. ])
+    """
+    genotypes = np.asarray(genotypes)
+    _require_counts(genotypes)
+    return (2 * rng.random(genotypes.shape) < genotypes).astype(np.int8)
+
+
+def allele_frequencies(genotypes: ArrayLike) -> np.ndarray:
+    r"""Frequencies of the alternate alleles among all alleles of the people.
+
+    .. math:: \hat p_j = \frac{1}{2n} \sum_{i=1}^{n} x_{ij}
+
+    Parameters
+    ----------
+    genotypes : array-like of int, shape (n_people, n_snps)
+        Copies of the alternate allele, 0, 1 or 2.
+
+    Returns
+    -------
+    ndarray of float, shape (n_snps,)
+
+    Raises
+    ------
+    ValueError
+        If a genotype is not 0, 1 or 2.
+
+    Examples
+    --------
+    >>> allele_frequencies([[0, 2], [1, 2]])
+    array([0.25, 1.  ])
+    """
+    genotypes = np.asarray(genotypes)
+    _require_counts(genotypes)
+    return genotypes.mean(axis=0) / 2  # eq-allele-frequency
+
+
+class PattersonScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+    r"""Center each SNP and divide it by the standard deviation that random mating would give.
+
+    .. math:: \tilde x_{ij} = \frac{x_{ij} - 2 \hat p_j}{\sqrt{2 \hat p_j (1 - \hat p_j)}}
+
+    The frequencies are learned from the people of `fit`, and new people are scaled by them.
+
+    Attributes
+    ----------
+    frequencies_ : ndarray of shape (n_snps,)
+        Frequencies of the alternate alleles in the people of `fit`.
+    n_features_in_ : int
+        Number of SNPs.
+
+    References
+    ----------
+    Patterson N., Price A. L., Reich D. Population structure and eigenanalysis. PLoS Genetics 2
+    (2006), e190. doi:10.1371/journal.pgen.0020190
+
+    Examples
+    --------
+    >>> scaler = PattersonScaler().fit([[0, 2], [1, 1], [1, 2], [0, 1]])
+    >>> scaler.frequencies_
+    array([0.25, 0.75])
+    >>> scaler.transform([[2, 2]]).round(3)
+    array([[2.449, 0.816]])
+    """
+
+    def fit(self, X: ArrayLike, y: None = None) -> PattersonScaler:
+        """Learn the allele frequencies.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_people, n_snps)
+            Copies of the alternate allele, 0, 1 or 2.
+        y : None
+            Not used; there for scikit-learn's conventions.
+
+        Returns
+        -------
+        PattersonScaler
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If a genotype is not 0, 1 or 2, there are fewer than two people, or a SNP does not
+            vary among them.
+        """
+        X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2, ensure_non_negative=True)
+        frequencies = allele_frequencies(X)
+        fixed = np.flatnonzero((frequencies == 0) | (frequencies == 1))
+        if len(fixed):
+            raise ValueError(
+                f"{len(fixed)} of {X.shape[1]} SNPs do not vary among these people, the first one "
+                f"is SNP {fixed[0]} (counted from 0): leave them out, in a pipeline by a "
+                "VarianceThreshold() before this step"
+            )
+        self.frequencies_ = frequencies
+        return self
+
+    def transform(self, X: ArrayLike) -> np.ndarray:
+        """Center and scale genotypes by the frequencies of the people of `fit`.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_people, n_snps)
+            Copies of the alternate allele, 0, 1 or 2.
+
+        Returns
+        -------
+        ndarray of float, shape (n_people, n_snps)
+            In standard deviations of a population with these frequencies that mates at random.
+
+        Raises
+        ------
+        ValueError
+            If a genotype is not 0, 1 or 2.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        _require_counts(X)
+        p = self.frequencies_
+        return (X - 2 * p) / np.sqrt(2 * p * (1 - p))  # eq-patterson
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that what is fitted must not be negative."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
+
+def prune_linked_snps(
+    genotypes: ArrayLike,
+    chromosomes: ArrayLike,
+    positions: ArrayLike,
+    *,
+    max_r2: float = 0.2,
+    max_distance: int = 1_000_000,
+) -> np.ndarray:
+    """Choose SNPs of which no two neighbors are correlated.
+
+    One SNP after another is kept unless it is correlated with a kept SNP nearby. SNPs that are
+    far apart or on different chromosomes are not compared: if they are correlated, linkage is
+    not the reason, but the structure of the population that one wants to see.
+
+    Parameters
+    ----------
+    genotypes : array-like of int, shape (n_people, n_snps)
+        Copies of one allele, 0, 1 or 2.
+    chromosomes : array-like of str, shape (n_snps,)
+        Chromosome of each SNP.
+    positions : array-like of int, shape (n_snps,)
+        Position of each SNP in base pairs, ascending within a chromosome.
+    max_r2 : float, default 0.2
+        Largest squared correlation that is tolerated, between 0 and 1.
+    max_distance : int, default 1,000,000
+        Distance in base pairs up to which SNPs are compared.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_snps,)
+        Whether a SNP is kept.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, `max_r2` is out of its range, positions descend, or a SNP does
+        not vary.
+
+    References
+    ----------
+    Purcell S. et al. PLINK: a tool set for whole-genome association and population-based linkage
+    analyses. American Journal of Human Genetics 81 (2007), 559-575. doi:10.1086/519795
+
+    Examples
+    --------
+    >>> X = np.array([[0, 0, 1], [1, 1, 2], [2, 2, 0], [1, 1, 1]])
+    >>> prune_linked_snps(X, ["21", "21", "21"], [100, 200, 300])
+    array([ True, False, False])
+    >>> prune_linked_snps(X, ["21", "21", "22"], [100, 200, 300])
+    array([ True, False,  True])
+    """
+    X = np.asarray(genotypes, dtype=float)
+    chromosomes, positions = np.asarray(chromosomes), np.asarray(positions)
+    if X.ndim != 2 or not X.shape[1:] == chromosomes.shape == positions.shape:
+        raise ValueError(
+            f"genotypes have shape {X.shape}, chromosomes {chromosomes.shape}, positions "
+            f"{positions.shape}; expected (n_people, n_snps) and (n_snps,) twice"
+        )
+    if not 0 <= max_r2 <= 1:
+        raise ValueError(f"max_r2 must be from 0 to 1, got {max_r2}")
+    if ((np.diff(positions) < 0) & (chromosomes[1:] == chromosomes[:-1])).any():
+        raise ValueError("positions must ascend within a chromosome: sort the SNPs first")
+    centered = X - X.mean(axis=0)
+    length = np.sqrt(np.square(centered).sum(axis=0))
+    if (length == 0).any():
+        raise ValueError(f"SNP {int(np.argmin(length))} (counted from 0) does not vary")
+    unit = np.ascontiguousarray((centered / length).T)
+
+    kept = np.zeros(len(unit), dtype=bool)
+    first = 0
+    for snp in range(len(unit)):
+        while chromosomes[first] != chromosomes[snp] or (
+            positions[snp] - positions[first] > max_distance
+        ):
+            first += 1
+        nearby = first + np.flatnonzero(kept[first:snp])
+        correlations = unit[nearby] @ unit[snp]  # eq-linkage
+        kept[snp] = (correlations**2 <= max_r2).all()
+    return kept
+
+
+def share_between_groups(values: ArrayLike, labels: ArrayLike) -> float | np.ndarray:
+    r"""Share of the variance that lies between groups, also called the correlation ratio.
+
+    .. math:: \eta^2 = \frac{\sum_g n_g (\bar z_g - \bar z)^2}{\sum_i (z_i - \bar z)^2}
+
+    Parameters
+    ----------
+    values : array-like of float, shape (n_people,) or (n_people, n_columns)
+        For example scores on principal components.
+    labels : array-like, shape (n_people,)
+        The group of each person.
+
+    Returns
+    -------
+    float, or ndarray of shape (n_columns,)
+        0 if all groups have the same mean, 1 if nobody differs from others of the same group.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ or a column does not vary.
+
+    Examples
+    --------
+    >>> share_between_groups([1.0, 1.0, 3.0, 3.0], ["a", "a", "b", "b"])
+    1.0
+    >>> share_between_groups([1.0, 3.0, 1.0, 3.0], ["a", "a", "b", "b"])
+    0.0
+    """
+    values, labels = np.asarray(values, dtype=float), np.asarray(labels)
+    if values.ndim not in (1, 2) or len(values) != len(labels):
+        raise ValueError(
+            f"values have shape {values.shape} and there are {len(labels)} labels; expected one "
+            "row for each label"
+        )
+    centered = values - values.mean(axis=0)
+    total = np.square(centered).sum(axis=0)
+    if not np.all(total > 0):
+        raise ValueError("a column does not vary: there is no variance to divide")
+    between = np.zeros_like(total)
+    for group in np.unique(labels):
+        members = centered[labels == group]
+        between = between + len(members) * np.square(members.mean(axis=0))
+    share = between / total  # eq-between-share
+    return share if share.ndim else float(share)
+
+
+def canonical_correlations(A: ArrayLike, B: ArrayLike) -> np.ndarray:
+    """Canonical correlations: how well the columns of two tables of the same people agree.
+
+    The first one is the largest correlation that a weighted sum of the columns of one table has
+    with a weighted sum of the columns of the other; each further one is the largest among sums
+    that are uncorrelated with those before. Rotating, stretching or flipping the columns of a
+    table changes nothing, so that components can be compared whose order and sign are arbitrary.
+
+    Parameters
+    ----------
+    A : array-like of float, shape (n_people, n_a)
+    B : array-like of float, shape (n_people, n_b)
+        Columns of each must be linearly independent.
+
+    Returns
+    -------
+    ndarray of float, shape (min(n_a, n_b),)
+        Between 0 and 1, in descending order.
+
+    Raises
+    ------
+    ValueError
+        If the tables have different numbers of people, or dependent columns.
+
+    References
+    ----------
+    Hotelling H. Relations between two sets of variates. Biometrika 28 (1936), 321-377.
+    doi:10.1093/biomet/28.3-4.321
+
+    Examples
+    --------
+    >>> A = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+    >>> canonical_correlations(A, A @ [[2.0, 1.0], [0.0, -3.0]]).round(6)
+    array([1., 1.])
+    """
+    A, B = np.asarray(A, dtype=float), np.asarray(B, dtype=float)
+    if A.ndim != 2 or B.ndim != 2 or len(A) != len(B):
+        raise ValueError(
+            f"the tables have shapes {A.shape} and {B.shape}; expected as many rows in both"
+        )
+    bases = []
+    for table in (A, B):
+        centered = table - table.mean(axis=0)
+        if np.linalg.matrix_rank(centered) < table.shape[1]:
+            raise ValueError("the columns of a table are linearly dependent")
+        bases.append(np.linalg.qr(centered)[0])
+    correlations = np.linalg.svd(bases[0].T @ bases[1], compute_uv=False)  # eq-canonical
+    return np.clip(correlations, 0, 1)
+
+
+def _require_counts(genotypes: np.ndarray) -> None:
+    wrong = ~np.isin(genotypes, (0, 1, 2))
+    if wrong.any():
+        raise ValueError(
+            f"a genotype is {genotypes[wrong][0]}; expected 0, 1 or 2 copies of the alternate "
+            "allele"
+        )
