@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import difflib
 
-from nutrigen.exercises import kmer_analysis, supervised, unsupervised
-from nutrigen.exercises import kmer_analysis, population_clustering, unsupervised
+from nutrigen.exercises import (
+    kmer_analysis,
+    population_clustering,
+    supervised,
+    unsupervised,
+)
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -41,12 +45,14 @@ _CHAPTERS = (
     unsupervised,
     supervised,
 )
-_EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
-_EXERCISES = (
-    *kmer_analysis.EXERCISES,
-    *unsupervised.EXERCISES,
-    *population_clustering.EXERCISES,
+# In the order of the book.
+_CHAPTERS = (
+    kmer_analysis,
+    unsupervised,
+    population_clustering,
+    supervised,
 )
+_EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
