@@ -227,24 +227,29 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         X = validate_data(self, X, dtype=np.float64, reset=False)
         return (X - self.mean_) @ self.components_.T  # eq-projection
 
-    def inverse_transform(self, Z: ArrayLike) -> np.ndarray:
+    def inverse_transform(self, X: ArrayLike) -> np.ndarray:
         """Reconstruct samples from their coordinates along the axes.
 
         Parameters
         ----------
-        Z : array-like, shape (n_samples, n_components)
-            Coordinates, as `transform` returns them.
+        X : array-like, shape (n_samples, n_components)
+            Coordinates Z, as `transform` returns them. (The name is scikit-learn's.)
 
         Returns
         -------
         ndarray, shape (n_samples, n_features)
             The nearest points to the samples in the space that the axes span.
+
+        Raises
+        ------
+        ValueError
+            If the number of columns is not that of the components.
         """
         check_is_fitted(self)
-        Z = check_array(Z, dtype=np.float64, input_name="Z")
+        Z = check_array(X, dtype=np.float64)
         if Z.shape[1] != self.n_components_:
             raise ValueError(
-                f"Z has {Z.shape[1]} columns; expected {self.n_components_}, one for each component"
+                f"X has {Z.shape[1]} columns; expected {self.n_components_}, one for each component"
             )
         return Z @ self.components_ + self.mean_  # eq-reconstruction
 

@@ -197,5 +197,5 @@ def test_a_single_sample_is_refused():
 
 def test_coordinates_of_the_wrong_number_are_refused():
     pca = PCA(2).fit(data("iris"))
-    with pytest.raises(ValueError, match="Z has 3 columns; expected 2"):
+    with pytest.raises(ValueError, match="X has 3 columns; expected 2"):
         pca.inverse_transform(np.ones((4, 3)))
