@@ -28,6 +28,7 @@ __all__ = [
     "gini",
     "information_gain",
     "leaf_rules",
+    "node_regions",
 ]
 
 # Gains that differ by less are equal but for rounding.
@@ -494,7 +495,8 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_samples,)
             Class labels.
         """
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[likeliest]
 
     def get_depth(self) -> int:
         """Largest number of conditions between the root and a leaf."""
@@ -641,6 +643,39 @@ def _prune(nodes: list[Node], ccp_alpha: float) -> list[Node]:
             pending.append((node.left, len(kept), "left"))
             kept.append(node)
     return kept
+
+
+def node_regions(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of the box of feature values that each node is responsible for.
+
+    Parameters
+    ----------
+    classifier : DecisionTreeClassifier
+        A fitted tree.
+
+    Returns
+    -------
+    lower, upper : ndarray of shape (n_nodes, n_features)
+        A sample reaches a node if each feature is above ``lower`` and at most ``upper``; infinite
+        where no condition on the way says anything about it.
+
+    Examples
+    --------
+    >>> tree = DecisionTreeClassifier().fit([[1.0, 5.0], [2.0, 5.0]], ["wt", "ppar"])
+    >>> lower, upper = node_regions(tree)
+    >>> lower[2].tolist(), upper[2].tolist()
+    ([1.5, -inf], [inf, inf])
+    """
+    check_is_fitted(classifier)
+    lower = np.full((len(classifier.nodes_), classifier.n_features_in_), -np.inf)
+    upper = -lower
+    for number, node in enumerate(classifier.nodes_):
+        if not node.is_leaf:
+            lower[[node.left, node.right]] = lower[number]
+            upper[[node.left, node.right]] = upper[number]
+            upper[node.left, node.split.feature] = node.split.threshold
+            lower[node.right, node.split.feature] = node.split.threshold
+    return lower, upper
 
 
 def export_text(

@@ -103,11 +103,11 @@ def test_gzip_compresses_as_well_as_the_standard_library():
 
 
 def test_table_is_what_the_standard_library_reads():
-    rows = [["aac(6')-Ib", 1.5], ["5' \"quoted\"", None]]
+    rows = [["aac(6')-Ib", 1.5], ['5\' "quoted"', None]]
     text = table_bytes(["name", "value"], rows).decode("utf-8")
     assert text.endswith("\n")
     read = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert read == [["name", "value"], ["aac(6')-Ib", "1.5"], ["5' \"quoted\"", ""]]
+    assert read == [["name", "value"], ["aac(6')-Ib", "1.5"], ['5\' "quoted"', ""]]
 
 
 @pytest.mark.parametrize(
