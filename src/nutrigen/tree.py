@@ -361,7 +361,7 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         The tree; the root is the first.
     n_features_in_ : int
         Number of features.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the features, if X was a table with names.
 
     Notes
