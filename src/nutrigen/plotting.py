@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from skbio import TreeNode
 
+    from nutrigen.tree import DecisionTreeClassifier, Node
+
 __all__ = [
     "COLORS",
     "LINE_STYLES",
     "MARKERS",
     "SteppedFigure",
+    "draw_decision_regions",
+    "draw_decision_tree",
     "draw_tree",
     "scatter_populations",
     "step_through",
@@ -445,3 +449,196 @@ def _as_file(figure: Figure, file_format: str, metadata: dict[str, None]) -> byt
     # Otherwise a notebook would show it a second time.
     plt.close(figure)
     return stream.getvalue()
+
+
+def draw_decision_tree(
+    classifier: DecisionTreeClassifier,
+    axes: Axes,
+    *,
+    feature_names: Sequence[str] | None = None,
+    decimals: int = 2,
+    n_grown: int | None = None,
+    fontsize: float = 7.0,
+) -> None:
+    """Draw a decision tree from the root down, samples that meet a condition to the left.
+
+    Parameters
+    ----------
+    classifier
+        A fitted tree of :mod:`nutrigen.tree`.
+    axes
+        Axes to draw on.
+    feature_names
+        Names of the features; by default those of the table that the tree was fitted to, or
+        x0, x1, and so on. A line break in a name is kept.
+    decimals
+        Decimals of the thresholds.
+    n_grown
+        Draw the tree as it was when this many of its nodes had been grown; a node that waits for
+        its turn shows a question mark. By default all.
+    fontsize
+        Size of the text, in points.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from nutrigen.tree import DecisionTreeClassifier
+    >>> tree = DecisionTreeClassifier().fit([[1.0], [2.0], [2.0]], ["wt", "ppar", "ppar"])
+    >>> figure, axes = plt.subplots()
+    >>> draw_decision_tree(tree, axes, feature_names=["gene"])
+    >>> [text.get_text() for text in axes.texts]
+    ['gene\\n≤ 1.50', 'yes', 'no', 'wt\\n1 of 1', 'ppar\\n2 of 2']
+    >>> plt.close(figure)
+    """
+    nodes = classifier.nodes_
+    if feature_names is None:
+        default = [f"x{feature}" for feature in range(classifier.n_features_in_)]
+        feature_names = getattr(classifier, "feature_names_in_", default)
+    n_grown = len(nodes) if n_grown is None else n_grown
+    across = _positions_across(nodes)
+    waiting = []
+    for number, node in enumerate(nodes[:n_grown]):
+        here = (across[number], -node.depth)
+        if node.is_leaf:
+            label, color = _leaf_label(classifier, node)
+        else:
+            name, threshold = feature_names[node.split.feature], node.split.threshold
+            label, color = f"{name}\n≤ {threshold:.{decimals}f}", "white"
+        _draw_box(axes, here, label, color, fontsize)
+        if node.is_leaf:
+            continue
+        for child, answer, side in ((node.left, "yes", "right"), (node.right, "no", "left")):
+            there = (across[child], -node.depth - 1)
+            axes.plot(*zip(here, there, strict=True), color="0.5", linewidth=1, zorder=0)
+            middle = ((here[0] + there[0]) / 2, (here[1] + there[1]) / 2)
+            axes.annotate(
+                answer,
+                middle,
+                xytext=(-3 if side == "right" else 3, 0),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                fontsize=fontsize,
+            )
+            waiting += [there] if child >= n_grown else []
+    for there in [(across[0], 0)] if n_grown == 0 else waiting:
+        _draw_box(axes, there, "?", "white", fontsize)
+    leaves = [across[number] for number, node in enumerate(nodes) if node.is_leaf]
+    axes.set_xlim(min(leaves) - 0.6, max(leaves) + 0.6)
+    axes.set_ylim(-max(node.depth for node in nodes) - 0.4, 0.4)
+    axes.set_axis_off()
+
+
+def _positions_across(nodes: Sequence[Node]) -> list[float]:
+    """Put the leaves side by side, and each condition in the middle above its branches."""
+    across = [0.0] * len(nodes)
+    n_leaves = sum(node.is_leaf for node in nodes)
+    # A node's branches have higher numbers, and leaves are numbered from left to right.
+    for number in reversed(range(len(nodes))):
+        node = nodes[number]
+        if node.is_leaf:
+            n_leaves -= 1
+            across[number] = float(n_leaves)
+        else:
+            across[number] = (across[node.left] + across[node.right]) / 2
+    return across
+
+
+def _leaf_label(classifier: DecisionTreeClassifier, node: Node) -> tuple[str, object]:
+    largest = int(np.argmax(node.counts))
+    text = f"{classifier.classes_[largest]}\n{node.counts[largest]} of {node.n_samples}"
+    return text, _tint(largest)
+
+
+def _tint(number: int) -> tuple[float, float, float]:
+    """Mix a color of the palette with white, light enough for black text on it."""
+    color = np.array(mpl.colors.to_rgb(COLORS[number % len(COLORS)]))
+    return tuple(0.3 * color + 0.7)
+
+
+def _draw_box(
+    axes: Axes, position: tuple[float, float], label: str, color: object, fontsize: float
+) -> None:
+    axes.text(
+        *position,
+        label,
+        ha="center",
+        va="center",
+        fontsize=fontsize,
+        color="black",
+        bbox={"boxstyle": "round,pad=0.3", "facecolor": color, "edgecolor": "0.3"},
+    )
+
+
+def draw_decision_regions(
+    classifier: DecisionTreeClassifier,
+    axes: Axes,
+    *,
+    limits: tuple[tuple[float, float], tuple[float, float]],
+    n_grown: int | None = None,
+) -> None:
+    """Fill the boxes into which a tree on two features cuts the plane.
+
+    Parameters
+    ----------
+    classifier
+        A tree of :mod:`nutrigen.tree`, fitted to two features.
+    axes
+        Axes to draw on; the first feature is the horizontal one.
+    limits
+        Smallest and largest value to show, of each of the two features.
+    n_grown
+        Draw the plane as it was when this many nodes had been grown; a box that waits for its
+        turn is left white. By default all.
+
+    Raises
+    ------
+    ValueError
+        If the tree was not fitted to two features.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from nutrigen.tree import DecisionTreeClassifier
+    >>> tree = DecisionTreeClassifier().fit([[1.0, 3.0], [2.0, 3.0]], ["wt", "ppar"])
+    >>> figure, axes = plt.subplots()
+    >>> draw_decision_regions(tree, axes, limits=((0, 3), (0, 4)))
+    >>> [float(patch.get_width()) for patch in axes.patches]
+    [1.5, 1.5]
+    >>> plt.close(figure)
+    """
+    # Not above: most chapters draw without a tree, and need not wait for scikit-learn.
+    from nutrigen.tree import node_regions
+
+    if classifier.n_features_in_ != 2:
+        raise ValueError(
+            f"draw_decision_regions: the tree has {classifier.n_features_in_} features, not two."
+        )
+    nodes = classifier.nodes_
+    n_grown = len(nodes) if n_grown is None else n_grown
+    smallest, largest = np.transpose(limits).astype(float)
+    lower, upper = (np.clip(bound, smallest, largest) for bound in node_regions(classifier))
+    parents = {
+        child: number
+        for number, node in enumerate(nodes)
+        if not node.is_leaf
+        for child in (node.left, node.right)
+    }
+    for number, node in enumerate(nodes):
+        grown = number < n_grown
+        reached = number == 0 or parents[number] < n_grown
+        if not reached or (grown and not node.is_leaf):
+            continue
+        majority = int(np.argmax(node.counts))
+        axes.add_patch(
+            mpl.patches.Rectangle(
+                lower[number],
+                *(upper[number] - lower[number]),
+                facecolor=_tint(majority) if grown else "white",
+                edgecolor="0.3",
+                linewidth=1,
+                zorder=0,
+            )
+        )
+    axes.set_xlim(limits[0])
+    axes.set_ylim(limits[1])

@@ -16,12 +16,15 @@ from nutrigen.plotting import (
     COLORS,
     LINE_STYLES,
     MARKERS,
+    draw_decision_regions,
+    draw_decision_tree,
     draw_tree,
     scatter_populations,
     step_through,
     use_book_style,
     with_thousands_separator,
 )
+from nutrigen.tree import DecisionTreeClassifier
 
 
 @pytest.fixture
@@ -254,3 +257,54 @@ def test_groups_differ_in_color_and_marker(axes):
 def test_people_that_cannot_be_drawn_are_refused(axes, scores, labels, groups, message):
     with pytest.raises(ValueError, match=message):
         scatter_populations(axes, scores, labels, groups=groups)
+
+
+# Decision trees
+
+
+@pytest.fixture
+def diet_tree() -> DecisionTreeClassifier:
+    X = [[1.0, 1.0], [1.0, 2.0], [2.0, 1.0], [2.0, 2.0]]
+    return DecisionTreeClassifier().fit(X, ["coc", "fish", "lin", "lin"])
+
+
+def texts_of(axes) -> list[str]:
+    return [text.get_text() for text in axes.texts]
+
+
+def test_decision_tree_shows_each_node_and_answers(diet_tree, axes):
+    draw_decision_tree(diet_tree, axes, feature_names=["C14.0", "EPA"], decimals=1)
+    shown = texts_of(axes)
+    assert shown.count("yes") == shown.count("no") == 2
+    assert {"C14.0\n≤ 1.5", "EPA\n≤ 1.5", "coc\n1 of 1", "fish\n1 of 1", "lin\n2 of 2"} < set(shown)
+    assert "?" not in shown
+    positions = {text.get_text(): text.get_position() for text in axes.texts}
+    # Yes is on the left, and each condition stands above the middle of its branches.
+    assert positions["coc\n1 of 1"][0] < positions["fish\n1 of 1"][0] < positions["lin\n2 of 2"][0]
+    assert positions["C14.0\n≤ 1.5"][1] > positions["EPA\n≤ 1.5"][1] > positions["coc\n1 of 1"][1]
+
+
+@pytest.mark.parametrize(("n_grown", "n_waiting"), [(0, 1), (1, 2), (2, 3), (4, 1), (5, 0)])
+def test_nodes_that_wait_are_question_marks(diet_tree, axes, n_grown, n_waiting):
+    draw_decision_tree(diet_tree, axes, n_grown=n_grown)
+    assert texts_of(axes).count("?") == n_waiting
+
+
+def test_tree_of_a_single_leaf_can_be_drawn(axes):
+    draw_decision_tree(DecisionTreeClassifier().fit([[1.0]], ["coc"]), axes)
+    assert texts_of(axes) == ["coc\n1 of 1"]
+
+
+@pytest.mark.parametrize(("n_grown", "n_white"), [(0, 1), (1, 2), (2, 3), (5, 0), (None, 0)])
+def test_regions_fill_the_plane(diet_tree, axes, n_grown, n_white):
+    draw_decision_regions(diet_tree, axes, limits=((0, 3), (0, 4)), n_grown=n_grown)
+    assert sum(patch.get_width() * patch.get_height() for patch in axes.patches) == 12
+    white = [patch for patch in axes.patches if patch.get_facecolor() == (1, 1, 1, 1)]
+    assert len(white) == n_white
+
+
+def test_regions_need_two_features(axes):
+    with pytest.raises(ValueError, match="has 1 features, not two"):
+        draw_decision_regions(
+            DecisionTreeClassifier().fit([[1.0]], ["coc"]), axes, limits=((0, 1), (0, 1))
+        )

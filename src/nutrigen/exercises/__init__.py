@@ -8,6 +8,8 @@ from __future__ import annotations
 import difflib
 
 from nutrigen.exercises import (
+    decision_tree_demo,
+    decision_trees,
     kmer_analysis,
     population_clustering,
     supervised,
@@ -51,6 +53,15 @@ _CHAPTERS = (
     unsupervised,
     population_clustering,
     supervised,
+)
+# In the order of the book.
+_CHAPTERS = (
+    kmer_analysis,
+    unsupervised,
+    population_clustering,
+    supervised,
+    decision_trees,
+    decision_tree_demo,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 

@@ -1,0 +1,312 @@
+"""How good is a test for a disease? Sensitivity, specificity and what follows from them.
+
+All functions speak of patients who have a disease (sick) and of others who do not (well), and of a
+test that is positive or negative. Shares come with intervals, because test sets are small.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import norm, rankdata
+
+__all__ = [
+    "DiagnosticTable",
+    "area_interval",
+    "area_under_curve",
+    "diagnostic_table",
+    "predictive_value",
+    "wilson_interval",
+]
+
+
+def wilson_interval(n_right: int, n: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    r"""Wilson's interval for a share of which a sample is known.
+
+    It holds the shares :math:`p` that the observed one does not contradict,
+
+    .. math:: |\hat{p} - p| \le z \sqrt{p (1 - p) / n} .
+
+    Parameters
+    ----------
+    n_right : int
+        How many of the sample have the property.
+    n : int
+        Size of the sample.
+    confidence : float
+        Probability, for large samples, that an interval made in this way holds the true share.
+
+    Returns
+    -------
+    low, high : float
+        Between 0 and 1. Unlike the interval of 1.96 standard errors it has a width where all or
+        none of the sample have the property.
+
+    Raises
+    ------
+    ValueError
+        If not ``0 <= n_right <= n`` with a positive `n`, or not ``0 < confidence < 1``.
+
+    References
+    ----------
+    Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of
+    the American Statistical Association 22 (1927), 209-212. doi:10.1080/01621459.1927.10502953
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(10, 10)
+    >>> round(low, 3), round(high, 3)
+    (0.722, 1.0)
+    """
+    if n < 1 or not 0 <= n_right <= n:
+        raise ValueError(f"n_right should be between 0 and a positive n, not {n_right} of {n}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence should be between 0 and 1, not {confidence}")
+    z = float(norm.ppf((1 + confidence) / 2))
+    share = n_right / n
+    # eq-wilson
+    center = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half_width = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    # Rounding must not lead out of the interval of all shares.
+    return max(center - half_width, 0.0), min(center + half_width, 1.0)
+
+
+@dataclass(frozen=True)
+class DiagnosticTable:
+    """How often a test was positive or negative, in the sick and in the well.
+
+    Attributes
+    ----------
+    n_found, n_missed : int
+        Sick patients with a positive and with a negative test.
+    n_cleared, n_alarmed : int
+        Patients who are well, with a negative and with a positive test.
+    """
+
+    n_found: int
+    n_missed: int
+    n_cleared: int
+    n_alarmed: int
+
+    # eq-sensitivity-specificity
+    @property
+    def sensitivity(self) -> float:
+        """Share of the sick whom the test finds."""
+        return self.n_found / (self.n_found + self.n_missed)
+
+    @property
+    def specificity(self) -> float:
+        """Share of the well whom the test clears."""
+        return self.n_cleared / (self.n_cleared + self.n_alarmed)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of all patients for whom the test is right."""
+        return (self.n_found + self.n_cleared) / self.n_patients
+
+    @property
+    def n_patients(self) -> int:
+        """Number of all patients."""
+        return self.n_found + self.n_missed + self.n_cleared + self.n_alarmed
+
+    def intervals(self, *, confidence: float = 0.95) -> dict[str, tuple[float, float]]:
+        """Wilson's intervals of sensitivity, specificity and accuracy.
+
+        Parameters
+        ----------
+        confidence : float
+            See :func:`wilson_interval`.
+
+        Returns
+        -------
+        dict of str to tuple of float
+            Lower and upper bound, by name.
+        """
+        found, cleared = self.n_found, self.n_cleared
+        shares = {
+            "sensitivity": (found, found + self.n_missed),
+            "specificity": (cleared, cleared + self.n_alarmed),
+            "accuracy": (found + cleared, self.n_patients),
+        }
+        return {
+            name: wilson_interval(n_right, n, confidence=confidence)
+            for name, (n_right, n) in shares.items()
+        }
+
+
+def diagnostic_table(truth: ArrayLike, predicted: ArrayLike, *, sick: object) -> DiagnosticTable:
+    """Count right and wrong results of a test, in the sick and in the well.
+
+    Parameters
+    ----------
+    truth, predicted : array-like of shape (n_patients,)
+        True and predicted labels, in the same order.
+    sick : object
+        The label of the sick; every other one counts as well.
+
+    Returns
+    -------
+    DiagnosticTable
+        The four counts.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or if no patient is sick or none is well.
+
+    Examples
+    --------
+    >>> table = diagnostic_table(["M", "M", "B", "B"], ["M", "B", "B", "B"], sick="M")
+    >>> table
+    DiagnosticTable(n_found=1, n_missed=1, n_cleared=2, n_alarmed=0)
+    >>> table.sensitivity, table.specificity
+    (0.5, 1.0)
+    """
+    is_sick, is_positive = np.asarray(truth) == sick, np.asarray(predicted) == sick
+    if is_sick.ndim != 1 or is_sick.shape != is_positive.shape:
+        raise ValueError(
+            "truth and predicted should be lists of the same length, but their shapes are "
+            f"{np.shape(truth)} and {np.shape(predicted)}"
+        )
+    if is_sick.all() or not is_sick.any():
+        which = "sick" if is_sick.all() else "well"
+        raise ValueError(f"all patients are {which}: the table needs some of either kind")
+    return DiagnosticTable(
+        n_found=int((is_sick & is_positive).sum()),
+        n_missed=int((is_sick & ~is_positive).sum()),
+        n_cleared=int((~is_sick & ~is_positive).sum()),
+        n_alarmed=int((~is_sick & is_positive).sum()),
+    )
+
+
+def predictive_value(
+    sensitivity: ArrayLike, specificity: ArrayLike, prevalence: ArrayLike
+) -> np.ndarray | float:
+    """Probability to be sick if the test is positive.
+
+    Parameters
+    ----------
+    sensitivity, specificity, prevalence : float or array-like
+        Shares; arrays are combined element by element.
+
+    Returns
+    -------
+    float or ndarray
+        The positive predictive value.
+
+    Raises
+    ------
+    ValueError
+        If a share is outside [0, 1], or if the test is never positive.
+
+    Examples
+    --------
+    >>> round(predictive_value(0.95, 0.95, 0.5), 2), round(predictive_value(0.95, 0.95, 0.005), 2)
+    (0.95, 0.09)
+    """
+    shares = np.broadcast_arrays(
+        *(np.asarray(s, float) for s in (sensitivity, specificity, prevalence))
+    )
+    if not all(((share >= 0) & (share <= 1)).all() for share in shares):
+        raise ValueError("sensitivity, specificity and prevalence should be between 0 and 1")
+    # eq-predictive-value
+    true_alarms = shares[0] * shares[2]
+    alarms = true_alarms + (1 - shares[1]) * (1 - shares[2])
+    if (alarms == 0).any():
+        raise ValueError("the test is never positive: the predictive value would be 0/0")
+    value = true_alarms / alarms
+    return float(value) if value.ndim == 0 else value
+
+
+def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
+    """Probability that a sick patient has a higher score than one who is well.
+
+    Equal scores count one half. This is the area under the ROC curve.
+
+    Parameters
+    ----------
+    sick_scores : array-like of shape (n_sick,)
+        Scores of the sick, higher if the disease is more likely.
+    well_scores : array-like of shape (n_well,)
+        Scores of the well.
+
+    Returns
+    -------
+    float
+        1 if all sick patients have higher scores than all others, one half for scores that say
+        nothing.
+
+    Raises
+    ------
+    ValueError
+        If one of the groups is empty.
+
+    References
+    ----------
+    Hanley JA, McNeil BJ. The meaning and use of the area under a receiver operating
+    characteristic (ROC) curve. Radiology 143 (1982), 29-36. doi:10.1148/radiology.143.1.7063747
+
+    Examples
+    --------
+    >>> area_under_curve([0.9, 0.4], [0.1, 0.4])
+    0.875
+    """
+    sick, well = (np.asarray(scores, dtype=float) for scores in (sick_scores, well_scores))
+    if not len(sick) or not len(well):
+        raise ValueError("there should be scores of sick patients and of others")
+    # The ranks of the sick count the patients below them, the sick among them included.
+    ranks = rankdata(np.concatenate([sick, well]))[: len(sick)]
+    pairs_won = ranks.sum() - len(sick) * (len(sick) + 1) / 2
+    return float(pairs_won / (len(sick) * len(well)))
+
+
+def area_interval(
+    sick_scores: ArrayLike,
+    well_scores: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    n_draws: int = 2000,
+    confidence: float = 0.95,
+) -> tuple[float, float]:
+    """Bootstrap interval of the area under the ROC curve.
+
+    Sick patients and others are drawn again, with replacement, apart from each other.
+
+    Parameters
+    ----------
+    sick_scores, well_scores : array-like
+        See :func:`area_under_curve`.
+    rng : numpy.random.Generator
+        Source of randomness.
+    n_draws : int
+        Number of bootstrap samples.
+    confidence : float
+        Share of the bootstrap samples whose area lies inside.
+
+    Returns
+    -------
+    low, high : float
+        Quantiles of the areas.
+
+    References
+    ----------
+    Efron B. Bootstrap methods: another look at the jackknife. Annals of Statistics 7 (1979),
+    1-26. doi:10.1214/aos/1176344552
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> area_interval([0.9, 0.8, 0.3], [0.1, 0.2], rng)
+    (1.0, 1.0)
+    """
+    sick, well = (np.asarray(scores, dtype=float) for scores in (sick_scores, well_scores))
+    areas = [
+        area_under_curve(rng.choice(sick, size=len(sick)), rng.choice(well, size=len(well)))
+        for _ in range(n_draws)
+    ]
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(areas, [tail, 1 - tail])
+    return float(low), float(high)
