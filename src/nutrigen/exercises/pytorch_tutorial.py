@@ -220,6 +220,10 @@ def _gradient_at(point: list[float]) -> torch.Tensor:
     return _tensor([6.0 * x1, 2.0 * x2])
 
 
+def _single_precision_gradient(point: list[float]) -> torch.Tensor:
+    return _tensor(point, "float32") * _tensor([6.0, 2.0], "float32")
+
+
 _GRADIENT_AT = Exercise(
     name="gradient-at",
     chapter=_CHAPTER,
@@ -245,9 +249,10 @@ _GRADIENT_AT = Exercise(
         ),
         Mistake(
             "single-precision",
-            lambda point: _tensor([6.0 * point[0], 2.0 * point[1]], "float32"),
+            _single_precision_gradient,
             "The gradient is right, but in single precision, which is what PyTorch makes of "
             "Python's numbers. Pass dtype=torch.float64 when you make the tensor.",
+            variants=(lambda point: _single_precision_gradient(point).double(),),
         ),
         Mistake(
             "accumulated",
