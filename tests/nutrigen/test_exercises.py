@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
 import functools
 import html.parser
@@ -17,6 +18,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
@@ -192,6 +194,10 @@ def _spoil(value: object) -> object:
         return value + "A"
     if isinstance(value, dict):
         return value | {"ACGTACGT": 1}
+    if isinstance(value, list | tuple):
+        return type(value)([*value[:-1], _spoil(value[-1])])
+    if hasattr(value, "shape"):
+        return value + 1
     return value + 1 if math.isfinite(value) else -value
 
 
@@ -784,6 +790,21 @@ check("reverse-complement", reverse_complement)
         (np.zeros(2), [0.0, 0.0], "it is a list, not an array (numpy.ndarray)"),
         (0, 10**400, "it is far too large"),
         (None, 0, "it is an integer (int), not None"),
+        (np.array(1.0), np.array(2.0), "2.0 is too large by 1"),
+        (torch.zeros(2, 1), torch.zeros(2), "it has shape (2,), not (2, 1)"),
+        (torch.zeros(0, 2), torch.zeros(0), "it has shape (0,), not (0, 2)"),
+        (torch.eye(2), torch.zeros(2, 2), "the entry at [0, 0]: 0.0 is too small by 1"),
+        (torch.zeros(2), torch.zeros(2).double(), "of type torch.float64, not torch.float32"),
+        (torch.ones(2).bfloat16(), torch.zeros(2).bfloat16(), "0.0 is too small by 1"),
+        (0.0, torch.tensor(0.0), "it is a tensor (torch.Tensor), not a number (float)"),
+        (np.zeros(2), torch.zeros(2), "it is a tensor (torch.Tensor), not an array"),
+        (torch.zeros(2), np.zeros(2), "it is an array (numpy.ndarray), not a tensor"),
+        (
+            torch.nn.BatchNorm1d(1),
+            torch.nn.BatchNorm1d(1, affine=False),
+            "missing: 'bias', 'weight'",
+        ),
+        (torch.nn.Linear(1, 1), 0, "it is an integer (int), not a Linear"),
     ],
 )
 def test_difference_is_described(expected, found, reason):
@@ -835,6 +856,37 @@ def test_values_are_shown_in_the_same_order_in_every_run():
     assert show({"b": 1, "a": {"d", "c"}}) == "{'a': {'c', 'd'}, 'b': 1}"
     assert show(set()) == "set()"
     assert show_type(np.int64(1)) == "an int64"
+
+
+def test_tensors_that_record_and_modules_are_compared_by_value():
+    recorded = torch.ones(2, requires_grad=True)
+    assert describe_difference(torch.full((2,), 2.0), 2 * recorded) is None
+    model = torch.nn.Sequential(torch.nn.Linear(1, 1), torch.nn.BatchNorm1d(1))
+    other = copy.deepcopy(model).eval()
+    assert describe_difference(model, other) is None
+    other[1].running_mean += 1
+    assert "the entry for '1.running_mean'" in describe_difference(model, other)
+
+
+def test_probes_are_prepared_at_the_first_check():
+    prepared = []
+
+    def prepare(*numbers):
+        prepared.append(numbers)
+        return ([2 * number for number in numbers],)
+
+    exercise = small_exercise(
+        lambda numbers: sum(numbers),
+        draw=lambda rng: tuple(rng.integers(0, 100, size=3).tolist()),
+        edge_cases=(Probe((0, 1), "two numbers"),),
+        prepare=prepare,
+    )
+    assert not prepared
+    grade(exercise, sum)
+    grade(exercise, sum)
+    assert len(prepared) == len(exercise.probes) == 41
+    assert exercise.probes[-1].arguments == ([0, 2],)
+    assert exercise.probes[-1].note == "two numbers"
 
 
 def test_probe_without_note_is_ordinary():

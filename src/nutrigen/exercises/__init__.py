@@ -15,6 +15,7 @@ from nutrigen.exercises import (
     supervised,
     unsupervised,
 )
+from nutrigen.exercises import kmer_analysis, pytorch_tutorial
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -64,6 +65,7 @@ _CHAPTERS = (
     decision_tree_demo,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
+_EXERCISES = (*kmer_analysis.EXERCISES, *pytorch_tutorial.EXERCISES)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import sys
 from collections.abc import Mapping, Set
 
 import numpy as np
@@ -88,6 +89,8 @@ def show_type(value: object) -> str:
         type(None): "None",
     }
     name = type(value).__name__
+    if name == "Tensor" and _kind(value) == "tensor":
+        return "a tensor (torch.Tensor)"
     article = "an" if name[0].lower() in "aeiou" else "a"
     return known.get(type(value), f"{article} {name}")
 
@@ -99,13 +102,14 @@ def describe_difference(
 
     NumPy's scalars and arrays without axes count as the Python numbers that they hold. An
     integer will do where any number is expected, but a float will not do for a count, nor a
-    truth value for a number. Sets, dictionaries, lists and tuples, and arrays are compared
-    member by member.
+    truth value for a number. Sets, dictionaries, lists and tuples, arrays, and tensors of PyTorch
+    are compared member by member, tensors also by their type of number; modules of PyTorch are
+    compared by their parameters and buffers.
 
     Parameters
     ----------
     expected : object
-        A number, text, set, mapping, list, tuple, array, truth value or None.
+        A number, text, set, mapping, list, tuple, array, tensor, module, truth value or None.
     found : object
         The result to judge.
     rtol, atol : float
@@ -131,8 +135,10 @@ def describe_difference(
     >>> describe_difference(0.1 + 0.2, 0.3) is None
     True
     """
-    if isinstance(found, np.ndarray) and found.ndim == 0:
-        found = found[()]
+    expected, found = (
+        value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+        for value in (expected, found)
+    )
     if _kind(found) not in _accepted_kinds(expected):
         return f"it is {show_type(found)}, not {show_type(expected)}"
     kind = _kind(expected)
@@ -151,10 +157,20 @@ def describe_difference(
         return _sequence_difference(expected, found, rtol, atol)
     if kind == "array":
         return _array_difference(expected, found, rtol, atol)
+    if kind == "tensor":
+        return _tensor_difference(expected, found, rtol, atol)
+    if kind == "module":
+        return _mapping_difference(expected.state_dict(), found.state_dict(), rtol, atol)
     return None if found == expected else f"it is {show(found)}, not {show(expected)}"
 
 
 def _kind(value: object) -> str:
+    # Whoever has a tensor has imported PyTorch; nobody else should have to wait for it.
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return "tensor"
+    if torch is not None and isinstance(value, torch.nn.Module):
+        return "module"
     # The order matters: to Python, a truth value is an integer.
     kinds = (
         ("truth value", bool | np.bool_),
@@ -244,3 +260,11 @@ def _array_difference(expected, found, rtol: float, atol: float) -> str | None:
             where = ", ".join(str(index) for index in position)
             return f"the entry at [{where}]: {reason}"
     return None
+
+
+def _tensor_difference(expected, found, rtol: float, atol: float) -> str | None:
+    if found.dtype != expected.dtype:
+        return f"its numbers are of type {found.dtype}, not {expected.dtype}"
+    # Through lists, since NumPy lacks some of PyTorch's types; the shape survives an empty tensor.
+    arrays = (np.array(t.detach().tolist()).reshape(t.shape) for t in (expected, found))
+    return _array_difference(*arrays, rtol, atol)

@@ -156,6 +156,9 @@ class Exercise:
         Makes the arguments of one ordinary input from a ``numpy.random.Generator``.
     n_drawn : int
         Number of ordinary inputs.
+    prepare : callable, optional
+        Turns the arguments of an input, drawn or not, into those of the learner's function. It is
+        called at the first check: here is the place for what takes long to make or to import.
     rtol, atol : float
         Tolerances within which two numbers agree.
     time_limit : float
@@ -200,6 +203,7 @@ class Exercise:
     edge_cases: tuple[Probe, ...] = ()
     draw: Callable[[np.random.Generator], tuple] | None = None
     n_drawn: int = 40
+    prepare: Callable[..., tuple] | None = None
     rtol: float = 1e-9
     atol: float = 1e-12
     time_limit: float = 5.0
@@ -228,7 +232,10 @@ class Exercise:
             return (Probe(()),)
         rng = np.random.default_rng([_PROBE_SEED, *self.name.encode()])
         n_drawn = self.n_drawn if self.draw else 0
-        return (*(Probe(self.draw(rng)) for _ in range(n_drawn)), *self.edge_cases)
+        probes = (*(Probe(self.draw(rng)) for _ in range(n_drawn)), *self.edge_cases)
+        if self.prepare is None:
+            return probes
+        return tuple(Probe(self.prepare(*probe.arguments), probe.note) for probe in probes)
 
     def outcomes(self, answer: object) -> list[Outcome]:
         """Run an answer on every probe.
