@@ -12,10 +12,10 @@ from nutrigen.exercises import (
     decision_trees,
     kmer_analysis,
     population_clustering,
+    pytorch_tutorial,
     supervised,
     unsupervised,
 )
-from nutrigen.exercises import kmer_analysis, pytorch_tutorial
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -64,8 +64,17 @@ _CHAPTERS = (
     decision_trees,
     decision_tree_demo,
 )
+# In the order of the book.
+_CHAPTERS = (
+    kmer_analysis,
+    unsupervised,
+    population_clustering,
+    supervised,
+    decision_trees,
+    decision_tree_demo,
+    pytorch_tutorial,
+)
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
-_EXERCISES = (*kmer_analysis.EXERCISES, *pytorch_tutorial.EXERCISES)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
