@@ -358,7 +358,7 @@ class Linear:
         """
         _check_columns(f"{self}: the input", X, self.weight.shape[1])
         self._input = X
-        return X @ self.weight.T + self.bias  # eq-linear-layer
+        return X @ self.weight.T + self.bias  # eq-linear-layer-batch
 
     def backward(self, output_gradient: np.ndarray) -> np.ndarray:
         """Compute the gradients with respect to weights, biases and input.
@@ -384,9 +384,10 @@ class Linear:
         _check_shape(
             f"{self}: the gradient of the output", output_gradient, (len(X), len(self.bias))
         )
-        self.weight_gradient = output_gradient.T @ X  # eq-backward-weights
-        self.bias_gradient = output_gradient.sum(axis=0)  # eq-backward-biases
-        return output_gradient @ self.weight  # eq-backward-input
+        # eq-backward-linear
+        self.weight_gradient = output_gradient.T @ X
+        self.bias_gradient = output_gradient.sum(axis=0)
+        return output_gradient @ self.weight
 
 
 class _Activation:
@@ -493,7 +494,7 @@ class Sigmoid(_Activation):
     def derivative(self, x: ArrayLike) -> np.ndarray:
         """Return ``sigmoid(x) * (1 - sigmoid(x))``."""
         # 1 - sigmoid(x) is sigmoid(-x), without losing all digits where it is small.
-        return sigmoid(x) * sigmoid(np.negative(x))  # eq-sigmoid-derivative
+        return sigmoid(x) * sigmoid(np.negative(x))  # eq-sigmoid
 
 
 class Tanh(_Activation):
@@ -511,7 +512,7 @@ class Tanh(_Activation):
 
     def derivative(self, x: ArrayLike) -> np.ndarray:
         """Return ``1 - tanh(x)**2``."""
-        return 1.0 - np.tanh(x) ** 2  # eq-tanh-derivative
+        return 1.0 - np.tanh(x) ** 2  # eq-tanh
 
 
 class LeakyReLU(_Activation):
@@ -555,7 +556,7 @@ class LeakyReLU(_Activation):
 
     def derivative(self, x: ArrayLike) -> np.ndarray:
         """Return 1 above 0, the slope elsewhere."""
-        return np.where(np.asarray(x) > 0, 1.0, self.slope)  # eq-leaky-relu-derivative
+        return np.where(np.asarray(x) > 0, 1.0, self.slope)  # eq-leaky-relu
 
 
 class ReLU(LeakyReLU):
