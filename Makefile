@@ -46,6 +46,7 @@ serve: book ## build the website and show it at http://localhost:8000
 benchmarks: $(READY) ## compare speed and memory with other libraries
 	"$(BIN)/python" benchmarks/kmer_counting.py $(BENCHMARK_OPTIONS)
 	"$(BIN)/python" benchmarks/minhash.py
+	"$(BIN)/python" benchmarks/neural.py
 
 clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"

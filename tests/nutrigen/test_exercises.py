@@ -135,7 +135,10 @@ def test_probes_are_the_same_every_time(exercise):
 @each_exercise
 def test_probes_of_exercises_with_equal_draws_depend_on_the_name(exercise):
     renamed = dataclasses.replace(exercise, name="another")
-    assert [p.arguments for p in renamed.probes] != [p.arguments for p in exercise.probes]
+    # As text, since arrays of different shapes cannot be compared.
+    assert repr([p.arguments for p in renamed.probes]) != repr(
+        [p.arguments for p in exercise.probes]
+    )
 
 
 @each_exercise
@@ -650,7 +653,8 @@ def test_unknown_name_is_answered_with_the_nearest(name, nearest):
 
 
 def test_exercises_are_listed_by_chapter():
-    assert list_exercises("kmer-analysis") == EXERCISES
+    chapters = dict.fromkeys(exercise.chapter for exercise in EXERCISES)
+    assert sum((list_exercises(chapter) for chapter in chapters), ()) == EXERCISES
     with pytest.raises(UnknownExercise, match="Chapters: kmer-analysis"):
         list_exercises("kmers")
 
