@@ -381,9 +381,8 @@ class Linear:
             If the gradient has not the output's shape.
         """
         X = _kept(self, self._input)
-        _check_shape(
-            f"{self}: the gradient of the output", output_gradient, (len(X), len(self.bias))
-        )
+        output_shape = len(X), len(self.bias)
+        _check_shape(f"{self}: the output's gradient", output_gradient, output_shape)
         # eq-backward-linear
         self.weight_gradient = output_gradient.T @ X
         self.bias_gradient = output_gradient.sum(axis=0)
@@ -448,7 +447,7 @@ class _Activation:
             If the gradient has not the output's shape.
         """
         X = _kept(self, self._input)
-        _check_shape(f"{self}: the gradient of the output", output_gradient, X.shape)
+        _check_shape(f"{self}: the output's gradient", output_gradient, X.shape)
         return output_gradient * self.derivative(X)  # eq-backward-activation
 
 

@@ -203,6 +203,7 @@ def draw_graph(
     *,
     labels: Mapping[str, str] | None = None,
     highlighted: Collection[str] = (),
+    fontsize: float | str = "small",
 ) -> None:
     """Draw a directed graph: a box for each node, an arrow for each edge.
 
@@ -218,6 +219,8 @@ def draw_graph(
         Text of a node's box, in one or more lines; its name where there is none.
     highlighted
         Nodes with a thick border and a gray box.
+    fontsize
+        Size of the labels, in points or by name.
 
     Raises
     ------
@@ -243,6 +246,7 @@ def draw_graph(
             labels.get(node, node),
             ha="center",
             va="center",
+            fontsize=fontsize,
             bbox={
                 "boxstyle": "round,pad=0.4",
                 "facecolor": "0.85" if node in highlighted else "white",
