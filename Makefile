@@ -49,6 +49,7 @@ benchmarks: $(READY) ## compare speed and memory with other libraries
 	"$(BIN)/python" benchmarks/naive_bayes.py
 	"$(BIN)/python" benchmarks/cluster_and_decomposition.py
 	"$(BIN)/python" benchmarks/tree.py
+	"$(BIN)/python" benchmarks/neural.py
 
 clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"

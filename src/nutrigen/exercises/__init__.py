@@ -11,6 +11,7 @@ from nutrigen.exercises import (
     decision_tree_demo,
     decision_trees,
     kmer_analysis,
+    neural_networks,
     population_clustering,
     pytorch_tutorial,
     supervised,
@@ -72,6 +73,17 @@ _CHAPTERS = (
     supervised,
     decision_trees,
     decision_tree_demo,
+    pytorch_tutorial,
+)
+# In the order of the book.
+_CHAPTERS = (
+    kmer_analysis,
+    unsupervised,
+    population_clustering,
+    supervised,
+    decision_trees,
+    decision_tree_demo,
+    neural_networks,
     pytorch_tutorial,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
