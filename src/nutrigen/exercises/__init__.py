@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 
-from nutrigen.exercises import kmer_analysis
+from nutrigen.exercises import kmer_analysis, training_neural_networks
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -34,7 +34,10 @@ __all__ = [
     "list_exercises",
 ]
 
-_EXERCISES = (*kmer_analysis.EXERCISES,)
+_EXERCISES = (
+    *kmer_analysis.EXERCISES,
+    *training_neural_networks.EXERCISES,
+)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
