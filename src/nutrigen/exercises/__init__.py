@@ -17,6 +17,7 @@ from nutrigen.exercises import (
     supervised,
     unsupervised,
 )
+from nutrigen.exercises import kmer_analysis, training_neural_networks
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -87,6 +88,10 @@ _CHAPTERS = (
     pytorch_tutorial,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
+_EXERCISES = (
+    *kmer_analysis.EXERCISES,
+    *training_neural_networks.EXERCISES,
+)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:

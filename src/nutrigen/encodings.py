@@ -1,0 +1,144 @@
+"""Sequences as numbers: what a model that multiplies and adds can read.
+
+One-hot encoding gives each base its own axis, so that no base is closer to one than to another.
+Ordinal encoding gives each base a number, and with it an order that DNA does not have; it is
+meant for looking things up, and for showing what goes wrong when a model calculates with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+__all__ = ["BASES", "decode_one_hot", "one_hot", "ordinal"]
+
+#: The order of the bases along the second axis of a one-hot encoding.
+BASES = "ACGT"
+
+_CODES = np.full(256, -1, dtype=np.int64)
+for _letters in (BASES, BASES.lower()):
+    _CODES[np.frombuffer(_letters.encode("ascii"), dtype=np.uint8)] = np.arange(4)
+_CODES[[ord("U"), ord("u")]] = BASES.index("T")
+
+
+def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
+    """Encode each base by its place in the alphabet: A 0, C 1, G 2, T 3.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        Sequences of one length, of the letters A, C, G and T in either case; U counts as T.
+
+    Returns
+    -------
+    (n_sequences, length) int array
+        The codes.
+
+    Raises
+    ------
+    TypeError
+        If `sequences` is a single string.
+    ValueError
+        If there is no sequence, if the lengths differ, or if there is another letter; the
+        message says where.
+
+    Examples
+    --------
+    >>> ordinal(["GATC", "acgu"])
+    array([[2, 0, 3, 1],
+           [0, 1, 2, 3]])
+    """
+    if isinstance(sequences, str):
+        raise TypeError("expected several sequences, got one string: put it into a list")
+    sequences = [str(sequence) for sequence in sequences]
+    if not sequences:
+        raise ValueError("there is no sequence to encode")
+    length = len(sequences[0])
+    for number, sequence in enumerate(sequences):
+        if len(sequence) != length:
+            raise ValueError(
+                f"sequence {number} has {len(sequence)} letters and sequence 0 has {length}; "
+                "sequences must have one length to be encoded together"
+            )
+    # A letter beyond Latin-1 becomes a question mark, which is as illegal as it was.
+    letters = np.frombuffer("".join(sequences).encode("latin-1", "replace"), dtype=np.uint8)
+    codes = _CODES[letters].reshape(len(sequences), length)
+    if (codes < 0).any():
+        number, position = np.argwhere(codes < 0)[0]
+        raise ValueError(
+            f"sequence {number} has {sequences[number][position]!r} at position {position} "
+            "(counted from 0); only A, C, G and T can be encoded"
+        )
+    return codes
+
+
+def one_hot(
+    sequences: Sequence[str] | NDArray[np.str_], *, dtype: DTypeLike = np.float32
+) -> NDArray:
+    """Encode each base as four numbers, of which one is 1 and the others are 0.
+
+    The bases are on the second axis, where a convolution in PyTorch expects its channels.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        As in :func:`ordinal`.
+    dtype : dtype, default float32
+        Type of the result; float32 is that of a model in PyTorch.
+
+    Returns
+    -------
+    (n_sequences, 4, length) array
+        1 where the sequence has the base A, C, G or T (in this order), else 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ordinal`.
+
+    Examples
+    --------
+    >>> one_hot(["GAT"], dtype=int)
+    array([[[0, 1, 0],
+            [0, 0, 0],
+            [1, 0, 0],
+            [0, 0, 1]]])
+    """
+    codes = ordinal(sequences)
+    return (codes[:, None, :] == np.arange(4)[:, None]).astype(dtype)
+
+
+def decode_one_hot(encoded: NDArray) -> list[str]:
+    """Turn a one-hot encoding back into sequences.
+
+    Parameters
+    ----------
+    encoded : (n_sequences, 4, length) array
+        What :func:`one_hot` returns.
+
+    Returns
+    -------
+    list of str
+        The sequences, in capitals.
+
+    Raises
+    ------
+    ValueError
+        If the array has another shape, or is not one-hot.
+
+    Examples
+    --------
+    >>> decode_one_hot(one_hot(["GATTACA", "CATGCAT"]))
+    ['GATTACA', 'CATGCAT']
+    """
+    encoded = np.asarray(encoded)
+    if encoded.ndim != 3 or encoded.shape[1] != 4:
+        raise ValueError(
+            f"expected an array of shape (n_sequences, 4, length), got one of {encoded.shape}"
+        )
+    if not (np.isin(encoded, (0, 1)).all() and (encoded.sum(axis=1) == 1).all()):
+        raise ValueError("expected exactly one 1 and three 0 for each base of each sequence")
+    letters = np.array(list(BASES))[encoded.argmax(axis=1)]
+    return ["".join(row) for row in letters]

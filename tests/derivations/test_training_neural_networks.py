@@ -1,0 +1,447 @@
+"""The equations of the chapter on training neural networks, and what computes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+import sympy
+import torch
+from scipy import optimize, stats
+from sklearn.decomposition import PCA
+from torch import nn
+from torch.nn.functional import mse_loss
+from torch.optim import lr_scheduler
+
+from nutrigen import training
+from nutrigen.training import Autoencoder, FeedForward
+
+Verify = Callable[..., None]
+
+ROUNDING = 1e-12
+SINGLE_PRECISION = 1e-5
+
+
+@pytest.fixture(autouse=True)
+def _one_thread_in_double_precision():
+    n_threads, dtype = torch.get_num_threads(), torch.get_default_dtype()
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_num_threads(n_threads)
+    torch.set_default_dtype(dtype)
+
+
+def rates_of(schedule: Callable, initial: float, n_epochs: int) -> list[float]:
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=initial)
+    scheduler = schedule(optimizer)
+    rates = []
+    for _ in range(n_epochs):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return rates
+
+
+@pytest.mark.equation("eq-step-decay")
+@pytest.mark.parametrize(("every", "factor"), [(1, 0.9), (7, 0.3), (10, 0.5)])
+def test_step_decay(deviation: Verify, every: int, factor: float) -> None:
+    """The learning rates of PyTorch's StepLR over forty epochs."""
+    expected = [0.3 * factor ** ((e - 1) // every) for e in range(1, 41)]
+    rates = rates_of(lambda o: lr_scheduler.StepLR(o, every, gamma=factor), 0.3, 40)
+    deviation(rates, expected, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-cosine-decay")
+def test_cosine_decay(deviation: Verify) -> None:
+    """The learning rates of PyTorch's CosineAnnealingLR over all epochs."""
+    E = 20
+    expected = [0.3 / 2 * (1 + math.cos(math.pi * (e - 1) / E)) for e in range(1, E + 1)]
+    rates = rates_of(lambda o: lr_scheduler.CosineAnnealingLR(o, E), 0.3, E)
+    deviation(rates, expected, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-number-of-updates")
+def test_number_of_updates(deviation: Verify, rng: np.random.Generator) -> None:
+    """The steps of an optimizer in the training loop are counted for many sizes."""
+    for N, B, E in zip(
+        rng.integers(5, 60, 15), rng.integers(1, 40, 15), [1, 2, 3] * 5, strict=True
+    ):
+        data = training.tensor_dataset(rng.normal(size=(N, 2)), rng.normal(size=N))
+        data = torch.utils.data.TensorDataset(*(t.double() for t in data.tensors))
+        steps = []
+        model = FeedForward(2, [])
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+        training.train(
+            model,
+            data,
+            None,
+            mse_loss,
+            optimizer,
+            epochs=E,
+            batch_size=int(B),
+            generator=torch.Generator(),
+            after_update=steps.append,
+        )
+        deviation(len(steps), E * math.ceil(N / B), tolerance=0)
+
+
+@pytest.mark.equation("eq-batch-gradient", "eq-gradient-noise")
+@pytest.mark.parametrize("B", [1, 2, 5, 8])
+def test_mean_and_noise_of_a_batch_gradient(
+    deviation: Verify, rng: np.random.Generator, B: int
+) -> None:
+    """Mean and mean square error of the gradient over all batches of eight samples."""
+    N = 8
+    X, y = torch.from_numpy(rng.normal(size=(N, 3))), torch.from_numpy(rng.normal(size=N))
+    with training.seeded(1):
+        model = FeedForward(3, [4])
+
+    def gradient(rows):
+        rows = list(rows)
+        return training.flat_gradient(model, X[rows], y[rows], mse_loss).numpy()
+
+    full = gradient(range(N))
+    each = np.array([gradient([i]) for i in range(N)])
+    in_batches = np.array([gradient(rows) for rows in combinations(range(N), B)])
+    deviation(in_batches.mean(axis=0), each.mean(axis=0), tolerance=ROUNDING)
+    deviation(in_batches.mean(axis=0), full, tolerance=ROUNDING)
+    variance = ((each - full) ** 2).sum(axis=1).mean()
+    error = ((in_batches - full) ** 2).sum(axis=1).mean()
+    deviation(error, variance / B * (N - B) / (N - 1), tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-linear-scaling")
+def test_linear_scaling(deviation: Verify, rng: np.random.Generator) -> None:
+    """The difference between small steps and a long one is of second order in the rate."""
+    X, y = torch.from_numpy(rng.normal(size=(12, 3))), torch.from_numpy(rng.normal(size=12))
+    K, B = 4, 3
+
+    def difference(eta):
+        with training.seeded(2):
+            model = FeedForward(3, [5], activation=nn.Tanh)
+        start = nn.utils.parameters_to_vector(model.parameters()).detach().clone()
+        long = start - K * eta * training.flat_gradient(model, X, y, mse_loss)
+        w = start
+        for t in range(K):
+            nn.utils.vector_to_parameters(w, model.parameters())
+            rows = slice(t * B, (t + 1) * B)
+            w = w - eta * training.flat_gradient(model, X[rows], y[rows], mse_loss)
+        return (w - long).norm().item()
+
+    # Halving the rate divides an error of second order by four.
+    rates = 10.0 ** np.arange(-5, -2)
+    ratios = [difference(rate) / difference(rate / 2) for rate in rates]
+    deviation(ratios, np.full(3, 4.0), tolerance=0.02)
+
+
+@pytest.mark.equation("eq-test-standard-error")
+@pytest.mark.parametrize(("n_test", "accuracy"), [(6, 0.8), (50, 0.5), (400, 0.95)])
+def test_standard_error_of_an_accuracy(deviation: Verify, n_test: int, accuracy: float) -> None:
+    """Standard deviation of the binomial distribution, summed over its outcomes."""
+    share = np.arange(n_test + 1) / n_test
+    weight = stats.binom.pmf(np.arange(n_test + 1), n_test, accuracy)
+    spread = math.sqrt((weight * (share - accuracy) ** 2).sum())
+    deviation(math.sqrt(accuracy * (1 - accuracy) / n_test), spread, tolerance=1e-10)
+
+
+@pytest.mark.equation("eq-convolution")
+def test_convolution(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's Conv1d on random input, against the sum written out."""
+    convolution = nn.Conv1d(4, 5, 3)
+    x = torch.from_numpy(rng.normal(size=(1, 4, 9)))
+    W, b = (p.detach().numpy() for p in (convolution.weight, convolution.bias))
+    expected = np.array(
+        [
+            [
+                b[c] + sum(W[c, a, u] * x[0, a, t + u].item() for a in range(4) for u in range(3))
+                for t in range(7)
+            ]
+            for c in range(5)
+        ]
+    )
+    deviation(convolution(x)[0].detach().numpy(), expected, tolerance=ROUNDING)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def recurrent_parameters(module: nn.RNNBase) -> tuple[np.ndarray, ...]:
+    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    return tuple(getattr(module, name).detach().numpy() for name in names)
+
+
+def states_of(module: nn.RNNBase, x: np.ndarray) -> np.ndarray:
+    return module(torch.from_numpy(x[None]))[0][0].detach().numpy()
+
+
+@pytest.mark.equation("eq-recurrent")
+def test_recurrent(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's RNN on a random sequence, against the recurrence in NumPy."""
+    module = nn.RNN(4, 6, batch_first=True)
+    W, U, b, b_hidden = recurrent_parameters(module)
+    x, h, expected = rng.normal(size=(9, 4)), np.zeros(6), []
+    for x_t in x:
+        h = np.tanh(W @ x_t + U @ h + (b + b_hidden))
+        expected.append(h)
+    deviation(states_of(module, x), expected, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-lstm")
+def test_lstm(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's LSTM on a random sequence, against the recurrence in NumPy."""
+    module = nn.LSTM(4, 6, batch_first=True)
+    W, U, b, b_hidden = recurrent_parameters(module)
+    x, h, c, expected = rng.normal(size=(9, 4)), np.zeros(6), np.zeros(6), []
+    for x_t in x:
+        i, f, g, o = np.split(W @ x_t + U @ h + (b + b_hidden), 4)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        expected.append(h)
+    deviation(states_of(module, x), expected, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-gru")
+def test_gru(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's GRU on a random sequence, against the recurrence in NumPy."""
+    module = nn.GRU(4, 6, batch_first=True)
+    W, U, b, b_hidden = (np.split(p, 3) for p in recurrent_parameters(module))
+    x, h, expected = rng.normal(size=(9, 4)), np.zeros(6), []
+    for x_t in x:
+        r, z = (sigmoid(W[k] @ x_t + U[k] @ h + (b[k] + b_hidden[k])) for k in (0, 1))
+        h = z * h + (1 - z) * np.tanh(W[2] @ x_t + b[2] + r * (U[2] @ h + b_hidden[2]))
+        expected.append(h)
+    deviation(states_of(module, x), expected, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-autoencoder")
+def test_autoencoder_loss(deviation: Verify, rng: np.random.Generator) -> None:
+    """Mean square of all numbers, as the loop computes it, times the number of features."""
+    X = torch.from_numpy(rng.normal(size=(10, 6)))
+    model = Autoencoder(6, 2, [4])
+    loss = training.evaluate(model, torch.utils.data.TensorDataset(X, X), mse_loss)["loss"]
+    reconstruction = model.decode(model.encode(X)).detach()
+    squared = [((X[i] - reconstruction[i]) ** 2).sum().item() for i in range(10)]
+    deviation(6 * loss, np.mean(squared), tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-linear-autoencoder")
+@pytest.mark.parametrize("q", [1, 2, 3])
+def test_linear_autoencoder(deviation: Verify, rng: np.random.Generator, q: int) -> None:
+    """A linear autoencoder, trained to convergence, against the discarded eigenvalues."""
+    X = rng.normal(size=(60, 5)) @ rng.normal(size=(5, 5))
+    X -= X.mean(axis=0)
+    discarded = np.linalg.eigvalsh(X.T @ X / len(X))[: 5 - q].sum()
+    data = torch.from_numpy(X)
+    with training.seeded(4):
+        model = Autoencoder(5, q)
+    optimizer = torch.optim.LBFGS(model.parameters(), max_iter=400, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (model(data) - data).square().sum(dim=1).mean()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    deviation(closure().item(), discarded, tolerance=1e-4, relative=True)
+    pca = PCA(q).fit(X)
+    reconstruction = pca.inverse_transform(pca.transform(X))
+    deviation(((X - reconstruction) ** 2).sum(axis=1).mean(), discarded, tolerance=1e-10)
+
+
+@pytest.mark.equation("eq-regularized-loss", "eq-penalties")
+@pytest.mark.parametrize("alpha", [0.0, 0.3, 1.0])
+def test_regularized_loss(deviation: Verify, rng: np.random.Generator, alpha: float) -> None:
+    """One update of the loop with a penalty, against a gradient by finite differences."""
+    X, y, strength, eta = rng.normal(size=(7, 3)), rng.normal(size=7), 0.4, 0.1
+    with training.seeded(5):
+        model = FeedForward(3, [])
+    (w,) = (p.detach().numpy().copy()[0] for p in training.weight_matrices(model))
+    bias = list(model.parameters())[1].item()
+
+    def objective(w):
+        penalty = alpha * np.abs(w).sum() + (1 - alpha) * (w**2).sum()
+        return ((X @ w + bias - y) ** 2).mean() + strength * penalty
+
+    gradient = optimize.approx_fprime(w, objective, 1e-7)
+    training.train(
+        model,
+        torch.utils.data.TensorDataset(torch.from_numpy(X), torch.from_numpy(y)),
+        None,
+        mse_loss,
+        torch.optim.SGD(model.parameters(), lr=eta),
+        epochs=1,
+        batch_size=7,
+        generator=torch.Generator(),
+        penalty=lambda m: strength * training.elastic_net(m, alpha),
+    )
+    updated = training.weight_matrices(model)[0].detach().numpy()[0]
+    deviation(updated, w - eta * gradient, tolerance=1e-6)
+
+
+@pytest.mark.equation("eq-shrinkage")
+def test_shrinkage(deviation: Verify, rng: np.random.Generator) -> None:
+    """The minimum is found by numerical search for random values and penalties."""
+    for a, strength, alpha in zip(
+        rng.normal(0, 2, 40), rng.uniform(0, 3, 40), rng.uniform(0, 1, 40), strict=True
+    ):
+        found = optimize.minimize_scalar(
+            lambda w, a=a, strength=strength, alpha=alpha: (
+                (w - a) ** 2 + strength * (alpha * abs(w) + (1 - alpha) * w**2)
+            ),
+            bounds=(-abs(a) - 1, abs(a) + 1),
+            method="bounded",
+            options={"xatol": 1e-10},
+        ).x
+        shrunk = np.sign(a) * max(abs(a) - strength * alpha / 2, 0)
+        deviation(shrunk / (1 + strength * (1 - alpha)), found, tolerance=1e-6)
+
+
+@pytest.mark.equation("eq-weight-decay")
+def test_weight_decay(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's weight_decay of twice the strength, against the L2 penalty and the formula."""
+    X, y = torch.from_numpy(rng.normal(size=(7, 3))), torch.from_numpy(rng.normal(size=7))
+    strength, eta = 0.3, 0.05
+    weights = []
+    for decay, penalty in ((2 * strength, None), (0, lambda m: training.elastic_net(m, 0))):
+        with training.seeded(6):
+            model = FeedForward(3, [])
+        (w,) = training.weight_matrices(model)
+        bias = list(model.parameters())[1]
+        start = w.detach().clone()
+        gradient = training.flat_gradient(model, X, y, mse_loss)[:3]
+        groups = [{"params": [w], "weight_decay": decay}, {"params": [bias]}]
+        training.train(
+            model,
+            torch.utils.data.TensorDataset(X, y),
+            None,
+            mse_loss,
+            torch.optim.SGD(groups, lr=eta),
+            epochs=1,
+            batch_size=7,
+            generator=torch.Generator(),
+            penalty=penalty and (lambda m, penalty=penalty: strength * penalty(m)),
+        )
+        weights.append(w.detach().numpy())
+        deviation(
+            weights[-1],
+            ((1 - 2 * eta * strength) * start - eta * gradient).numpy(),
+            tolerance=ROUNDING,
+        )
+    deviation(weights[0], weights[1], tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-soft-threshold")
+def test_soft_threshold(deviation: Verify, rng: np.random.Generator) -> None:
+    """The function of the package, and the minimum that the step is defined by."""
+    with training.seeded(7):
+        model = FeedForward(30, [])
+    (w,) = training.weight_matrices(model)
+    before = w.detach().numpy().copy()[0]
+    amount = 0.05
+    training.soft_threshold_(model, amount)
+    expected = np.sign(before) * np.maximum(np.abs(before) - amount, 0)
+    deviation(w.detach().numpy()[0], expected, tolerance=ROUNDING)
+    grid = np.linspace(-0.3, 0.3, 60_001)
+    minima = [grid[((grid - b) ** 2 / 2 + amount * np.abs(grid)).argmin()] for b in before]
+    deviation(expected, minima, tolerance=1e-5)
+
+
+@pytest.mark.equation("eq-dropout", "eq-dropout-moments")
+def test_dropout_moments(symbolic: Callable) -> None:
+    """Mean and variance over the two values of the mask, symbolically."""
+    h, q = sympy.symbols("h q", positive=True)
+    kept = h / (1 - q)
+    mean = (1 - q) * kept + q * 0
+    variance = (1 - q) * (kept - mean) ** 2 + q * (0 - mean) ** 2
+    symbolic(mean - h)
+    symbolic(variance - q / (1 - q) * h**2)
+
+
+@pytest.mark.equation("eq-dropout", "eq-dropout-moments")
+def test_dropout_of_pytorch(deviation: Verify) -> None:
+    """PyTorch's Dropout: its two values, and mean and variance over a million draws."""
+    q, h, n = 0.3, 2.0, 10**6
+    with training.seeded(8):
+        dropped = nn.Dropout(q)(torch.full((n,), h)).numpy()
+    deviation(np.unique(dropped), [0, h / (1 - q)], tolerance=ROUNDING)
+    variance = q / (1 - q) * h**2
+    deviation(dropped.mean(), h, tolerance=4 * math.sqrt(variance / n))
+    deviation(dropped.var(), variance, tolerance=0.01 * variance)
+
+
+@pytest.mark.equation("eq-batch-norm")
+def test_batch_norm(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's BatchNorm1d with random scale and shift, in training mode."""
+    z = rng.normal(3, 2, size=(16, 5))
+    scale, shift = rng.normal(size=5), rng.normal(size=5)
+    module = nn.BatchNorm1d(5)
+    module.load_state_dict(
+        module.state_dict() | {"weight": torch.from_numpy(scale), "bias": torch.from_numpy(shift)}
+    )
+    expected = scale * (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + module.eps) + shift
+    deviation(module(torch.from_numpy(z)).detach().numpy(), expected, tolerance=1e-10)
+
+
+@pytest.mark.equation("eq-preactivation-variance")
+def test_preactivation_variance(deviation: Verify, rng: np.random.Generator) -> None:
+    """Variance of a sum over all values of discrete weights and inputs, by enumeration."""
+    weights, inputs = np.array([-1.0, 1.0]) * 0.7, np.array([0.0, 1.0, 3.0])
+    for n_in in (1, 2, 3):
+        w = np.stack(np.meshgrid(*[weights] * n_in, indexing="ij"), -1).reshape(-1, n_in)
+        x = np.stack(np.meshgrid(*[inputs] * n_in, indexing="ij"), -1).reshape(-1, n_in)
+        z = w @ x.T
+        deviation(z.var(), n_in * weights.var() * (inputs**2).mean(), tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-xavier")
+def test_xavier(deviation: Verify) -> None:
+    """Variance of PyTorch's Xavier initialization; with equal widths it keeps both signals."""
+    weight = torch.empty(600, 400)
+    nn.init.xavier_normal_(weight, generator=torch.Generator().manual_seed(0))
+    deviation(weight.var().item(), 2 / (400 + 600), tolerance=0.02, relative=True)
+    n = sympy.symbols("n", positive=True)
+    assert sympy.simplify(n * 2 / (n + n)) == 1
+
+
+@pytest.mark.equation("eq-relu-second-moment")
+@pytest.mark.parametrize(
+    "distribution", [stats.norm(scale=1.7), stats.uniform(-2, 4), stats.laplace(scale=0.5)]
+)
+def test_relu_second_moment(deviation: Verify, distribution) -> None:
+    """Integrals over three symmetric distributions."""
+    moment = distribution.expect(lambda z: np.maximum(z, 0) ** 2)
+    deviation(moment, distribution.var() / 2, tolerance=1e-8)
+
+
+@pytest.mark.equation("eq-he")
+def test_he(deviation: Verify, rng: np.random.Generator) -> None:
+    """Variance of PyTorch's rule, and the signal that it keeps through a layer with ReLU."""
+    weight = torch.empty(2000, 400)
+    nn.init.kaiming_normal_(weight, generator=torch.Generator().manual_seed(0))
+    deviation(weight.var().item(), 2 / 400, tolerance=0.01, relative=True)
+    x = torch.from_numpy(rng.normal(size=400))
+    after = torch.relu(weight @ x).square().mean().item()
+    deviation(after, x.square().mean().item(), tolerance=0.1, relative=True)
+
+
+@pytest.mark.equation("eq-random-search")
+@pytest.mark.parametrize(("share", "n_trials"), [(0.05, 59), (0.2, 9), (0.5, 3)])
+def test_random_search(deviation: Verify, share: float, n_trials: int) -> None:
+    """Probability that a binomial number of good trials is at least one."""
+    at_least_one = stats.binom.sf(0, n_trials, share)
+    deviation(1 - (1 - share) ** n_trials, at_least_one, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-selection-bias")
+def test_selection_bias(bounded: Callable, rng: np.random.Generator) -> None:
+    """Mean of the least of several errors, over samples, against the least of the means."""
+    for _ in range(20):
+        means = rng.uniform(0.5, 1.5, size=6)
+        errors = rng.gamma(4, means / 4, size=(500, 6))
+        bounded(errors.min(axis=1).mean(), errors.mean(axis=0).min())
