@@ -15,9 +15,9 @@ from nutrigen.exercises import (
     population_clustering,
     pytorch_tutorial,
     supervised,
+    training_neural_networks,
     unsupervised,
 )
-from nutrigen.exercises import kmer_analysis, training_neural_networks
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -87,11 +87,19 @@ _CHAPTERS = (
     neural_networks,
     pytorch_tutorial,
 )
-_EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
-_EXERCISES = (
-    *kmer_analysis.EXERCISES,
-    *training_neural_networks.EXERCISES,
+# In the order of the book.
+_CHAPTERS = (
+    kmer_analysis,
+    unsupervised,
+    population_clustering,
+    supervised,
+    decision_trees,
+    decision_tree_demo,
+    neural_networks,
+    training_neural_networks,
+    pytorch_tutorial,
 )
+_EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
