@@ -18,6 +18,7 @@ from nutrigen.plotting import (
     MARKERS,
     draw_decision_regions,
     draw_decision_tree,
+    draw_graph,
     draw_tree,
     scatter_populations,
     step_through,
@@ -25,16 +26,6 @@ from nutrigen.plotting import (
     with_thousands_separator,
 )
 from nutrigen.tree import DecisionTreeClassifier
-from nutrigen.plotting import (
-    COLORS,
-    LINE_STYLES,
-    MARKERS,
-    draw_graph,
-    draw_tree,
-    step_through,
-    use_book_style,
-    with_thousands_separator,
-)
 
 
 @pytest.fixture

@@ -48,49 +48,6 @@ __all__ = [
 _CHAPTERS = (
     kmer_analysis,
     unsupervised,
-    supervised,
-)
-# In the order of the book.
-_CHAPTERS = (
-    kmer_analysis,
-    unsupervised,
-    population_clustering,
-    supervised,
-)
-# In the order of the book.
-_CHAPTERS = (
-    kmer_analysis,
-    unsupervised,
-    population_clustering,
-    supervised,
-    decision_trees,
-    decision_tree_demo,
-)
-# In the order of the book.
-_CHAPTERS = (
-    kmer_analysis,
-    unsupervised,
-    population_clustering,
-    supervised,
-    decision_trees,
-    decision_tree_demo,
-    pytorch_tutorial,
-)
-# In the order of the book.
-_CHAPTERS = (
-    kmer_analysis,
-    unsupervised,
-    population_clustering,
-    supervised,
-    decision_trees,
-    decision_tree_demo,
-    neural_networks,
-    pytorch_tutorial,
-)
-# In the order of the book.
-_CHAPTERS = (
-    kmer_analysis,
-    unsupervised,
     population_clustering,
     supervised,
     decision_trees,
