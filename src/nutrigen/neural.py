@@ -977,7 +977,7 @@ class TwoLayerMLPRegressor(RegressorMixin, _TwoLayerMLP):
         For each epoch the mean loss of its batches, each before the step that it led to.
     n_features_in_ : int
         Number of features.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the features, if X was a table with names.
 
     Notes
@@ -1080,7 +1080,7 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
         For each epoch the mean loss of its batches, each before the step that it led to.
     n_features_in_ : int
         Number of features.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the features, if X was a table with names.
 
     Notes

@@ -419,7 +419,7 @@ def test_gradient_through_sigmoid_layers(
 # Backpropagation
 
 
-@pytest.mark.equation("eq-chain-rule")
+@pytest.mark.equation("eq-chain-rule-of-derivatives")
 def test_chain_rule(symbolic: Verify) -> None:
     """A chain, and a function that depends on its variable along two paths, by SymPy."""
     x, u = sympy.symbols("x u", positive=True)
