@@ -69,7 +69,10 @@ def _is_generated(path: Path) -> bool:
 
 def _name_cache_folder(app: Sphinx, config: Config) -> None:
     state = fingerprint(Path(app.srcdir), config.execution_sources)
-    caches = Path(app.outdir).parent / ".execution_cache"
+    if config.execution_cache_folder:
+        caches = Path(app.srcdir, config.execution_cache_folder).resolve()
+    else:
+        caches = Path(app.outdir).parent / ".execution_cache"
     # The state is a configuration value, so that Sphinx reads every page again when it changes.
     config.execution_state = state
     config.nb_execution_cache_path = str(caches / state)
@@ -117,6 +120,7 @@ def _execute_in_parallel(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_config_value("execution_sources", [], "", types=[list])
+    app.add_config_value("execution_cache_folder", "", "", types=[str])
     app.add_config_value("execution_state", "", "env", types=[str])
     app.connect("config-inited", _name_cache_folder)
     app.connect("env-get-outdated", _execute_in_parallel)

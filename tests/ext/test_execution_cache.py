@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
 from pathlib import Path
 
@@ -109,12 +110,13 @@ def book(tmp_path, build_book):
     for title in ("one", "two"):
         (tmp_path / "book" / f"{title}.md").write_text(CHAPTER.format(title=title))
 
-    def build() -> tuple[list[str], list[str]]:
+    def build(folder: str = "") -> tuple[list[str], list[str]]:
         for trace in tmp_path.glob("*.executed"):
             trace.unlink()
         warnings = build_book(
             "html",
             ["execution_cache"],
+            execution_cache_folder=folder,
             execution_sources=["../src"],
             nb_execution_mode="cache",
             nb_execution_raise_on_error=True,
@@ -150,3 +152,10 @@ def test_what_is_executed_and_shown_after_each_kind_of_edit(tmp_path, book):
         chapter.read_text().replace("trace = Path", "# An edited cell.\ntrace = Path")
     )
     assert book() == (["answer 42"] * 2, ["one"])
+
+
+def test_outputs_are_kept_in_the_folder_that_the_configuration_names(tmp_path, book):
+    assert book(folder="../outputs") == (["answer 42"] * 2, ["one", "two"])
+    # What another builder has left is found there.
+    shutil.rmtree(tmp_path / "_build")
+    assert book(folder="../outputs") == (["answer 42"] * 2, [])
