@@ -13,6 +13,7 @@ from nutrigen.exercises import (
     kmer_analysis,
     neural_networks,
     population_clustering,
+    python_recap,
     pytorch_tutorial,
     supervised,
     training_neural_networks,
@@ -46,6 +47,7 @@ __all__ = [
 
 # In the order of the book.
 _CHAPTERS = (
+    python_recap,
     kmer_analysis,
     unsupervised,
     population_clustering,

@@ -104,12 +104,13 @@ def describe_difference(
     integer will do where any number is expected, but a float will not do for a count, nor a
     truth value for a number. Sets, dictionaries, lists and tuples, arrays, and tensors of PyTorch
     are compared member by member, tensors also by their type of number; modules of PyTorch are
-    compared by their parameters and buffers.
+    compared by their parameters and buffers. Tables of pandas are equal if pandas says so.
 
     Parameters
     ----------
     expected : object
-        A number, text, set, mapping, list, tuple, array, tensor, module, truth value or None.
+        A number, text, set, mapping, list, tuple, array, tensor, module, table, truth value or
+        None.
     found : object
         The result to judge.
     rtol, atol : float
@@ -161,6 +162,8 @@ def describe_difference(
         return _tensor_difference(expected, found, rtol, atol)
     if kind == "module":
         return _mapping_difference(expected.state_dict(), found.state_dict(), rtol, atol)
+    if kind == "table":
+        return None if found.equals(expected) else "the tables differ"
     return None if found == expected else f"it is {show(found)}, not {show(expected)}"
 
 
@@ -171,6 +174,9 @@ def _kind(value: object) -> str:
         return "tensor"
     if torch is not None and isinstance(value, torch.nn.Module):
         return "module"
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(value, pandas.DataFrame):
+        return "table"
     # The order matters: to Python, a truth value is an integer.
     kinds = (
         ("truth value", bool | np.bool_),
