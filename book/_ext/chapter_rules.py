@@ -19,6 +19,7 @@ __all__ = [
     "collect_exercises",
     "exercise_problems",
     "front_matter_problems",
+    "is_preface",
     "run_exercise",
     "skeleton_problems",
     "typed_number_problems",
@@ -31,6 +32,8 @@ CELL_WIDTH = 80
 OBJECTIVES_TITLE = "You will learn"
 #: The sections that close a chapter, in this order.
 CLOSING_SECTIONS = ("What goes wrong", "Exercises", "Key takeaways")
+#: Of these, what a page before the first chapter needs: it teaches no method.
+PREFACE_CLOSING_SECTIONS = ("Key takeaways",)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def typed_number_problems(chapter: Chapter) -> list[Problem]:
     with a citation. Dates are exempt in the pages before the first chapter; minutes are
     exempt in the box that opens a chapter.
     """
-    is_front_page = chapter.path.endswith("book/index.md") or "/preface/" in chapter.path
+    is_front_page = chapter.path.endswith("book/index.md") or is_preface(chapter)
     headings = [heading.passage for heading in chapter.headings]
     problems = []
     for passage in chapter.passages:
@@ -187,8 +190,20 @@ def cell_length_problems(chapter: Chapter) -> list[Problem]:
 # --- Skeleton ------------------------------------------------------------------------
 
 
+def is_preface(chapter: Chapter) -> bool:
+    """Whether the page comes before the first chapter.
+
+    Such a page may compute something, but teaches no method: it has no objectives, no wrong
+    analysis and no exercises.
+    """
+    return "/preface/" in chapter.path
+
+
 def skeleton_problems(chapter: Chapter) -> list[Problem]:
-    """Find where a chapter departs from the skeleton that all chapters share."""
+    """Find where a chapter departs from the skeleton that all chapters share.
+
+    Of a page of the preface with cells, only a paragraph at the start and key takeaways are asked.
+    """
     if not chapter.code_cells:
         return []
     problems = []
@@ -209,6 +224,8 @@ def skeleton_problems(chapter: Chapter) -> list[Problem]:
         directive for directive in chapter.directives if directive.argument == OBJECTIVES_TITLE
     ]
     sections = [heading for heading in chapter.headings if heading.level == 2]
+    if is_preface(chapter):
+        return problems + _closing_section_problems(chapter, sections, PREFACE_CLOSING_SECTIONS)
     if not boxes:
         problems.append(
             Problem(
@@ -225,13 +242,15 @@ def skeleton_problems(chapter: Chapter) -> list[Problem]:
                 f"the box “{OBJECTIVES_TITLE}” comes before the first section.",
             )
         )
-    return problems + _closing_section_problems(chapter, sections)
+    return problems + _closing_section_problems(chapter, sections, CLOSING_SECTIONS)
 
 
-def _closing_section_problems(chapter: Chapter, sections: list[Heading]) -> list[Problem]:
+def _closing_section_problems(
+    chapter: Chapter, sections: list[Heading], titles: tuple[str, ...]
+) -> list[Problem]:
     problems = []
     lines = []
-    for title in CLOSING_SECTIONS:
+    for title in titles:
         matches = [section for section in sections if section.text == title]
         if len(matches) != 1:
             found = f"on lines {[section.line for section in matches]}" if matches else "missing"
@@ -248,7 +267,7 @@ def _closing_section_problems(chapter: Chapter, sections: list[Heading]) -> list
             Problem(
                 chapter.path,
                 min(lines),
-                f"the closing sections should be in this order: {', '.join(CLOSING_SECTIONS)}.",
+                f"the closing sections should be in this order: {', '.join(titles)}.",
             )
         )
     return problems

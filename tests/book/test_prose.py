@@ -14,6 +14,7 @@ from chapter_rules import (
     collect_exercises,
     exercise_problems,
     front_matter_problems,
+    is_preface,
     run_exercise,
     skeleton_problems,
     typed_number_problems,
@@ -23,7 +24,7 @@ from chapter_source import Chapter, read_book
 from nutrigen.exercises import WrongAnswer, list_exercises
 
 BOOK = read_book(Path(__file__).parents[2])
-CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
+CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells and not is_preface(chapter)]
 EXERCISES = [
     pytest.param(chapter, exercise, id=exercise.label)
     for chapter in CHAPTERS

@@ -309,6 +309,21 @@ def test_pages_without_cells_need_no_skeleton() -> None:
     assert skeleton_problems(parse("# A page of text\n\n```{note}\nText.\n```\n")) == []
 
 
+def test_a_page_of_the_preface_with_cells_needs_only_a_paragraph_and_takeaways() -> None:
+    cell = "```{code-cell} ipython3\n1 + 1\n```\n"
+    page = f"{FRONT_MATTER}# Why\n\nA reason.\n\n## A part\n\n{cell}\n## Key takeaways\n\n- One.\n"
+
+    def problems(text: str, path: str) -> list[Problem]:
+        return skeleton_problems(parse_chapter(text, path, EXTENSIONS))
+
+    assert problems(page, "book/preface/why.md") == []
+    assert len(problems(page, "book/foundations/why.md")) == 3
+    (problem,) = problems(page.replace("Key takeaways", "End"), "book/preface/why.md")
+    assert "Key takeaways" in problem.message
+    (problem,) = problems(page.replace("A reason.", cell), "book/preface/why.md")
+    assert "paragraph" in problem.message
+
+
 # --- Exercises -----------------------------------------------------------------------
 
 
