@@ -1,0 +1,70 @@
+"""Each topic of the slides is taught in the book, and practiced where there is an exercise."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from chapter_source import read_table_of_contents
+from topic_coverage import Topic, read_coverage
+
+from nutrigen.exercises import UnknownExercise, list_exercises
+
+ROOT = Path(__file__).parents[2]
+COVERAGE = read_coverage(ROOT / "book" / "reference" / "coverage.toml")
+IN_BOOK = set(read_table_of_contents(ROOT / "_toc.yml"))
+CHAPTERS = list(dict.fromkeys(topic.chapter for topic in COVERAGE.topics))
+LABEL = re.compile(r"^\(([\w-]+)\)=\n#", re.MULTILINE)
+
+
+def topics_of(chapter: str) -> list[Topic]:
+    """List the topics of a chapter; one that is not in the book is an expected gap."""
+    topics = [topic for topic in COVERAGE.topics if topic.chapter == chapter]
+    if chapter not in IN_BOOK:
+        pytest.xfail(f"{chapter} is not in the book; its topics: {[topic.id for topic in topics]}")
+    return topics
+
+
+def test_the_topics_are_those_of_the_slides() -> None:
+    numbers = {"P": 6, "R": 3, "B": 9, "U": 7, "S": 5, "N": 11, "V": 3}
+    expected = [f"{part}{n}" for part, last in numbers.items() for n in range(1, last + 1)]
+    assert [topic.id for topic in COVERAGE.topics] == expected
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_topic_of_the_chapter_is_taught(chapter: str) -> None:
+    gaps = [f"{topic.id} ({topic.topic})" for topic in topics_of(chapter) if not topic.sections]
+    assert not gaps, f"{chapter} is in the book, but coverage.toml names no section for {gaps}"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_sections_are_in_the_chapter(chapter: str) -> None:
+    topics = topics_of(chapter)
+    labels = LABEL.findall((ROOT / "book" / f"{chapter}.md").read_text(encoding="utf-8"))
+    named = {section for topic in topics for section in topic.sections}
+    assert named <= set(labels), f"{chapter} has no section {sorted(named - set(labels))}"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_exercises_are_in_the_chapter_and_have_a_checker(chapter: str) -> None:
+    named = {exercise for topic in topics_of(chapter) for exercise in topic.exercises}
+    try:
+        checked = {exercise.name for exercise in list_exercises(chapter.rsplit("/", 1)[-1])}
+    except UnknownExercise:
+        checked = set()
+    assert named <= checked, f"no checker of {chapter}: {sorted(named - checked)}"
+    source = (ROOT / "book" / f"{chapter}.md").read_text(encoding="utf-8")
+    assert all(f":label: {name}\n" in source for name in named)
+    assert named or not checked, f"no topic of {chapter} is practiced by its exercises"
+
+
+def test_the_timetable_names_each_executable_chapter_once() -> None:
+    shown = [slot.page for block in COVERAGE.blocks for slot in block.slots]
+    executable = {
+        page
+        for page in IN_BOOK
+        if "\n```{code-cell}" in (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+    }
+    assert len(shown) == len(set(shown))
+    assert executable <= set(shown), f"no minutes for {sorted(executable - set(shown))}"
