@@ -1,7 +1,7 @@
-"""Every labelled equation is verified by a test, and a page of the book shows how.
+"""Every labeled equation is verified by a test, and a page of the book shows how.
 
 A test in ``tests/derivations/`` names the equations that it verifies by the mark
-``equation``. The tests run while the book is read. The build stops if a labelled equation
+``equation``. The tests run while the book is read. The build stops if a labeled equation
 has no test, if a test names an equation that the book does not have, if a test fails, or
 if a chapter displays an equation without a label. The directive ``derivations`` lists
 every equation with its tests and the largest deviation that they found.
@@ -318,7 +318,7 @@ class derivations_list(nodes.Element):
 
 
 class Derivations(SphinxDirective):
-    """List every labelled equation, chapter by chapter; it has no content and no options."""
+    """List every labeled equation, chapter by chapter; it has no content and no options."""
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder."""

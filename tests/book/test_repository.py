@@ -1,0 +1,62 @@
+"""The files around the book are complete, and agree with one another and with what is there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import nutrigen
+
+ROOT = Path(__file__).parents[2]
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-TEXT.md"]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_citation_has_what_the_format_requires() -> None:
+    assert {"cff-version", "message", "title", "authors"} <= set(CITATION)
+    assert re.fullmatch(r"1\.\d\.\d", CITATION["cff-version"])
+    for authors in (CITATION["authors"], *(entry["authors"] for entry in CITATION["references"])):
+        assert authors
+        for author in authors:
+            assert set(author) in ({"name"}, {"family-names", "given-names"})
+    for reference in CITATION["references"]:
+        assert {"type", "title", "authors"} <= set(reference)
+
+
+def test_citation_agrees_with_the_book_and_the_package() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert CITATION["title"] == CONFIG["title"]
+    assert CITATION["repository-code"] == CONFIG["repository"]["url"]
+    assert CITATION["version"] == project["version"] == nutrigen.__version__
+    assert f"## {project['version']} " in read("CHANGELOG.md")
+
+
+def test_code_and_text_have_their_licenses() -> None:
+    assert set(CITATION["license"]) == {"MIT", "CC-BY-4.0"}
+    assert read("LICENSE").startswith("MIT License")
+    assert "LICENSE-TEXT.md" in read("LICENSE")
+    assert "https://creativecommons.org/licenses/by/4.0/legalcode" in read("LICENSE-TEXT.md")
+    assert "LICENSE-TEXT.md" in read("README.md")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_and_commands_that_a_document_names_exist(document: str) -> None:
+    text = read(document)
+    targets = re.findall(r"\]\(([^)#:]+)\)", text)
+    folders = ("book/", "src/", "tests/", "benchmarks/", ".ci/", "_toc", "_config")
+    names = [name for name in re.findall(r"`([^`\s]+)`", text) if name.startswith(folders)]
+    # Names in capitals, and folders with a star, stand for many.
+    for name in (*targets, *(name for name in names if not re.search(r"[A-Z*]", name))):
+        assert (ROOT / name).exists(), f"{document} names {name}, which does not exist"
+    makefile = read("Makefile")
+    for target in re.findall(r"`make ([a-z]+)", text):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{document}: make {target}"
