@@ -11,6 +11,7 @@ from nutrigen.exercises import (
     decision_tree_demo,
     decision_trees,
     kmer_analysis,
+    ml_basics,
     neural_networks,
     population_clustering,
     python_recap,
@@ -48,6 +49,7 @@ __all__ = [
 # In the order of the book.
 _CHAPTERS = (
     python_recap,
+    ml_basics,
     kmer_analysis,
     unsupervised,
     population_clustering,
