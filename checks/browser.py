@@ -1,0 +1,372 @@
+"""Walk every page of the built site in Chromium and say what a reader would stumble over.
+
+    python checks/browser.py SITE [--notebooks FOLDER] [--pages PART ...]
+
+SITE is the folder of the built site, FOLDER what the builder ``notebooks`` wrote. The exit
+status is 0 if all is well. Looked at are, in light and dark mode and at three widths:
+
+- what the browser reports: errors, failed requests, requests that leave the site;
+- the page: no sideways scrolling, typeset math, alternative texts, unique identifiers,
+  nothing that moves for a reader who asks for less motion;
+- the rules of WCAG 2.2, levels A and AA, as far as axe can test them;
+- what a reader operates, with the mouse and with the keyboard: the skip link, copy buttons,
+  folded cells, figures to step through, the color mode, search;
+- the launch buttons, which have to point to notebooks that exist.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+__all__ = ["find_chromium", "main", "notebook_of", "pages_of", "serve"]
+
+WIDTHS = (1440, 768, 360)
+HEIGHT = 900
+#: The theme needs this long until it has made what scrolls reachable by keyboard.
+SETTLED = 500
+PARALLEL = 2
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_LAUNCHES = "a[href*='colab.research.google.com'], a[href*='mybinder.org']"
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing about requests."""
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, _request: object, _address: object) -> None:
+        """Say nothing when the browser leaves a page before all of it is sent."""
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine alone, and give its address, with a final slash."""
+    server = _QuietServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def pages_of(site: Path) -> list[str]:
+    """List the pages of a built site, as paths below it; the largest come first."""
+    paths = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    paths.sort(key=lambda path: (-path.stat().st_size, path))
+    return [path.relative_to(site).as_posix() for path in paths]
+
+
+def notebook_of(address: str) -> str | None:
+    """Return which notebook a launch button opens, below the folder of notebooks.
+
+    Examples
+    --------
+    >>> notebook_of("https://colab.research.google.com/github/a/b/blob/notebooks/student/x.ipynb")
+    'student/x.ipynb'
+    >>> notebook_of("https://mybinder.org/v2/gh/a/b/notebooks?urlpath=lab%2Ftree%2Fstudent%2Fx.ipynb")
+    'student/x.ipynb'
+    """
+    found = re.search(r"/(student/[^?&#]+\.ipynb)$", unquote(address))
+    return found[1] if found else None
+
+
+def find_chromium() -> str:
+    """Find the system's Chromium.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    """
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    raise FileNotFoundError(
+        "there is no Chromium here; on Debian: sudo apt-get install chromium."
+    )
+
+
+class _Walk:
+    """One browser window that goes from page to page and collects problems."""
+
+    def __init__(self, context: BrowserContext, address: str, notebooks: Path | None) -> None:
+        self.context, self.address, self.notebooks = context, address, notebooks
+        self.page = context.new_page()
+        self.found: list[str] = []
+        axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        questions = Path(__file__).with_name("in_page.js").read_text(encoding="utf-8")
+        self.scripts = (axe, questions)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        # What leaves the site is reported, and stopped.
+        context.route(lambda url: not url.startswith(address), self._refuse)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.found.append(f"error in a script: {error}"))
+        self.page.on("response", self._receive)
+
+    def _refuse(self, route: object) -> None:
+        self.found.append(f"asks for something outside the site: {route.request.url}")
+        route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.found.append(f"the console shows: {message.text}")
+
+    def _receive(self, response: Response) -> None:
+        if response.status >= 400:
+            self.found.append(f"{response.url} answers {response.status}")
+
+    def look_at(self, name: str) -> list[str]:
+        """Open a page and return its problems."""
+        self.found = []
+        page = self.page
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        page.goto(self.address + name)
+        for script in self.scripts:
+            page.evaluate(script)
+        page.evaluate("siteCheck.typeset()")
+        page.wait_for_timeout(SETTLED)
+        self._ask("math", "images", "identifiers", "motion", "accessible", "contrast")
+        for width in WIDTHS:
+            self._resize(width)
+            self._ask("overflow", where=f"{width} px: ")
+        self._change_to("dark")
+        self._ask("accessible", where=f"dark, {WIDTHS[-1]} px: ")
+        self._resize(WIDTHS[0])
+        self._ask("contrast", where="dark: ")
+        self._operate()
+        return list(dict.fromkeys(self.found))
+
+    def _ask(self, *questions: str, where: str = "") -> None:
+        for question in questions:
+            self.found += [where + what for what in self.page.evaluate(f"siteCheck.{question}()")]
+
+    def _resize(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.wait_for_timeout(SETTLED)
+
+    def _change_to(self, mode: str) -> None:
+        self.page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+        self._expect(f"document.documentElement.dataset.theme === '{mode}'", f"stays out of {mode} mode")
+
+    def _expect(self, condition: str, otherwise: str, argument: object = None) -> None:
+        """Wait until a condition holds in the page; note a problem if it does not."""
+        try:
+            self.page.wait_for_function(condition, arg=argument, timeout=3000)
+        except Exception:  # noqa: BLE001
+            self.found.append(otherwise)
+
+    # --- What a reader operates -------------------------------------------------------
+
+    def _operate(self) -> None:
+        self._copy()
+        self._unfold()
+        self._step()
+        self._switch_mode()
+        self._launch()
+
+    def _copy(self) -> None:
+        page = self.page
+        blocks = page.locator("article div.highlight pre:visible")
+        buttons = page.locator("article div.highlight button.copybtn")
+        shown = page.locator("article .cell_input div.highlight pre").count()
+        if buttons.count() < shown:
+            self.found.append(f"only {buttons.count()} of {shown} cells have a copy button")
+        if not blocks.count():
+            return
+        block = page.locator("article div.highlight:visible", has=page.locator("button.copybtn")).first
+        if not block.count():
+            return
+        button, code = block.locator("button.copybtn"), block.locator("pre").inner_text().strip()
+        for way in ("the mouse", "the keyboard"):
+            page.evaluate("navigator.clipboard.writeText('')")
+            if way == "the mouse":
+                block.hover()
+                button.click()
+            else:
+                button.focus()
+                page.keyboard.press("Enter")
+            self._expect(
+                "async (code) => (await navigator.clipboard.readText()).trim() === code",
+                f"a copy button does not copy its cell by {way}",
+                code,
+            )
+
+    def _unfold(self) -> None:
+        folded = self.page.locator("article details > summary:visible")
+        if not folded.count():
+            return
+        is_open = "summary => summary.parentElement.open"
+        before = folded.first.evaluate(is_open)
+        folded.first.focus()
+        self.page.keyboard.press("Enter")
+        if folded.first.evaluate(is_open) == before:
+            self.found.append("what is folded does not open by the keyboard")
+        folded.first.click()
+        if folded.first.evaluate(is_open) != before:
+            self.found.append("what is folded does not open by the mouse")
+
+    def _step(self) -> None:
+        figures = self.page.locator(".nutrigen-steps:visible")
+        for figure in figures.all():
+            slider = figure.locator("input[type=range]")
+            last = int(slider.get_attribute("max"))
+
+            def expect(step: int, way: str, figure: object = figure) -> None:
+                says = figure.locator("output").inner_text()
+                pictures = figure.locator("img:visible").count()
+                if not says.startswith(f"Step {step} of") or pictures != 1:
+                    self.found.append(
+                        f"{way} does not lead to step {step} of a figure, which shows "
+                        f"{pictures} pictures and says “{says[:40]}”"
+                    )
+
+            expect(1, "opening the page")
+            figure.get_by_role("button", name="Next").click()
+            expect(2, "a click on Next")
+            figure.get_by_role("button", name="Previous").click()
+            expect(1, "a click on Previous")
+            slider.focus()
+            for key, step in (("ArrowRight", 2), ("End", last), ("ArrowLeft", last - 1), ("Home", 1)):
+                self.page.keyboard.press(key)
+                expect(step, f"the key {key}")
+            self.page.keyboard.press("Tab")
+            self.page.keyboard.press("Enter")
+            expect(2, "Tab and Enter")
+
+    def _switch_mode(self) -> None:
+        button = self.page.locator("button.theme-switch-button:visible").first
+        if not button.count():
+            self.found.append("there is no button for the color mode")
+            return
+        button.focus()
+        modes = set()
+        for _ in range(3):
+            modes.add(self.page.evaluate("document.documentElement.dataset.mode"))
+            self.page.keyboard.press("Enter")
+        if modes != {"auto", "dark", "light"}:
+            self.found.append(f"the button for the color mode leads to {', '.join(sorted(modes))} only")
+
+    def _launch(self) -> None:
+        for link in self.page.locator(_LAUNCHES).all():
+            address = link.get_attribute("href")
+            notebook = notebook_of(address)
+            if notebook is None:
+                self.found.append(f"the launch button opens no notebook: {address}")
+            elif self.notebooks and not (self.notebooks / notebook).is_file():
+                self.found.append(f"the launch button opens {notebook}, which does not exist")
+
+    def move_around(self, chapter: str) -> list[str]:
+        """Use what all pages share, the skip link and the search, and return the problems."""
+        self.found = []
+        page = self.page
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        page.goto(self.address + chapter)
+        page.keyboard.press("Tab")
+        if "skip" not in page.evaluate("document.activeElement.textContent.toLowerCase()"):
+            self.found.append("the first stop of the Tab key is not the link that skips to the text")
+        page.keyboard.press("Enter")
+        self._expect("location.hash === '#main-content'", "the skip link does not lead to the text")
+
+        title = page.locator("article h1").first.evaluate(
+            "heading => [...heading.childNodes].filter(node => node.nodeType === 3)"
+            ".map(node => node.data).join('').trim()"
+        )
+        leads = f"[...document.querySelectorAll('#search-results a')].some(a => a.href.includes('{chapter}'))"
+        page.goto(f"{self.address}search.html?q={quote(title)}")
+        self._expect(leads, f"the search for “{title}” does not find {chapter}")
+
+        page.goto(self.address + "index.html")
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("Control+k")
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+        self._expect(leads, f"the search by Ctrl+K for “{title}” does not find {chapter}")
+        return self.found
+
+
+def _walk(
+    address: str, notebooks: Path | None, names: Sequence[str], chapter: str | None
+) -> list[tuple[str, list[str]]]:
+    with sync_playwright() as playwright:
+        # Without its sandbox Chromium also starts as root; only pages of our own are opened.
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox"], chromium_sandbox=False
+        )
+        walk = _Walk(browser.new_context(), address, notebooks)
+        results = []
+        for name in names:
+            results.append((name, walk.look_at(name)))
+            _report(*results[-1])
+        if chapter:
+            results.append((f"moving around, from {chapter}", walk.move_around(chapter)))
+            _report(*results[-1])
+        browser.close()
+    return results
+
+
+def _report(name: str, problems: Sequence[str]) -> None:
+    lines = [f"{name}: {'failed' if problems else 'passed'}", *(f"  {what}" for what in problems)]
+    print("\n".join(lines), flush=True)
+
+
+def problems_of(site: Path, notebooks: Path | None = None, only: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Walk the pages of a site and return the problems of each.
+
+    Parameters
+    ----------
+    site
+        Folder of the built site.
+    notebooks
+        Folder of the built notebooks; if not given, the launch buttons' targets are not
+        looked for.
+    only
+        Parts of the names of pages to look at; all pages if empty.
+    """
+    names = [name for name in pages_of(site) if not only or any(part in name for part in only)]
+    if not names:
+        raise FileNotFoundError(f"{site} holds no page to look at; build it by make book.")
+    chapters = [name for name in names if "/" in name and not name.startswith("reference/")]
+    with serve(site) as address, ProcessPoolExecutor(PARALLEL) as processes:
+        shares = [
+            processes.submit(_walk, address, notebooks, names[start::PARALLEL], chapter)
+            for start, chapter in zip(range(PARALLEL), [*chapters[:1], None], strict=False)
+        ]
+        return dict(sorted(result for share in shares for result in share.result()))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check a site, print what is found, and return 0 if there are none, otherwise 1."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("site", type=Path, help="folder of the built site")
+    parser.add_argument("--notebooks", type=Path, help="folder of the built notebooks")
+    parser.add_argument("--pages", nargs="+", default=(), help="parts of the pages' names")
+    options = parser.parse_args(arguments)
+    try:
+        problems = problems_of(options.site, options.notebooks, options.pages)
+    except FileNotFoundError as error:
+        parser.error(str(error))
+    failed = sum(map(bool, problems.values()))
+    print(f"browser: {len(problems) - failed} passed, {failed} failed")
+    return 1 if any(problems.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

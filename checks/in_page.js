@@ -1,0 +1,152 @@
+// What the check of the site asks of a page, from inside it. Each function returns an array of
+// sentences, one for each problem.
+(() => {
+  const article = () => document.querySelector("article") ?? document.body;
+
+  const inWords = (element) => {
+    const name = element.tagName.toLowerCase();
+    const id = element.id ? `#${element.id}` : "";
+    const classes = [...element.classList].map((word) => `.${word}`).join("");
+    const text = element.textContent.trim().replace(/\s+/g, " ").slice(0, 50);
+    return `<${name}${id}${classes}> “${text}”`;
+  };
+
+  // The page must not scroll sideways; a wide table or equation scrolls inside its own box.
+  const overflow = () => {
+    const page = document.scrollingElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const clips = (element) => {
+      for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX !== "visible") return true;
+      }
+      return false;
+    };
+    const tooWide = [...document.body.querySelectorAll("*")].filter(
+      (element) =>
+        element.getBoundingClientRect().right + scrollX > page.clientWidth + 1 && !clips(element)
+    );
+    const innermost = tooWide.filter((one) => !tooWide.some((other) => other !== one && one.contains(other)));
+    return [
+      `the page is ${page.scrollWidth} px wide in a window of ${page.clientWidth} px: ` +
+        innermost.slice(0, 3).map(inWords).join(", "),
+    ];
+  };
+
+  // Math must be typeset: none left as TeX, none that MathJax could not read.
+  const math = () => {
+    const problems = [];
+    const walker = document.createTreeWalker(article(), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      if (text.parentElement.closest("pre, code, script, style, mjx-container, .nutrigen-steps")) continue;
+      if (/\$\$|\\\(|\\\[|\\begin\{/.test(text.data)) {
+        problems.push(`math is left as TeX: “${text.data.trim().slice(0, 60)}”`);
+      }
+    }
+    for (const element of article().querySelectorAll(".math")) {
+      if (!element.querySelector("mjx-container")) problems.push(`math is not typeset: ${inWords(element)}`);
+    }
+    for (const element of document.querySelectorAll("mjx-merror")) {
+      problems.push(`MathJax cannot read ${element.getAttribute("title") ?? inWords(element)}`);
+    }
+    return problems;
+  };
+
+  // An image has an alternative text in words; what is only decoration says so.
+  const images = () =>
+    [...document.images].flatMap((image) => {
+      const alt = image.getAttribute("alt");
+      const source = image.getAttribute("src").slice(0, 80);
+      if (image.matches("[role=presentation], [aria-hidden=true]")) return [];
+      if (alt === null || !alt.trim()) return [`the image ${source} has no alternative text`];
+      const file = image.getAttribute("src").split("/").pop();
+      return /\.(png|svg|jpe?g|gif|webp|pdf)$/i.test(alt.trim()) || alt.trim() === file
+        ? [`the alternative text of ${source} is a file name: ${alt}`]
+        : [];
+    });
+
+  const identifiers = () => {
+    const seen = new Set();
+    return [...document.querySelectorAll("[id]")].flatMap((element) => {
+      if (seen.has(element.id)) return [`the id ${element.id} is used twice`];
+      seen.add(element.id);
+      return [];
+    });
+  };
+
+  // A reader who asks for less motion gets none.
+  const motion = () => {
+    const problems = document
+      .getAnimations()
+      .filter((animation) => animation.playState === "running")
+      .map((animation) => `moves in spite of “reduced motion”: ${inWords(animation.effect.target)}`);
+    const seconds = (list) => Math.max(...list.split(",").map(parseFloat));
+    for (const element of document.querySelectorAll("*")) {
+      const style = getComputedStyle(element);
+      if (
+        seconds(style.transitionDuration) > 0.01 ||
+        (style.animationName !== "none" && seconds(style.animationDuration) > 0.01) ||
+        style.scrollBehavior === "smooth"
+      ) {
+        problems.push(`may move in spite of “reduced motion”: ${inWords(element)}`);
+      }
+    }
+    return problems.slice(0, 3);
+  };
+
+  const typeset = async () => {
+    for (let wait = 0; window.MathJax && !window.MathJax.startup?.promise && wait < 100; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await window.MathJax?.startup?.promise;
+  };
+
+  const violations = async (context, rules) => {
+    const options = { ...rules, preload: false, resultTypes: ["violations"] };
+    const found = await window.axe.run(context, options);
+    return found.violations.flatMap((rule) =>
+      rule.nodes.map((node) => {
+        const why = [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ");
+        return `${rule.id}: ${node.target.join(" ")}: ${why}`;
+      })
+    );
+  };
+
+  // The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA, without contrast, which takes longest.
+  const accessible = () => {
+    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+    const rules = { "color-contrast": { enabled: false } };
+    return violations(document, { runOnly: { type: "tag", values }, rules });
+  };
+
+  // Contrast follows from the colors and the size: of all pieces of text that agree in them, one
+  // is measured.
+  const contrast = () => {
+    const grounds = new WeakMap();
+    const ground = (element) => {
+      if (!element) return "";
+      if (!grounds.has(element)) {
+        const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(element);
+        const own = [backgroundColor, backgroundImage, opacity, filter].join();
+        const plain = own === "rgba(0, 0, 0, 0),none,1,none" ? "" : own;
+        grounds.set(element, `${ground(element.parentElement)}|${plain}`.replace(/\|+$/, ""));
+      }
+      return grounds.get(element);
+    };
+    const chosen = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+      const { color, fontSize, fontWeight } = getComputedStyle(element);
+      const key = [color, fontSize, fontWeight, ground(element)].join();
+      const known = chosen.get(key);
+      // Axe looks at everything inside, so the smallest element does.
+      if (!known || element.childElementCount < known.childElementCount) chosen.set(key, element);
+    }
+    const rules = { runOnly: { type: "rule", values: ["color-contrast"] } };
+    return violations({ include: [...chosen.values()] }, rules);
+  };
+
+  window.siteCheck = { accessible, contrast, identifiers, images, math, motion, overflow, typeset };
+})();

@@ -1,0 +1,62 @@
+"""Build the book a second time, in another folder and without a network, and compare.
+
+    python checks/rebuild.py SITE
+
+SITE is the folder of the site that was built here. The second build starts from a clean clone of
+the last commit, executes every chapter anew and shares only the environment. What both hold must
+be the same. The exit status is 0 if it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from compare_sites import main as compare
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(ROOT), *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def build_command(clone: Path) -> list[str]:
+    """Return the command that builds the book in a clone with this environment."""
+    return [
+        *(sys.executable, str(ROOT / "checks" / "offline.py")),
+        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(clone / "book")),
+        *("--config", str(clone / "_config.yml"), "--toc", str(clone / "_toc.yml")),
+        *("-W", "-n", "--keep-going", "--path-output", str(clone)),
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build and compare; return 0 if the two sites are the same, otherwise 1."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("site", type=Path, help="folder of the site that was built here")
+    options = parser.parse_args(arguments)
+    changed = _git("status", "--porcelain", "--", "book", "src", "_config.yml", "_toc.yml")
+    if changed:
+        parser.error(f"the clone would lack what is not committed yet:\n{changed}")
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "the book's second clone"
+        _git("clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
+        # The environment's own link leads to the package here, not to that of the clone.
+        environment = os.environ | {"PYTHONPATH": str(clone / "src")}
+        built = subprocess.run(build_command(clone), cwd=clone, env=environment, check=False)
+        if built.returncode:
+            print("rebuild: the second build failed.", file=sys.stderr)
+            return 1
+        return compare([str(options.site), str(clone / "_build" / "html")])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
