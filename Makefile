@@ -8,11 +8,15 @@ READY := $(VENV)/.ready
 # The notebooks run where only the package and its own requirements are installed, as in Colab.
 NOTEBOOKS_BIN := $(VENV)/notebooks/$(notdir $(BIN))
 NOTEBOOKS_READY := $(VENV)/notebooks/.ready
+# What only the checks of the built book need has an environment of its own, too.
+CHECKS_BIN := $(VENV)/checks/$(notdir $(BIN))
+CHECKS_READY := $(VENV)/checks/.ready
 BUILD := $(CURDIR)/_build
+NOTEBOOKS_OPTION = $(if $(wildcard $(BUILD)/notebooks),--notebooks "$(BUILD)/notebooks")
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks pdf serve benchmarks clean
+.PHONY: help book test notebooks pdf serve benchmarks clean browser links offline
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -39,6 +43,15 @@ pdf: $(READY) ## typeset the handout for print
 	$(BOOK) --path-output "$(BUILD)/print" --builder pdflatex
 	@echo
 	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
+
+browser: $(CHECKS_READY) book ## walk the built site in Chromium, light and dark, wide and narrow
+	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" $(NOTEBOOKS_OPTION)
+
+links: book ## follow the links of the built site that stay on it, with their anchors
+	"$(BIN)/python" checks/links.py "$(BUILD)/html"
+
+offline: book ## build the last commit again, elsewhere and without a network, and compare
+	"$(BIN)/python" checks/rebuild.py "$(BUILD)/html"
 
 serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
@@ -68,4 +81,9 @@ $(NOTEBOOKS_READY): $(READY)
 	"$(PYTHON)" -m venv "$(VENV)/notebooks"
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[torch]'
 	@rm -rf build
+	@touch "$@"
+
+$(CHECKS_READY): checks/requirements.txt
+	"$(PYTHON)" -m venv "$(VENV)/checks"
+	"$(CHECKS_BIN)/python" -m pip install --quiet --requirement checks/requirements.txt
 	@touch "$@"

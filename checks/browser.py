@@ -28,9 +28,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Response, sync_playwright
 
 __all__ = ["find_chromium", "main", "notebook_of", "pages_of", "serve"]
 
@@ -97,9 +97,7 @@ def find_chromium() -> str:
     for name in BROWSERS:
         if path := shutil.which(name):
             return path
-    raise FileNotFoundError(
-        "there is no Chromium here; on Debian: sudo apt-get install chromium."
-    )
+    raise FileNotFoundError("there is no Chromium here; on Debian: sudo apt-get install chromium.")
 
 
 class _Walk:
@@ -163,13 +161,15 @@ class _Walk:
 
     def _change_to(self, mode: str) -> None:
         self.page.emulate_media(color_scheme=mode, reduced_motion="reduce")
-        self._expect(f"document.documentElement.dataset.theme === '{mode}'", f"stays out of {mode} mode")
+        self._expect(
+            f"document.documentElement.dataset.theme === '{mode}'", f"stays out of {mode} mode"
+        )
 
     def _expect(self, condition: str, otherwise: str, argument: object = None) -> None:
         """Wait until a condition holds in the page; note a problem if it does not."""
         try:
             self.page.wait_for_function(condition, arg=argument, timeout=3000)
-        except Exception:  # noqa: BLE001
+        except Exception:
             self.found.append(otherwise)
 
     # --- What a reader operates -------------------------------------------------------
@@ -190,7 +190,9 @@ class _Walk:
             self.found.append(f"only {buttons.count()} of {shown} cells have a copy button")
         if not blocks.count():
             return
-        block = page.locator("article div.highlight:visible", has=page.locator("button.copybtn")).first
+        block = page.locator(
+            "article div.highlight:visible", has=page.locator("button.copybtn")
+        ).first
         if not block.count():
             return
         button, code = block.locator("button.copybtn"), block.locator("pre").inner_text().strip()
@@ -243,7 +245,12 @@ class _Walk:
             figure.get_by_role("button", name="Previous").click()
             expect(1, "a click on Previous")
             slider.focus()
-            for key, step in (("ArrowRight", 2), ("End", last), ("ArrowLeft", last - 1), ("Home", 1)):
+            for key, step in (
+                ("ArrowRight", 2),
+                ("End", last),
+                ("ArrowLeft", last - 1),
+                ("Home", 1),
+            ):
                 self.page.keyboard.press(key)
                 expect(step, f"the key {key}")
             self.page.keyboard.press("Tab")
@@ -261,7 +268,9 @@ class _Walk:
             modes.add(self.page.evaluate("document.documentElement.dataset.mode"))
             self.page.keyboard.press("Enter")
         if modes != {"auto", "dark", "light"}:
-            self.found.append(f"the button for the color mode leads to {', '.join(sorted(modes))} only")
+            self.found.append(
+                f"the button for the color mode leads to {', '.join(sorted(modes))} only"
+            )
 
     def _launch(self) -> None:
         for link in self.page.locator(_LAUNCHES).all():
@@ -281,7 +290,9 @@ class _Walk:
         page.goto(self.address + chapter)
         page.keyboard.press("Tab")
         if "skip" not in page.evaluate("document.activeElement.textContent.toLowerCase()"):
-            self.found.append("the first stop of the Tab key is not the link that skips to the text")
+            self.found.append(
+                "the first stop of the Tab key is not the link that skips to the text"
+            )
         page.keyboard.press("Enter")
         self._expect("location.hash === '#main-content'", "the skip link does not lead to the text")
 
@@ -327,7 +338,9 @@ def _report(name: str, problems: Sequence[str]) -> None:
     print("\n".join(lines), flush=True)
 
 
-def problems_of(site: Path, notebooks: Path | None = None, only: Sequence[str] = ()) -> dict[str, list[str]]:
+def problems_of(
+    site: Path, notebooks: Path | None = None, only: Sequence[str] = ()
+) -> dict[str, list[str]]:
     """Walk the pages of a site and return the problems of each.
 
     Parameters

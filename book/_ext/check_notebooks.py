@@ -27,6 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -221,7 +222,9 @@ def _first_line(source: str) -> str:
 async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore) -> list[str]:
     notebook = nbformat.read(path, as_version=4)
     manager = AsyncKernelManager(
-        kernel_name=_KERNEL, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(kernels)])
+        kernel_name=_KERNEL,
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(kernels)]),
+        transport_encryption="auto" if zmq.has("curve") else "disabled",
     )
     client = NotebookClient(notebook, km=manager, timeout=TIMEOUT, allow_errors=True)
     # The kernel's packages have to be its own, not those of the environment around it.
@@ -253,6 +256,8 @@ def _describe_kernel(folder: Path, python: str) -> None:
         "argv": [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": "The Python that is checked",
         "language": "python",
+        # Without encryption, each kernel would warn that there is none.
+        "metadata": {"supported_encryption": "curve"},
     }
     (folder / "kernel.json").write_text(json.dumps(description), encoding="utf-8")
 

@@ -18,8 +18,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import zmq
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+from jupyter_client.manager import KernelManager
 from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.util import logging
 
@@ -85,6 +87,9 @@ def _name_cache_folder(app: Sphinx, config: Config) -> None:
     # sums are added up in the same order everywhere.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+    # Where kernels can encrypt what they send, they do; otherwise each one warns that it does not.
+    # Neither the book's builder nor the cache hands on settings of kernels, hence the default.
+    KernelManager.transport_encryption.default_value = "auto" if zmq.has("curve") else "disabled"
 
 
 def executable_chapters(env: BuildEnvironment) -> list[Path]:

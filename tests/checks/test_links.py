@@ -1,0 +1,86 @@
+"""Links that lead nowhere are found, and those that lead somewhere are not."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import links
+import pytest
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(**pages: str):
+        for name, text in pages.items():
+            path = tmp_path / f"{name.replace('__', '/')}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return tmp_path
+
+    return write
+
+
+def test_links_that_lead_somewhere(write):
+    site = write(
+        index='<a href="part/one.html#a%20b">x</a><a href="#here"></a><p id="here"></p>',
+        part__one='<a href="../index.html">x</a><a name="a b"></a><a href="">self</a>'
+        '<a href="https://example.org/#x">y</a><a href="mailto:a@example.org">z</a>',
+    )
+    assert links.inside_problems(site) == []
+    assert links.main([str(site)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [
+        ('<a href="gone.html">x</a>', "gone.html leads to no file"),
+        ('<img src="gone.png">', "gone.png leads to no file"),
+        ('<script src="gone.js"></script>', "gone.js leads to no file"),
+        ('<a href="../secret.html">x</a>', "../secret.html leads to no file"),
+        ('<a href="#gone">x</a>', "#gone leads to no place on index.html"),
+        ('<a href="two.html#gone">x</a>', "two.html#gone leads to no place on two.html"),
+    ],
+)
+def test_links_that_lead_nowhere(write, page, problem, capsys):
+    site = write(index=page, two="<p id='a'></p>")
+    (found,) = links.inside_problems(site)
+    assert found.startswith("index.html: ")
+    assert problem in found
+    assert links.main([str(site)]) == 1
+    assert problem in capsys.readouterr().out
+
+
+def test_a_site_without_pages_is_refused(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        links.main([str(tmp_path)])
+    assert "holds no page" in capsys.readouterr().err
+
+
+@pytest.fixture
+def server():
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response({"/gone": 404, "/closed": 403}.get(self.path, 200))
+            self.end_headers()
+
+        def log_message(self, *_arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_links_that_leave_the_site(write, server):
+    site = write(
+        index=f'<a href="{server}/here#place">a</a><a href="{server}/gone">b</a>'
+        f'<a href="{server}/closed">c</a><a href="https://mybinder.org/v2">d</a>'
+        '<link rel="canonical" href="https://example.org/unpublished.html">'
+    )
+    assert links.outside_links(site) == {
+        f"{server}/{page}": "index.html" for page in ("here", "gone", "closed")
+    }
+    assert links.outside_problems(site) == [f"index.html: {server}/gone answers 404"]
