@@ -38,6 +38,8 @@ WIDTHS = (1440, 768, 360)
 HEIGHT = 900
 #: The theme needs this long until it has made what scrolls reachable by keyboard.
 SETTLED = 500
+#: Milliseconds that something may take to happen on a busy machine.
+PATIENCE = 15_000
 PARALLEL = 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LAUNCHES = "a[href*='colab.research.google.com'], a[href*='mybinder.org']"
@@ -111,6 +113,8 @@ class _Walk:
         questions = Path(__file__).with_name("in_page.js").read_text(encoding="utf-8")
         self.scripts = (axe, questions)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
+        # Each page starts as for a new reader.
+        context.add_init_script("localStorage.clear()")
         # What leaves the site is reported, and stopped.
         context.route(lambda url: not url.startswith(address), self._refuse)
         self.page.on("console", self._hear)
@@ -168,7 +172,7 @@ class _Walk:
     def _expect(self, condition: str, otherwise: str, argument: object = None) -> None:
         """Wait until a condition holds in the page; note a problem if it does not."""
         try:
-            self.page.wait_for_function(condition, arg=argument, timeout=3000)
+            self.page.wait_for_function(condition, arg=argument, timeout=PATIENCE)
         except Exception:
             self.found.append(otherwise)
 
@@ -300,7 +304,10 @@ class _Walk:
             "heading => [...heading.childNodes].filter(node => node.nodeType === 3)"
             ".map(node => node.data).join('').trim()"
         )
-        leads = f"[...document.querySelectorAll('#search-results a')].some(a => a.href.includes('{chapter}'))"
+        leads = (
+            "[...document.querySelectorAll('#search-results a')]"
+            f".some(link => link.href.includes('{chapter}'))"
+        )
         page.goto(f"{self.address}search.html?q={quote(title)}")
         self._expect(leads, f"the search for “{title}” does not find {chapter}")
 
@@ -356,11 +363,13 @@ def problems_of(
     names = [name for name in pages_of(site) if not only or any(part in name for part in only)]
     if not names:
         raise FileNotFoundError(f"{site} holds no page to look at; build it by make book.")
+    # The search is tried from one of the chapters, by the first of the processes.
     chapters = [name for name in names if "/" in name and not name.startswith("reference/")]
+    starts = [*chapters[:1], *[None] * PARALLEL][:PARALLEL]
     with serve(site) as address, ProcessPoolExecutor(PARALLEL) as processes:
         shares = [
             processes.submit(_walk, address, notebooks, names[start::PARALLEL], chapter)
-            for start, chapter in zip(range(PARALLEL), [*chapters[:1], None], strict=False)
+            for start, chapter in enumerate(starts)
         ]
         return dict(sorted(result for share in shares for result in share.result()))
 

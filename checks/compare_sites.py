@@ -22,7 +22,7 @@ _SHOWN_CHARACTERS = 160
 
 
 def compare(site: Path, other: Path) -> list[str]:
-    """Return the differences between two sites, each in a sentence; an empty list if there are none.
+    """Return the differences between two sites, each in a sentence.
 
     Parameters
     ----------

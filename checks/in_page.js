@@ -23,6 +23,7 @@
     };
     const tooWide = [...document.body.querySelectorAll("*")].filter(
       (element) =>
+        article().contains(element) &&
         element.getBoundingClientRect().right + scrollX > page.clientWidth + 1 && !clips(element)
     );
     const innermost = tooWide.filter((one) => !tooWide.some((other) => other !== one && one.contains(other)));
