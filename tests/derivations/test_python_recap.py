@@ -23,7 +23,9 @@ def test_energy_from_macronutrients(deviation: Verify) -> None:
     for day in ("day1", "day2"):
         grams = [people[f"{n}_{day}"] for n in ("protein", "carbohydrate", "fat", "alcohol")]
         energy = 4 * grams[0] + 4 * grams[1] + 9 * grams[2] + 7 * grams[3]
-        deviation(np.nanmedian(energy / people[f"energy_{day}"]), 1.0, tolerance=0.02, relative=True)
+        deviation(
+            np.nanmedian(energy / people[f"energy_{day}"]), 1.0, tolerance=0.02, relative=True
+        )
 
 
 @pytest.mark.equation("eq-recap-standardize")
