@@ -1,0 +1,111 @@
+"""A chapter uses no term, equation or function that comes later in the book.
+
+- A term of the glossary is introduced by a link to it: each chapter links it where it first uses
+  it, so that no chapter can use one that has not been introduced.
+- The code of the package names the equations that it computes. A chapter may use a function or
+  a class only if these are displayed in this chapter or in an earlier one.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chapter_source import Chapter, read_book
+from term_rules import EVERYDAY, linked_terms, read_terms, unlinked_terms
+
+ROOT = Path(__file__).parents[2]
+BOOK = read_book(ROOT)
+CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
+TERMS = read_terms(ROOT / "book" / "reference" / "glossary.md")
+EQUATION = re.compile(r"\beq-[a-z0-9-]*[a-z0-9]")
+DISPLAYED = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
+
+
+def source(chapter: Chapter) -> str:
+    return (ROOT / chapter.path).read_text(encoding="utf-8")
+
+
+# --- Terms ---------------------------------------------------------------------------
+
+
+def test_terms_are_in_alphabetical_order_and_each_is_explained_once() -> None:
+    names = [term.lower() for term in TERMS]
+    assert len(set(names)) == len(names)
+    assert names == sorted(names)
+
+
+def test_every_term_is_used_by_a_chapter() -> None:
+    used = {name.lower() for chapter in CHAPTERS for name in linked_terms(source(chapter))}
+    unused = [term for term in TERMS if term.lower() not in used]
+    assert not unused, f"in the glossary, but linked by no chapter: {unused}"
+
+
+def test_the_words_that_are_not_looked_for_are_terms() -> None:
+    assert set(TERMS) >= EVERYDAY
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
+def test_terms_are_linked_where_the_chapter_first_uses_them(chapter: Chapter) -> None:
+    problems = unlinked_terms(chapter, TERMS)
+    if problems:
+        fix = f"python book/_ext/term_rules.py {chapter.path} writes these links."
+        pytest.fail("\n".join([*map(str, problems), fix]), pytrace=False)
+
+
+# --- Functions -----------------------------------------------------------------------
+
+
+def used_objects(chapter: Chapter) -> Iterator[object]:
+    """Yield what a chapter's cells take from the package, the checkers excepted."""
+    modules: dict[str, object] = {}
+    for cell in chapter.code_cells:
+        # Magics are no Python.
+        code = re.sub(r"^\s*[%!].*$", "", cell.content, flags=re.MULTILINE)
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nutrigen"):
+                for alias in node.names:
+                    thing = getattr(importlib.import_module(node.module), alias.name, None)
+                    if thing is None:
+                        thing = importlib.import_module(f"{node.module}.{alias.name}")
+                    if inspect.ismodule(thing):
+                        modules[alias.asname or alias.name] = thing
+                    else:
+                        yield thing
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                module = modules.get(node.value.id)
+                if module:
+                    yield getattr(module, node.attr)
+
+
+def cited_equations(thing: object) -> set[str]:
+    """List the equations that the code of a function, or of a class, names."""
+    is_code = inspect.isfunction(thing) or inspect.isclass(thing)
+    return set(EQUATION.findall(inspect.getsource(thing))) if is_code else set()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
+def test_functions_come_after_the_equations_that_they_compute(chapter: Chapter) -> None:
+    position = CHAPTERS.index(chapter)
+    so_far = {
+        label
+        for earlier in CHAPTERS[: position + 1]
+        for label in DISPLAYED.findall(source(earlier))
+    }
+    early = {
+        f"{getattr(thing, '__name__', thing)}: {label}"
+        for thing in used_objects(chapter)
+        for label in cited_equations(thing) - so_far
+    }
+    assert not early, f"{chapter.path} uses these before their equations are shown: {sorted(early)}"
+
+
+def test_what_functions_cite_is_found_at_all() -> None:
+    things = [thing for chapter in CHAPTERS for thing in used_objects(chapter)]
+    assert len(set(map(id, things))) > 50
+    assert sum(bool(cited_equations(thing)) for thing in things) > 10
