@@ -3,7 +3,8 @@
 - A term of the glossary is introduced by a link to it: each chapter links it where it first uses
   it, so that no chapter can use one that has not been introduced.
 - The code of the package names the equations that it computes. A chapter may use a function or
-  a class only if these are displayed in this chapter or in an earlier one.
+  a class only if these are displayed in this chapter or in an earlier one, or if it tells the
+  reader by a reference where they will come.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ BOOK = read_book(ROOT)
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
 TERMS = read_terms(ROOT / "book" / "reference" / "glossary.md")
 EQUATION = re.compile(r"\beq-[a-z0-9-]*[a-z0-9]")
+ANNOUNCED = re.compile(r"\{eq\}`(eq-[\w-]+)`")
 DISPLAYED = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
 
 
@@ -97,10 +99,11 @@ def test_functions_come_after_the_equations_that_they_compute(chapter: Chapter) 
         for earlier in CHAPTERS[: position + 1]
         for label in DISPLAYED.findall(source(earlier))
     }
+    known = so_far | set(ANNOUNCED.findall(source(chapter)))
     early = {
         f"{getattr(thing, '__name__', thing)}: {label}"
         for thing in used_objects(chapter)
-        for label in cited_equations(thing) - so_far
+        for label in cited_equations(thing) - known
     }
     assert not early, f"{chapter.path} uses these before their equations are shown: {sorted(early)}"
 
