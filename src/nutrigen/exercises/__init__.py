@@ -13,6 +13,7 @@ from nutrigen.exercises import (
     kmer_analysis,
     ml_basics,
     neural_networks,
+    nutritional_data,
     population_clustering,
     python_recap,
     pytorch_tutorial,
@@ -59,6 +60,7 @@ _CHAPTERS = (
     neural_networks,
     training_neural_networks,
     pytorch_tutorial,
+    nutritional_data,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 
