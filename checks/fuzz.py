@@ -1,0 +1,73 @@
+"""Look for input that a parser does not survive, guided by which of its lines have been reached.
+
+    python -m venv .venv/fuzz
+    .venv/fuzz/bin/python -m pip install atheris==3.0.0 --constraint requirements.txt .
+    .venv/fuzz/bin/python checks/fuzz.py {fasta,card} [-max_total_time=300]
+
+A parser may refuse any input, by its own error only. What it does not survive is written to a
+file named ``crash-…`` and ends the run; it belongs into a test. Further options are libFuzzer's.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+
+import atheris
+
+with atheris.instrument_imports(include=["nutrigen", "tomllib"]):
+    from nutrigen.datasets import _cards
+    from nutrigen.sequences import FastaError, read_fasta
+
+
+class _Folder:
+    """A folder that holds one card, without a file on disk."""
+
+    name = "fuzzed"
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __truediv__(self, _name: str) -> _Folder:
+        return self
+
+    def __str__(self) -> str:
+        return "fuzzed/card.toml"
+
+    def read_bytes(self) -> bytes:
+        return self.content
+
+
+def read_as_fasta(data: bytes) -> None:
+    """Read some bytes as FASTA; only FastaError may be raised."""
+    try:
+        records = read_fasta(io.BytesIO(data))
+    except FastaError:
+        return
+    assert records
+    assert all(record.sequence for record in records)
+
+
+def read_as_card(data: bytes) -> None:
+    """Read some bytes as the card of a data set; only CardError may be raised."""
+    try:
+        _cards.read_card_file(_Folder(data))
+    except _cards.CardError:
+        return
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"fasta": read_as_fasta, "card": read_as_card}
+
+
+def main() -> None:
+    """Run the fuzzer on the parser that the command line names."""
+    if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
+        sys.exit(__doc__)
+    target = TARGETS[sys.argv.pop(1)]
+    atheris.Setup(sys.argv, target)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
