@@ -12,6 +12,7 @@ from nutrigen.exercises import (
     decision_trees,
     kmer_analysis,
     ml_basics,
+    motif_analysis,
     neural_networks,
     nutritional_data,
     population_clustering,
@@ -60,6 +61,7 @@ _CHAPTERS = (
     neural_networks,
     training_neural_networks,
     pytorch_tutorial,
+    motif_analysis,
     nutritional_data,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
