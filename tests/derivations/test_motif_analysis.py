@@ -161,7 +161,6 @@ def test_markov_bound(bounded: Callable, rng: np.random.Generator) -> None:
     scores = weights[codes, np.arange(6)].sum(axis=1)
     p = np.array(list(BACKGROUND.values()))[codes].prod(axis=1)
     order = np.argsort(-scores)
-    # The largest scores last: rounding of a sum of ones is not what is tested.
     bounded(np.cumsum(p[order]), 2.0 ** -scores[order])
 
 
@@ -242,7 +241,7 @@ def test_no_neighbor(deviation: Verify, rng: np.random.Generator) -> None:
 
 @pytest.mark.equation("eq-motif-benjamini-hochberg")
 def test_benjamini_hochberg(bounded: Callable, rng: np.random.Generator) -> None:
-    """The share of false discoveries over many simulated sets of tests, with two standard errors."""
+    """The mean share of false discoveries over many simulations, less two standard errors."""
     m, n_true, level, shares = 100, 20, 0.1, []
     for _ in range(3000):
         p = rng.random(m)
