@@ -63,6 +63,7 @@ benchmarks: $(READY) ## compare speed and memory with other libraries
 	"$(BIN)/python" benchmarks/cluster_and_decomposition.py
 	"$(BIN)/python" benchmarks/tree.py
 	"$(BIN)/python" benchmarks/neural.py
+	"$(BIN)/python" benchmarks/motifs.py
 
 clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"

@@ -166,7 +166,7 @@ def test_p_values_hold_the_truth_of_all_words(k, background):
 def test_threshold_is_near_that_of_biopython():
     counts = datasets.load_jaspar_matrices().matrix("MA0114.5").counts
     pssm = biopython(counts).counts.normalize(BACKGROUND).log_odds(BACKGROUND)
-    by_biopython = pssm.distribution(BACKGROUND, precision=10_000).threshold_fpr(1e-3)
+    by_biopython = pssm.distribution(BACKGROUND, precision=1000).threshold_fpr(1e-3)
     q = motifs.probability_matrix(counts, 1.0, BACKGROUND)
     distribution = motifs.score_distribution(motifs.log_odds(q, BACKGROUND), BACKGROUND)
     assert distribution.threshold(1e-3) == pytest.approx(by_biopython, abs=0.05)
