@@ -15,6 +15,7 @@ from nutrigen.exercises import (
     motif_analysis,
     neural_networks,
     nutritional_data,
+    nutritional_data_learning,
     population_clustering,
     python_recap,
     pytorch_tutorial,
@@ -63,6 +64,7 @@ _CHAPTERS = (
     pytorch_tutorial,
     motif_analysis,
     nutritional_data,
+    nutritional_data_learning,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 

@@ -1,0 +1,295 @@
+"""Importance and its stability: against scikit-learn, closed forms and simulations."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+from sklearn import inspection
+from sklearn.dummy import DummyRegressor
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import r2_score
+from sklearn.model_selection import KFold, LeaveOneOut, cross_val_predict, permutation_test_score
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from nutrigen import importance as im
+from nutrigen.datasets import fetch_probiotic_response
+
+RNG_SEED = 8
+
+
+def data(n=60, m=4, seed=RNG_SEED):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, m))
+    return X, X @ np.arange(m) + rng.normal(size=n), rng
+
+
+# Scores
+
+
+def test_r_squared_is_that_of_scikit_learn():
+    _, y, rng = data()
+    predicted = y + rng.normal(size=len(y))
+    assert im.r_squared(y, predicted) == pytest.approx(r2_score(y, predicted))
+    assert im.r_squared(y, np.full(len(y), 7.0), 7.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([1.0, 2.0], [1.0]), "same length"),
+        (([1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]), "same length"),
+        (([1.0, 1.0], [1.0, 2.0]), "y should differ"),
+        (([1.0, np.nan], [1.0, 2.0]), "y should have finite"),
+        (([[1.0]], [1.0]), "y should have one dimension"),
+    ],
+)
+def test_r_squared_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        im.r_squared(*arguments)
+
+
+def test_predictions_out_of_fold_are_those_of_scikit_learn():
+    X, y, _ = data()
+    folds = KFold(5, shuffle=True, random_state=1)
+    found, means = im.out_of_fold_predictions(LinearRegression(), X, y, folds.split(X))
+    np.testing.assert_allclose(found, cross_val_predict(LinearRegression(), X, y, cv=folds))
+    np.testing.assert_allclose(means, cross_val_predict(DummyRegressor(), X, y, cv=folds))
+    frame = pd.DataFrame(X)
+    again, _ = im.out_of_fold_predictions(LinearRegression(), frame, y, folds.split(X))
+    np.testing.assert_allclose(again, found)
+    assert im.out_of_fold_r_squared(LinearRegression(), X, y, n_folds=5, seed=1) == im.r_squared(
+        y, found, means
+    )
+    with pytest.raises(ValueError, match="exactly once"):
+        im.out_of_fold_predictions(LinearRegression(), X, y, [(np.arange(30), np.arange(30, 59))])
+
+
+def test_mean_has_no_score_in_any_cross_validation():
+    X, y, _ = data()
+    found, means = im.out_of_fold_predictions(DummyRegressor(), X, y, LeaveOneOut().split(X))
+    assert im.r_squared(y, found, means) == 0
+    assert im.r_squared(y, found) == pytest.approx(1 - (60 / 59) ** 2)
+
+
+def test_p_value_is_that_of_scikit_learn_for_equal_scores():
+    X, y, rng = data(n=30, m=2)
+    y = rng.normal(size=30) + 0.3 * X[:, 0]
+
+    def score(target):
+        return LinearRegression().fit(X, target).score(X, target)
+
+    test = im.permutation_test(score, y, rng, n_permutations=400)
+    whole = [(np.arange(30), np.arange(30))]
+    _, _, expected = permutation_test_score(
+        LinearRegression(), X, y, cv=whole, n_permutations=400, random_state=0
+    )
+    assert test.p_value == pytest.approx(expected, abs=0.12)
+    with pytest.raises(ValueError, match="n_permutations"):
+        im.permutation_test(score, y, rng, n_permutations=0)
+
+
+def test_p_values_of_noise_are_uniform():
+    rng = np.random.default_rng(RNG_SEED)
+    x = rng.normal(size=20)
+    values = np.array(
+        [
+            im.permutation_test(
+                lambda t: x @ t, rng.normal(size=20), rng, n_permutations=19
+            ).p_value
+            for _ in range(1000)
+        ]
+    )
+    assert abs((values <= 0.05).mean() - 0.05) < 4 * np.sqrt(0.05 * 0.95 / 1000)
+    assert abs((values <= 0.5).mean() - 0.5) < 4 * np.sqrt(0.25 / 1000)
+
+
+# Bagging
+
+
+@given(n=st.integers(1, 12), correlation=st.floats(0, 1), variance=st.floats(0, 10))
+def test_variance_of_mean_is_that_of_the_covariance_matrix(n, correlation, variance):
+    covariance = variance * ((1 - correlation) * np.eye(n) + correlation)
+    expected = covariance.sum() / n**2
+    assert im.variance_of_mean(variance, correlation, n) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [((-1, 0, 2), "variance"), ((1, 0, 0), "n should"), ((1, -0.6, 3), "correlation")],
+)
+def test_variance_of_mean_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        im.variance_of_mean(*arguments)
+
+
+@parametrize_with_checks([im.BaggedTrees(5, random_state=0)])
+def test_bagged_trees_keep_the_contract_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("min_samples_leaf", [1, 4])
+def test_forest_is_that_of_scikit_learn(min_samples_leaf):
+    X, y, _ = data()
+    settings_of_both = {
+        "max_features": 0.5,
+        "min_samples_leaf": min_samples_leaf,
+        "random_state": 3,
+    }
+    ours = im.BaggedTrees(40, **settings_of_both).fit(X, y)
+    theirs = RandomForestRegressor(40, oob_score=True, **settings_of_both).fit(X, y)
+    np.testing.assert_allclose(ours.predict(X), theirs.predict(X))
+    np.testing.assert_allclose(ours.oob_prediction_, theirs.oob_prediction_)
+    assert ours.oob_score_ == pytest.approx(theirs.oob_score_)
+    np.testing.assert_allclose(ours.feature_importances_, theirs.feature_importances_)
+
+
+def test_forest_without_trees_is_refused():
+    with pytest.raises(ValueError, match="n_estimators"):
+        im.BaggedTrees(0).fit([[1.0], [2.0]], [1.0, 2.0])
+
+
+# Importance
+
+
+def test_permutation_importance_agrees_with_scikit_learn():
+    X, y, rng = data(n=300)
+    model = LinearRegression().fit(X, y)
+    ours = im.permutation_importance(model, X, y, rng, n_repeats=30)
+    theirs = inspection.permutation_importance(model, X, y, n_repeats=30, random_state=0)
+    error = np.hypot(ours.standard_error, theirs.importances_std / np.sqrt(30))
+    assert (np.abs(ours.mean - theirs.importances_mean) <= 4 * error + 1e-12).all()
+    assert ours.score == pytest.approx(model.score(X, y))
+    # A standardized, independent feature of weight w costs 2 w² of the error.
+    expected = 2 * model.coef_**2 * X.var(axis=0) / y.var()
+    assert ours.mean == pytest.approx(expected, abs=0.1)
+
+
+def test_importance_of_groups():
+    X, y, _ = data(n=100)
+    frame = pd.DataFrame(X, columns=list("abcd"))
+    model = LinearRegression().fit(frame, y)
+    groups = {"pair": ["c", "d"], "all": list("abcd")}
+    found = im.permutation_importance(model, frame, y, np.random.default_rng(0), groups=groups)
+    assert found.names == ("pair", "all")
+    assert found.to_series().index[0] in groups
+    assert (found.mean > 1).all()
+    with pytest.raises(ValueError, match="'e'"):
+        im.permutation_importance(model, frame, y, np.random.default_rng(0), groups={"x": ["e"]})
+    with pytest.raises(ValueError, match="n_repeats"):
+        im.permutation_importance(model, frame, y, np.random.default_rng(0), n_repeats=1)
+
+
+def test_ranks_and_selections():
+    importances = [[0.3, 0.1, 0.6], [0.2, 0.2, 0.1]]
+    assert im.importance_ranks(importances).tolist() == [[2, 3, 1], [1.5, 1.5, 3]]
+    selected = im.select_most_important(importances, 1)
+    assert selected.tolist() == [[False, False, True], [True, False, False]]
+    with pytest.raises(ValueError, match="n_selected"):
+        im.select_most_important(importances, 4)
+    with pytest.raises(ValueError, match="two dimensions"):
+        im.select_most_important([0.1, 0.2], 1)
+
+
+@given(st.integers(2, 6), st.integers(2, 8), st.integers(0, 10**6))
+def test_concordance_follows_from_the_mean_rank_correlation(n_rankings, n_features, seed):
+    rng = np.random.default_rng(seed)
+    ranks = np.array([rng.permutation(n_features) + 1 for _ in range(n_rankings)])
+    correlations = np.corrcoef(ranks)
+    mean = (correlations.sum() - n_rankings) / (n_rankings * (n_rankings - 1))
+    expected = (mean * (n_rankings - 1) + 1) / n_rankings
+    assert im.kendalls_w(ranks) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("ranks", [[[1, 2, 3]], [[1], [1]], [[1, 1, 3], [1, 2, 3]]])
+def test_concordance_refuses(ranks):
+    with pytest.raises(ValueError, match="ranks"):
+        im.kendalls_w(ranks)
+
+
+@settings(max_examples=50)
+@given(npst.arrays(bool, st.tuples(st.integers(2, 6), st.integers(2, 8))))
+def test_stability_of_equal_numbers_follows_from_the_overlaps(selected):
+    n_selected = 1 + selected.shape[1] // 3
+    chosen = im.select_most_important(selected + np.arange(selected.shape[1]) / 100, n_selected)
+    m, k = chosen.shape[1], n_selected
+    if k == m:
+        return
+    pairs = [
+        (np.sum(a & b) - k**2 / m) / (k - k**2 / m)
+        for i, a in enumerate(chosen)
+        for b in chosen[:i]
+    ]
+    # For selections of one size the index is the mean of Kuncheva's over all pairs.
+    assert im.selection_stability(chosen) == pytest.approx(np.mean(pairs))
+
+
+def test_stability_of_random_selections_is_zero():
+    rng = np.random.default_rng(RNG_SEED)
+    found = [
+        im.selection_stability(im.select_most_important(rng.random((10, 20)), 5))
+        for _ in range(400)
+    ]
+    assert abs(np.mean(found)) < 4 * np.std(found) / 20
+
+
+@pytest.mark.parametrize(
+    "selected", [[[1, 0]], [[1, 1], [1, 1]], [[0, 0], [0, 0]], [[2, 0], [0, 1]]]
+)
+def test_stability_refuses(selected):
+    with pytest.raises(ValueError, match="selected"):
+        im.selection_stability(selected)
+
+
+# Few people
+
+
+def test_small_samples_know_less_than_they_seem_to():
+    X, y, rng = data(n=1000, m=5)
+    found = im.small_sample_experiment(
+        X, y, rng, model=im.BaggedTrees(15, random_state=0), n_repeats=12, n_others=500
+    )
+    assert found.training.shape == found.out_of_bag.shape == found.true.shape == (12,)
+    assert found.importances.shape == (12, 5)
+    assert (found.training > found.true).all()
+    assert abs(found.out_of_bag.mean() - found.true.mean()) < 0.15
+    with pytest.raises(ValueError, match="n_people"):
+        im.small_sample_experiment(X, y, rng, model=im.BaggedTrees(), n_others=999)
+
+
+def test_noise_does_not_beat_guessing():
+    rng = np.random.default_rng(RNG_SEED)
+    study = im.analyze_small_study(
+        rng.normal(size=(42, 6)), rng.normal(size=42), rng,
+        n_permutations=39, n_repeats=2, n_estimators=15,
+    )  # fmt: skip
+    assert not study.beats_guessing
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_original_42_people_do_not_beat_guessing(cache, seed):
+    folder = os.environ.get("NUTRIGEN_ORIGINALS")
+    if not folder:
+        pytest.skip("needs a copy of an original: set NUTRIGEN_ORIGINALS to the folder that has it")
+    place = cache / "probiotic-response"
+    place.mkdir(parents=True)
+    shutil.copyfile(
+        Path(folder, "nutritional-data-learning", "responder.csv"), place / "responder.csv"
+    )
+    X, y = fetch_probiotic_response(return_X_y=True)
+    study = im.analyze_small_study(
+        X, y, np.random.default_rng(seed), n_permutations=39, n_repeats=3
+    )
+    assert not study.beats_guessing
+    assert study.linear.mean() < 0.05
+    assert study.forest.mean() < 0.05
+    assert min(study.linear_test.p_value, study.forest_test.p_value) > 0.1
+    assert 0.1 < study.stability < 0.7
