@@ -289,7 +289,7 @@ def test_the_original_42_people_do_not_beat_guessing(cache, seed):
         X, y, np.random.default_rng(seed), n_permutations=39, n_repeats=3
     )
     assert not study.beats_guessing
-    assert study.linear.mean() < 0.05
-    assert study.forest.mean() < 0.05
+    assert study.linear.mean() < 0
+    assert study.forest.mean() < 0
     assert min(study.linear_test.p_value, study.forest_test.p_value) > 0.1
     assert 0.1 < study.stability < 0.7
