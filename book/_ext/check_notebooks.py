@@ -7,8 +7,8 @@ published package installed. Exit status 0 means that all is well.
 A teacher's notebook has to run without an error. In a student's notebook exactly the checks
 of the exercises have to fail, with ``WrongAnswer`` or ``NotAnswered``, as nothing has been
 solved yet. (A cell that the chapter itself tagged ``raises-exception`` has to raise in both.)
-Both have to keep quiet on stderr, be valid, and have text without leftovers of the book's own
-markup.
+Both have to keep quiet on stderr, take no more memory than Binder gives, be valid, and have text
+without leftovers of the book's own markup.
 """
 
 from __future__ import annotations
@@ -33,17 +33,31 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-__all__ = ["execution_problems", "leftovers", "main", "pair_problems", "static_problems"]
+__all__ = [
+    "execution_problems",
+    "leftovers",
+    "main",
+    "memory_used",
+    "pair_problems",
+    "static_problems",
+]
 
 EDITIONS = ("student", "teacher")
 #: How a check fails: the answer is wrong, or there is none.
 VERDICTS = ("WrongAnswer", "NotAnswered")
 #: Notebooks that run at the same time.
 PARALLEL = 2
+#: Bytes of memory that a notebook may take: what Binder guarantees.
+MEMORY = 1 << 30
 #: Seconds that one cell may take.
 TIMEOUT = 120
 
 _KERNEL = "checked"
+# On macOS the system counts bytes, elsewhere units of 1024.
+_MEMORY_CELL = """import resource, sys
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak // (1024 if sys.platform == "darwin" else 1))
+"""
 _CODE_BLOCK = re.compile(r"^([ >]*)(`{3,})[^`{\n]*\n.*?\n[ >]*\2`*[ ]*$", re.S | re.M)
 # After a brace it is what a role leaves.
 _CODE_SPAN = re.compile(r"(?<![`\\}])(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -229,6 +243,8 @@ async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore)
     client = NotebookClient(notebook, km=manager, timeout=TIMEOUT, allow_errors=True)
     # The kernel's packages have to be its own, not those of the environment around it.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # Windows has no such module: there, the memory stays unknown.
+    notebook.cells.append(nbformat.v4.new_code_cell(_MEMORY_CELL))
     async with turn:
         # Away from the repository, as on a student's computer.
         with tempfile.TemporaryDirectory() as folder:
@@ -237,7 +253,25 @@ async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore)
                 await client.async_execute(env=environment, cleanup_kc=True)
             except (CellTimeoutError, DeadKernelError) as error:
                 return [str(error).strip()]
-    return execution_problems(notebook, edition)
+    used = memory_used(notebook.cells.pop())
+    problems = execution_problems(notebook, edition)
+    if used > MEMORY:
+        taken, given = used >> 20, MEMORY >> 20
+        problems.append(f"takes {taken} MB of memory, more than the {given} MB of Binder")
+    return problems
+
+
+def memory_used(cell: nbformat.NotebookNode) -> int:
+    """Return how many bytes of memory a notebook took, from the cell that was put at its end.
+
+    Examples
+    --------
+    >>> output = nbformat.v4.new_output("stream", text="2048\\n")
+    >>> memory_used(nbformat.v4.new_code_cell(outputs=[output]))
+    2097152
+    """
+    text = "".join(output.get("text", "") for output in cell.outputs)
+    return int(text) * 1024 if text.strip().isdigit() else 0
 
 
 async def _run_all(notebooks: Sequence[tuple[Path, str]], python: str) -> list[list[str]]:

@@ -38,6 +38,20 @@ def test_trial_book_passes(trial_notebooks: Path, capfd: pytest.CaptureFixture[s
     ]
 
 
+def test_memory_that_binder_does_not_give_is_found(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "student", new_code_cell("x = 1"))
+    write(tmp_path, "teacher", new_code_cell("x = 1"))
+    # Less than Python itself takes.
+    monkeypatch.setattr(check_notebooks, "MEMORY", 4 << 20)
+    assert main([str(tmp_path)]) == 1
+    found = capfd.readouterr().out
+    assert found.count("MB of memory, more than the 4 MB of Binder") == 2
+    monkeypatch.undo()
+    assert main([str(tmp_path)]) == 0
+
+
 def test_problems_are_found_by_running(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     fails = "class WrongAnswer(Exception):\n    pass\nraise WrongAnswer"
     cells = [
