@@ -43,6 +43,7 @@ EVERYDAY = frozenset(
         "prior",
         "read",
         "recall",
+        "reliability",
         "saturation",
         "seed",
         "sketch",
