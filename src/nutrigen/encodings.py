@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["BASES", "decode_one_hot", "one_hot", "ordinal"]
+__all__ = ["BASES", "decode_one_hot", "one_hot", "one_hot_padded", "ordinal"]
 
 #: The order of the bases along the second axis of a one-hot encoding.
 BASES = "ACGT"
@@ -108,6 +108,54 @@ def one_hot(
     """
     codes = ordinal(sequences)
     return (codes[:, None, :] == np.arange(4)[:, None]).astype(dtype)
+
+
+def one_hot_padded(
+    sequences: Sequence[str] | NDArray[np.str_], length: int, *, dtype: DTypeLike = np.float32
+) -> NDArray:
+    """Bring sequences of different lengths to one length, and encode them one-hot.
+
+    A longer sequence loses its end; a shorter one is filled up with columns of zeros, which are
+    no base.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        Sequences of the letters A, C, G and T in either case; U counts as T.
+    length : int
+        Bases of the result, at least 1.
+    dtype : dtype, default float32
+        Type of the result.
+
+    Returns
+    -------
+    (n_sequences, 4, length) array
+        As of :func:`one_hot`, with zeros where a sequence has ended.
+
+    Raises
+    ------
+    TypeError
+        If `sequences` is a single string.
+    ValueError
+        If `length` is less than 1, there is no sequence, or there is another letter.
+
+    Examples
+    --------
+    >>> one_hot_padded(["GA", "CATT"], 3, dtype=int)[:, :, -1]
+    array([[0, 0, 0, 0],
+           [0, 0, 0, 1]])
+    """
+    if isinstance(sequences, str):
+        raise TypeError("expected several sequences, got one string: put it into a list")
+    if length < 1:
+        raise ValueError(f"length is {length}, must be at least 1")
+    cut = [str(sequence)[:length] for sequence in sequences]
+    # What is filled up is encoded as a base first, and erased then.
+    encoded = one_hot([sequence.ljust(length, "A") for sequence in cut], dtype=dtype)
+    n_bases = np.array([len(sequence) for sequence in cut])
+    has_ended = np.arange(length) >= n_bases[:, None]
+    encoded *= ~has_ended[:, None, :]
+    return encoded
 
 
 def decode_one_hot(encoded: NDArray) -> list[str]:

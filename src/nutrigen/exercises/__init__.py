@@ -10,6 +10,7 @@ import difflib
 from nutrigen.exercises import (
     decision_tree_demo,
     decision_trees,
+    gene_family_classification,
     kmer_analysis,
     ml_basics,
     motif_analysis,
@@ -62,6 +63,7 @@ _CHAPTERS = (
     neural_networks,
     training_neural_networks,
     pytorch_tutorial,
+    gene_family_classification,
     motif_analysis,
     nutritional_data,
     nutritional_data_learning,

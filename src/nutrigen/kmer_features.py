@@ -1,0 +1,199 @@
+"""Sequences as bags of words: sparse tables of k-mers, their weights, and what they say where.
+
+A sequence of any length becomes one row of ``4**k`` numbers, so that any model for tables can be
+trained on it. Labels such as ``eq-gf-idf`` are those of the equations in the book's chapter on
+gene families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from nutrigen.sequences import count_kmers, encode_kmer
+
+__all__ = ["idf", "kmer_matrix", "tfidf", "word_evidence"]
+
+# A column for each word must be numbered by 32 bits.
+_LONGEST_WORD = 15
+
+
+def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) -> sparse.csr_array:
+    """Count the words of each sequence in a sparse table, the bag of words.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        The sequences, of any lengths. Windows with other letters than A, C, G, T and U are left
+        out.
+    k : int
+        Letters of a word, from 1 to 15.
+    canonical : bool, default False
+        Count a word and its reverse complement as the one that comes first in the alphabet.
+
+    Returns
+    -------
+    csr_array of int64, shape (n_sequences, 4**k)
+        Counts. The columns are the words in the order of the alphabet, that of
+        :func:`nutrigen.sequences.encode_kmer`.
+
+    Raises
+    ------
+    TypeError
+        If `sequences` is a single string.
+    ValueError
+        If `k` is out of range, there is no sequence, or a letter is no nucleotide.
+
+    See Also
+    --------
+    nutrigen.reads.kmer_table : the same as a dense table with names, for short words.
+
+    Examples
+    --------
+    >>> X = kmer_matrix(["AACA", "CCC"], 2)
+    >>> X.shape, X.toarray()[:, :6].tolist()
+    ((2, 16), [[1, 1, 0, 0, 1, 0], [0, 0, 0, 0, 0, 2]])
+    """
+    if isinstance(sequences, str):
+        raise TypeError("`sequences` is one string: put it into a list")
+    if len(sequences) == 0:
+        raise ValueError("`sequences` is empty: expected at least one sequence")
+    if not 1 <= k <= _LONGEST_WORD:
+        raise ValueError(f"`k` must be from 1 to {_LONGEST_WORD}, got {k}")
+    counts = [count_kmers(sequence, k, canonical=canonical) for sequence in sequences]
+    ends = np.cumsum([0, *(one.n_distinct for one in counts)])
+    columns = np.concatenate([one.codes for one in counts]).astype(np.int64)
+    values = np.concatenate([one.counts for one in counts])
+    return sparse.csr_array((values, columns, ends), shape=(len(sequences), 4**k))
+
+
+def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:
+    r"""Inverse document frequency of each word.
+
+    .. math:: \operatorname{idf}_w = 1 + \ln \frac{1 + n}{1 + n_w}
+
+    Here :math:`n` is the number of sequences and :math:`n_w` that of those that hold the word.
+    Learn it from the training set alone.
+
+    Parameters
+    ----------
+    X : array or sparse array of counts, shape (n_sequences, n_words)
+        The bags of words.
+
+    Returns
+    -------
+    ndarray of float, shape (n_words,)
+        1 for a word of all sequences, more for a rarer one.
+
+    Raises
+    ------
+    ValueError
+        If there is no sequence, or a count is negative.
+
+    References
+    ----------
+    Sparck Jones K. A statistical interpretation of term specificity and its application in
+    retrieval. Journal of Documentation 28 (1972), 11-21. doi:10.1108/eb026526
+
+    Examples
+    --------
+    >>> idf([[2, 1], [1, 0], [1, 0]]).round(3)
+    array([1.   , 1.693])
+    """
+    X = _checked_counts(X)
+    n_with_word = np.bincount(X.tocoo().coords[1], minlength=X.shape[1])
+    return 1 + np.log((1 + X.shape[0]) / (1 + n_with_word))  # eq-gf-idf
+
+
+def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_array:
+    """Weight the counts of words, and bring each sequence to length 1.
+
+    Parameters
+    ----------
+    X : array or sparse array of counts, shape (n_sequences, n_words)
+        The bags of words.
+    weights : array of float, shape (n_words,)
+        Weight of each word, from :func:`idf` of the training set.
+
+    Returns
+    -------
+    csr_array of float, shape (n_sequences, n_words)
+        Each row has a sum of squares of 1, or is 0 if the sequence has no word.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many weights as words, or a count is negative.
+
+    Examples
+    --------
+    >>> tfidf([[3, 2], [0, 0]], [1.0, 2.0]).toarray()
+    array([[0.6, 0.8],
+           [0. , 0. ]])
+    """
+    X, weights = _checked_counts(X), np.asarray(weights, dtype=float)
+    if weights.shape != (X.shape[1],):
+        raise ValueError(
+            f"`weights` must have one entry for each of the {X.shape[1]} words, got shape "
+            f"{weights.shape}"
+        )
+    weighted = sparse.csr_array(X * weights)  # eq-gf-tfidf
+    length = np.sqrt(weighted.multiply(weighted).sum(axis=1))
+    length[length == 0] = 1
+    return sparse.csr_array(weighted / length[:, None])
+
+
+def _checked_counts(X: sparse.csr_array | ArrayLike) -> sparse.csr_array:
+    X = sparse.csr_array(X)
+    X.eliminate_zeros()
+    if X.shape[0] == 0:
+        raise ValueError("`X` has no rows: expected at least one sequence")
+    if X.nnz and X.data.min() < 0:
+        raise ValueError(f"`X` must hold counts, but has {X.data.min()}")
+    return X
+
+
+def word_evidence(sequence: str, weights: ArrayLike, k: int) -> np.ndarray:
+    """Spread the score that a linear model gives to word frequencies over the sequence.
+
+    A linear model of frequencies gives a sequence the mean of the weights of its windows. Each
+    window hands its part to the k bases that it covers, in equal shares, so that the shares of
+    all bases add up to the score without its intercept.
+
+    Parameters
+    ----------
+    sequence : str
+        Letters A, C, G and T, at least k of them.
+    weights : array of float, shape (4**k,)
+        Weight of the frequency of each word, words in the order of the alphabet.
+    k : int
+        Letters of a word.
+
+    Returns
+    -------
+    ndarray of float, shape (len(sequence),)
+        Share of each base.
+
+    Raises
+    ------
+    ValueError
+        If the sequence is shorter than k or has another letter, or the number of weights is wrong.
+
+    Examples
+    --------
+    >>> weights = np.zeros(16)
+    >>> weights[encode_kmer("GA")] = 6.0
+    >>> word_evidence("TGAT", weights, 2)
+    array([0., 1., 1., 0.])
+    """
+    weights = np.asarray(weights, dtype=float)
+    if weights.shape != (4**k,):
+        raise ValueError(f"`weights` must have shape ({4**k},) for k={k}, got {weights.shape}")
+    if len(sequence) < k:
+        raise ValueError(f"`sequence` has {len(sequence)} letters, fewer than k={k}")
+    codes = [encode_kmer(sequence[i : i + k]) for i in range(len(sequence) - k + 1)]
+    of_window = weights[codes] / len(codes)  # eq-gf-evidence
+    return np.convolve(of_window, np.full(k, 1 / k))

@@ -1,0 +1,250 @@
+"""Groups of related sequences, and what the scores of folds say.
+
+A split that puts relatives on both sides measures memory. Where nobody has named the relatives,
+:func:`kmer_groups` finds them by shared words, without an alignment; :func:`nearest_similarity`
+says how near the test is to the training. Labels such as ``eq-gf-interval`` are those of the
+equations in the book's chapter on gene families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse, stats
+from scipy.sparse.csgraph import connected_components
+
+from nutrigen.sequences import count_kmers
+from nutrigen.similarity import minhash_sketch
+
+__all__ = ["fold_interval", "kmer_groups", "nearest_similarity", "permute_group_labels"]
+
+_N_HASHES = 2**64
+
+
+def kmer_groups(
+    sequences: Sequence[str],
+    k: int,
+    threshold: float,
+    *,
+    share: float = 1.0,
+    canonical: bool = False,
+    seed: int = 0,
+) -> np.ndarray:
+    """Group sequences by single linkage: a chain of similar pairs makes a group.
+
+    Two sequences are linked if the Jaccard index of their sets of words is at least `threshold`.
+    Between groups, therefore, no two are that similar, which is what a split needs.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        The sequences, each with at least one window of k letters A, C, G or T.
+    k : int
+        Letters of a word.
+    threshold : float
+        Jaccard index from which on two sequences are relatives, above 0 and at most 1.
+    share : float, default 1
+        Share of all words that are looked at, those with the smallest hashes. Less is faster and
+        makes the index an estimate. A sequence without a word in the share stays alone.
+    canonical : bool, default False
+        Whether a word and its reverse complement count as one: for sequences of unknown strand.
+    seed : int, default 0
+        Chooses the hash function.
+
+    Returns
+    -------
+    ndarray of int, shape (n_sequences,)
+        Number of the group of each sequence, from 0 in the order of their first members.
+
+    Raises
+    ------
+    ValueError
+        If `threshold` or `share` is out of range, or a sequence has no word.
+
+    References
+    ----------
+    Broder A. Z. On the resemblance and containment of documents. Proceedings of Compression and
+    Complexity of Sequences 1997, 21-29. doi:10.1109/SEQUEN.1997.666900
+
+    Examples
+    --------
+    >>> kmer_groups(["GATTACA", "TTTTTT", "GATTACC"], k=3, threshold=0.5)
+    array([0, 1, 0])
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError(f"`threshold` must be above 0 and at most 1, got {threshold}")
+    (words,) = _sets_of_words([sequences], k, share, canonical, seed)
+    first, second, jaccard = _jaccard_of_pairs(words, words)
+    linked = jaccard >= threshold
+    n = len(sequences)
+    graph = sparse.csr_array((linked[linked], (first[linked], second[linked])), shape=(n, n))
+    _, labels = connected_components(graph, directed=False)
+    _, first_members, labels = np.unique(labels, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first_members))[labels]
+
+
+def nearest_similarity(
+    queries: Sequence[str],
+    references: Sequence[str],
+    k: int,
+    *,
+    share: float = 1.0,
+    canonical: bool = False,
+    seed: int = 0,
+) -> np.ndarray:
+    """Jaccard index of each query with the reference that is most similar to it.
+
+    Parameters
+    ----------
+    queries, references : sequence of str
+        Test and training sequences.
+    k, share, canonical, seed
+        As in :func:`kmer_groups`.
+
+    Returns
+    -------
+    ndarray of float, shape (n_queries,)
+        1 if the words of a query are those of a reference, 0 if it shares none with any.
+
+    Raises
+    ------
+    ValueError
+        As :func:`kmer_groups`.
+
+    Examples
+    --------
+    >>> nearest_similarity(["GATTACA", "CCCC"], ["TTTTTT", "GATTAC"], k=3)
+    array([0.8, 0. ])
+    """
+    words, reference_words = _sets_of_words([queries, references], k, share, canonical, seed)
+    query, _, jaccard = _jaccard_of_pairs(words, reference_words)
+    nearest = np.zeros(len(queries))
+    np.maximum.at(nearest, query, jaccard)
+    return nearest
+
+
+def _sets_of_words(
+    collections: list[Sequence[str]], k: int, share: float, canonical: bool, seed: int
+) -> list[sparse.csr_array]:
+    """One sparse table a collection: 1 where a sequence has a word; the columns are common."""
+    if not 0 < share <= 1:
+        raise ValueError(f"`share` must be above 0 and at most 1, got {share}")
+    kept = []
+    for collection in collections:
+        for number, sequence in enumerate(collection):
+            counts = count_kmers(sequence, k, canonical=canonical)
+            if not counts.n_distinct:
+                raise ValueError(f"sequence {number} has no word of {k} letters A, C, G or T")
+            hashes = minhash_sketch(counts, counts.n_distinct, seed=seed).hashes
+            if share < 1:
+                hashes = hashes[hashes < np.uint64(int(share * _N_HASHES))]
+            kept.append(hashes)
+    words, columns = np.unique(np.concatenate(kept), return_inverse=True)
+    ends = np.cumsum([0, *map(len, kept)])
+    ones = np.ones(len(columns), dtype=np.int32)
+    table = sparse.csr_array((ones, columns, ends), shape=(len(kept), len(words)))
+    borders = np.cumsum([0, *map(len, collections)])
+    return [table[start:end] for start, end in pairwise(borders)]
+
+
+def _jaccard_of_pairs(
+    a: sparse.csr_array, b: sparse.csr_array
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of `a`, rows of `b` and Jaccard index of all pairs that share a word."""
+    shared = (a @ b.T).tocoo()
+    first, second = shared.coords
+    n_a, n_b = a.sum(axis=1), b.sum(axis=1)
+    return first, second, shared.data / (n_a[first] + n_b[second] - shared.data)
+
+
+def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
+    r"""Interval for the mean score of a cross-validation, with the overlap of the folds.
+
+    .. math:: \bar{a} \pm t \sqrt{\left(\frac{1}{K} + \frac{1}{K - 1}\right) s^2}
+
+    Two training sets of a K-fold cross-validation share most of their samples, so that the scores
+    are correlated and their spread, taken alone, promises too much. The second term corrects for
+    a correlation of :math:`1/K`, the share of the samples that is tested. That value is a
+    rule of thumb: no estimate of the variance from one cross-validation is unbiased.
+
+    Parameters
+    ----------
+    scores : array of float, shape (K,)
+        Score of each fold, at least two.
+    confidence : float, default 0.95
+        Between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : tuple of float
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two scores, or `confidence` is out of range.
+
+    References
+    ----------
+    Nadeau C., Bengio Y. Inference for the generalization error. Machine Learning 52 (2003),
+    239-281. doi:10.1023/A:1024068626366
+
+    Examples
+    --------
+    >>> low, high = fold_interval([0.8, 0.9, 0.7, 0.8, 0.8])
+    >>> round(low, 3), round(high, 3)
+    (0.668, 0.932)
+    """
+    scores = np.asarray(scores, dtype=float)
+    if scores.ndim != 1 or scores.size < 2:
+        raise ValueError(f"`scores` must be at least two numbers, got shape {scores.shape}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"`confidence` must be between 0 and 1, got {confidence}")
+    K = scores.size
+    standard_error = np.sqrt((1 / K + 1 / (K - 1)) * scores.var(ddof=1))  # eq-gf-interval
+    half = stats.t.ppf((1 + confidence) / 2, K - 1) * standard_error
+    return float(scores.mean() - half), float(scores.mean() + half)
+
+
+def permute_group_labels(y: ArrayLike, groups: ArrayLike, rng: np.random.Generator) -> np.ndarray:
+    """Shuffle labels between groups: relatives keep a common label.
+
+    This is what "the words say nothing about the class" looks like in data of relatives. Labels
+    that are shuffled sample by sample would make relatives differ, which no data set of this
+    kind does.
+
+    Parameters
+    ----------
+    y : array, shape (n_samples,)
+        Labels, the same for all samples of a group.
+    groups : array, shape (n_samples,)
+        Group of each sample.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray, shape (n_samples,)
+        The label of another group, or the same one, by chance.
+
+    Raises
+    ------
+    ValueError
+        If a group has two labels, or the lengths differ.
+
+    Examples
+    --------
+    >>> permute_group_labels(["a", "a", "b", "c"], [0, 0, 1, 2], np.random.default_rng(1))
+    array(['a', 'a', 'b', 'c'], dtype='<U1')
+    """
+    y = np.asarray(y)
+    names, first, number = np.unique(np.asarray(groups), return_index=True, return_inverse=True)
+    if len(number) != len(y):
+        raise ValueError(f"`y` has {len(y)} labels and `groups` {len(number)} entries")
+    label = y[first]
+    mixed = np.flatnonzero(label[number] != y)
+    if mixed.size:
+        raise ValueError(f"group {names[number[mixed[0]]]} has more than one label")
+    return rng.permutation(label)[number]

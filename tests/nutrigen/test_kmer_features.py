@@ -1,0 +1,94 @@
+"""Bags of words and their weights, against scikit-learn, the dense table, and bad input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from nutrigen.encodings import one_hot, one_hot_padded
+from nutrigen.kmer_features import idf, kmer_matrix, tfidf, word_evidence
+from nutrigen.reads import kmer_table
+from nutrigen.sequences import decode_kmers
+
+dna = st.text("ACGT", min_size=4, max_size=60)
+
+
+@given(sequences=st.lists(dna, min_size=1, max_size=6), k=st.integers(1, 4))
+def test_matrix_is_the_dense_table(sequences, k):
+    dense = kmer_table(sequences, k, canonical=False).to_numpy()
+    np.testing.assert_array_equal(kmer_matrix(sequences, k).toarray(), dense)
+    canonical = kmer_matrix(sequences, k, canonical=True).toarray()
+    names = kmer_table(sequences, k)
+    columns = [decode_kmers(range(4**k), k).index(name) for name in names.columns]
+    np.testing.assert_array_equal(canonical[:, columns], names.to_numpy())
+    assert canonical.sum() == dense.sum()
+
+
+def test_matrix_leaves_out_windows_that_can_not_be_read():
+    X = kmer_matrix(["ACNGT", "N"], 2)
+    assert X.sum(axis=1).tolist() == [2, 0]
+
+
+@given(sequences=st.lists(dna, min_size=1, max_size=6))
+def test_tfidf_is_that_of_scikit_learn(sequences):
+    words = decode_kmers(range(4**2), 2)
+    vectorizer = TfidfVectorizer(
+        analyzer="char", ngram_range=(2, 2), lowercase=False, vocabulary=words
+    )
+    expected = vectorizer.fit_transform(sequences).toarray()
+    X = kmer_matrix(sequences, 2)
+    np.testing.assert_allclose(tfidf(X, idf(X)).toarray(), expected, atol=1e-12)
+    np.testing.assert_allclose(idf(X.toarray()), vectorizer.idf_, rtol=1e-12)
+
+
+def test_tfidf_leaves_its_input_alone():
+    X = kmer_matrix(["ACGT", "AAAA"], 2)
+    before = X.toarray()
+    tfidf(X, idf(X))
+    np.testing.assert_array_equal(X.toarray(), before)
+
+
+def test_evidence_marks_the_bases_of_the_word():
+    weights = np.zeros(64)
+    weights[decode_kmers(range(64), 3).index("CGC")] = 1
+    evidence = word_evidence("AAACGCTTT", weights, 3)
+    assert np.flatnonzero(evidence).tolist() == [3, 4, 5]
+    assert evidence.sum() == pytest.approx(1 / 7)
+
+
+@given(sequences=st.lists(dna, min_size=1, max_size=5), length=st.integers(1, 80))
+def test_padded_encoding_keeps_the_beginning(sequences, length):
+    encoded = one_hot_padded(sequences, length)
+    assert encoded.shape == (len(sequences), 4, length)
+    assert encoded.dtype == np.float32
+    for one, sequence in zip(encoded, sequences, strict=True):
+        kept = sequence[:length]
+        np.testing.assert_array_equal(one[:, : len(kept)], one_hot([kept])[0])
+        assert not one[:, len(kept) :].any()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: kmer_matrix("ACGT", 2), TypeError, "one string"),
+        (lambda: kmer_matrix([], 2), ValueError, "`sequences` is empty"),
+        (lambda: kmer_matrix(["ACGT"], 0), ValueError, "`k` must be from 1 to 15, got 0"),
+        (lambda: kmer_matrix(["ACGT"], 16), ValueError, "got 16"),
+        (lambda: idf([[1, -1]]), ValueError, "must hold counts, but has -1"),
+        (lambda: idf(np.zeros((0, 4))), ValueError, "no rows"),
+        (lambda: tfidf([[1, 2]], [1.0]), ValueError, "one entry for each of the 2 words"),
+        (lambda: word_evidence("ACGT", np.zeros(4), 2), ValueError, r"must have shape \(16,\)"),
+        (lambda: word_evidence("A", np.zeros(16), 2), ValueError, "1 letters, fewer than k=2"),
+        (lambda: word_evidence("ANA", np.zeros(16), 2), ValueError, "N"),
+        (lambda: one_hot_padded("ACGT", 3), TypeError, "one string"),
+        (lambda: one_hot_padded(["ACGT"], 0), ValueError, "length is 0"),
+        (lambda: one_hot_padded(["AXGT"], 3), ValueError, "'X' at position 1"),
+        (lambda: one_hot_padded([], 3), ValueError, "no sequence"),
+    ],
+)
+def test_bad_input_is_refused(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

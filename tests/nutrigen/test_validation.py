@@ -1,0 +1,104 @@
+"""Groups of relatives and intervals of folds, against exact sets, SciPy, and bad input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from sklearn.metrics import adjusted_rand_score
+
+from nutrigen import datasets
+from nutrigen.sequences import random_sequence, reverse_complement
+from nutrigen.validation import (
+    fold_interval,
+    kmer_groups,
+    nearest_similarity,
+    permute_group_labels,
+)
+
+dna = st.text("ACGT", min_size=4, max_size=30)
+
+
+def jaccard(a, b, k):
+    a, b = ({s[i : i + k] for i in range(len(s) - k + 1)} for s in (a, b))
+    return len(a & b) / len(a | b)
+
+
+@given(sequences=st.lists(dna, min_size=1, max_size=8), threshold=st.sampled_from([0.2, 0.5, 1]))
+def test_groups_are_the_connected_parts(sequences, threshold):
+    groups = list(range(len(sequences)))
+    for i, a in enumerate(sequences):
+        for j, b in enumerate(sequences[:i]):
+            if jaccard(a, b, 3) >= threshold:
+                old, new = groups[i], groups[j]
+                groups = [new if group == old else group for group in groups]
+    order = list(dict.fromkeys(groups))
+    expected = [order.index(group) for group in groups]
+    assert kmer_groups(sequences, 3, threshold).tolist() == expected
+
+
+@given(queries=st.lists(dna, min_size=1, max_size=5), references=st.lists(dna, min_size=1))
+def test_nearest_similarity_is_the_largest(queries, references):
+    expected = [max(jaccard(a, b, 2) for b in references) for a in queries]
+    np.testing.assert_allclose(nearest_similarity(queries, references, 2), expected)
+
+
+def test_strands_are_one_if_asked():
+    sequence = random_sequence(100, np.random.default_rng(0))
+    pair = [sequence, reverse_complement(sequence)]
+    assert kmer_groups(pair, 9, 0.5).tolist() == [0, 1]
+    assert kmer_groups(pair, 9, 0.5, canonical=True).tolist() == [0, 0]
+
+
+def test_a_share_of_the_words_finds_nearly_the_same_groups():
+    genes = datasets.load_resistance_genes().sequences[::7]
+    whole = kmer_groups(genes, 9, 0.1)
+    for seed in range(3):
+        part = kmer_groups(genes, 9, 0.1, share=0.25, seed=seed)
+        assert adjusted_rand_score(whole, part) > 0.9
+
+
+def test_interval_against_scipy():
+    scores = [0.8, 0.9, 0.7, 0.85]
+    low, high = fold_interval(scores, 0.9)
+    naive = stats.t.interval(0.9, 3, loc=np.mean(scores), scale=stats.sem(scores))
+    assert (low + high) / 2 == pytest.approx(np.mean(scores))
+    ratio = np.sqrt((1 / 4 + 1 / 3) / (1 / 4))
+    assert high - low == pytest.approx(ratio * (naive[1] - naive[0]))
+
+
+@given(groups=st.lists(st.integers(0, 5), min_size=1, max_size=30), seed=st.integers(0, 9))
+def test_permuted_labels_stay_whole(groups, seed):
+    groups = np.array(groups)
+    y = np.array(["a", "b", "c"])[groups % 3]
+    shuffled = permute_group_labels(y, groups, np.random.default_rng(seed))
+    of_group = {group: set(shuffled[groups == group]) for group in groups}
+    assert all(len(labels) == 1 for labels in of_group.values())
+    before = sorted(str(y[groups == group][0]) for group in set(groups))
+    assert sorted(str(labels.pop()) for labels in of_group.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: kmer_groups(["ACGT"], 3, 0), "`threshold` must be above 0"),
+        (lambda: kmer_groups(["ACGT"], 3, 0.5, share=0), "`share` must be above 0"),
+        (lambda: kmer_groups(["ACGT", "AC"], 3, 0.5), "sequence 1 has no word of 3 letters"),
+        (lambda: nearest_similarity(["N"], ["ACGT"], 3), "sequence 0 has no word"),
+        (lambda: fold_interval([0.5]), "at least two numbers"),
+        (lambda: fold_interval([0.5, 0.6], 1), "`confidence` must be between 0 and 1"),
+        (
+            lambda: permute_group_labels(["a", "b"], [0, 0], np.random.default_rng(0)),
+            "group 0 has more than one label",
+        ),
+        (
+            lambda: permute_group_labels(["a"], [0, 0], np.random.default_rng(0)),
+            "1 labels and `groups` 2",
+        ),
+    ],
+)
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
