@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import balanced_accuracy_score
@@ -22,11 +22,13 @@ dna = st.text("ACGT", min_size=1, max_size=30)
 labels = st.lists(st.sampled_from("abc"), min_size=8, max_size=8)
 
 
+@settings(deadline=None)
 @given(sequence=dna)
 def test_one_hot_is_that_of_the_package(sequence):
     assert REFERENCE["one-hot-by-hand"](sequence) == one_hot([sequence], dtype=int)[0].tolist()
 
 
+@settings(deadline=None)
 @given(sequence=dna, k=st.integers(1, 3))
 def test_bags_are_those_of_the_package(sequence, k):
     bag = REFERENCE["bag-of-kmers"](sequence, k)
@@ -36,19 +38,22 @@ def test_bags_are_those_of_the_package(sequence, k):
     assert other == REFERENCE["bag-of-kmers"](reverse_complement(sequence), k)
 
 
+@settings(deadline=None)
 @given(bags=st.lists(st.lists(st.integers(0, 3), min_size=4, max_size=4), min_size=1, max_size=6))
 def test_idf_is_that_of_scikit_learn(bags):
     expected = TfidfTransformer().fit(np.array(bags)).idf_
     np.testing.assert_allclose(REFERENCE["inverse-document-frequency"](bags), expected)
 
 
-@pytest.mark.filterwarnings("ignore:y_pred contains classes")
+@pytest.mark.filterwarnings("ignore:y_pred contains classes", "ignore:A single label was found")
+@settings(deadline=None)
 @given(truth=labels, predicted=labels)
 def test_balanced_accuracy_is_that_of_scikit_learn(truth, predicted):
     expected = balanced_accuracy_score(truth, predicted)
     assert REFERENCE["accuracy-of-classes"](truth, predicted) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(
     groups=st.lists(st.integers(0, 8), min_size=4, max_size=40).filter(lambda g: len(set(g)) > 3),
     n_folds=st.integers(2, 4),

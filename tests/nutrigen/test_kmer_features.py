@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -16,6 +16,7 @@ from nutrigen.sequences import decode_kmers
 dna = st.text("ACGT", min_size=4, max_size=60)
 
 
+@settings(deadline=None)
 @given(sequences=st.lists(dna, min_size=1, max_size=6), k=st.integers(1, 4))
 def test_matrix_is_the_dense_table(sequences, k):
     dense = kmer_table(sequences, k, canonical=False).to_numpy()
@@ -32,6 +33,7 @@ def test_matrix_leaves_out_windows_that_can_not_be_read():
     assert X.sum(axis=1).tolist() == [2, 0]
 
 
+@settings(deadline=None)
 @given(sequences=st.lists(dna, min_size=1, max_size=6))
 def test_tfidf_is_that_of_scikit_learn(sequences):
     words = decode_kmers(range(4**2), 2)
@@ -59,6 +61,7 @@ def test_evidence_marks_the_bases_of_the_word():
     assert evidence.sum() == pytest.approx(1 / 7)
 
 
+@settings(deadline=None)
 @given(sequences=st.lists(dna, min_size=1, max_size=5), length=st.integers(1, 80))
 def test_padded_encoding_keeps_the_beginning(sequences, length):
     encoded = one_hot_padded(sequences, length)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
@@ -26,6 +26,7 @@ def jaccard(a, b, k):
     return len(a & b) / len(a | b)
 
 
+@settings(deadline=None)
 @given(sequences=st.lists(dna, min_size=1, max_size=8), threshold=st.sampled_from([0.2, 0.5, 1]))
 def test_groups_are_the_connected_parts(sequences, threshold):
     groups = list(range(len(sequences)))
@@ -39,6 +40,7 @@ def test_groups_are_the_connected_parts(sequences, threshold):
     assert kmer_groups(sequences, 3, threshold).tolist() == expected
 
 
+@settings(deadline=None)
 @given(queries=st.lists(dna, min_size=1, max_size=5), references=st.lists(dna, min_size=1))
 def test_nearest_similarity_is_the_largest(queries, references):
     expected = [max(jaccard(a, b, 2) for b in references) for a in queries]
@@ -69,6 +71,7 @@ def test_interval_against_scipy():
     assert high - low == pytest.approx(ratio * (naive[1] - naive[0]))
 
 
+@settings(deadline=None)
 @given(groups=st.lists(st.integers(0, 5), min_size=1, max_size=30), seed=st.integers(0, 9))
 def test_permuted_labels_stay_whole(groups, seed):
     groups = np.array(groups)
