@@ -1,0 +1,35 @@
+"""The notebooks are executed with what their own first cell installs in Colab and Binder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from chapter_source import read_book
+from notebook_builder import setup_code
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = [chapter for chapter in read_book(ROOT) if chapter.code_cells]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def extras(path: Path) -> str:
+    """The extras that a chapter names in its front matter."""
+    front_matter = path.read_text(encoding="utf-8").split("---\n")[1]
+    return yaml.safe_load(front_matter).get("extras", "")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: Path(chapter.path).stem)
+def test_a_chapter_asks_for_torch_exactly_if_it_imports_it(chapter):
+    code = "\n".join(cell.content for cell in chapter.code_cells)
+    needs = re.search(r"^\s*(?:import|from) (?:torch|nutrigen\.training)\b", code, re.M)
+    assert extras(ROOT / chapter.path) == ("torch" if needs else "")
+
+
+def test_the_environment_of_the_notebooks_has_the_package_with_all_extras_and_no_more():
+    (line,) = re.findall(r'NOTEBOOKS_BIN\)/python" -m pip install (.*constraint.*)', MAKEFILE)
+    assert line == "--quiet --constraint requirements.txt ipykernel '.[torch]'"
+    code = setup_code("nutrigen", "https://example.org/book", "main", "torch")
+    assert '"nutrigen[torch] @ git+https://example.org/book@main"' in code
