@@ -24,7 +24,9 @@
     const tooWide = [...document.body.querySelectorAll("*")].filter(
       (element) =>
         article().contains(element) &&
-        element.getBoundingClientRect().right + scrollX > page.clientWidth + 1 && !clips(element)
+        (element.getBoundingClientRect().right + scrollX > page.clientWidth + 1 ||
+          element.scrollWidth > page.clientWidth) &&
+        !clips(element)
     );
     const innermost = tooWide.filter((one) => !tooWide.some((other) => other !== one && one.contains(other)));
     return [
