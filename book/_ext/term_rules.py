@@ -67,7 +67,7 @@ def read_terms(path: Path) -> list[str]:
         The page with the directive ``glossary``.
     """
     content = path.read_text(encoding="utf-8").partition("```{glossary}")[2].partition("```")[0]
-    return re.findall(r"^(\S.*?) *$", content, re.MULTILINE)
+    return re.findall(r"^([^\s:].*?) *$", content, re.MULTILINE)
 
 
 def linked_terms(text: str) -> list[str]:

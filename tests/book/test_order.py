@@ -36,10 +36,9 @@ def source(chapter: Chapter) -> str:
 # --- Terms ---------------------------------------------------------------------------
 
 
-def test_terms_are_in_alphabetical_order_and_each_is_explained_once() -> None:
+def test_each_term_is_explained_once() -> None:
     names = [term.lower() for term in TERMS]
-    assert len(set(names)) == len(names)
-    assert names == sorted(names)
+    assert len(set(names)) == len(names) > 100
 
 
 def test_every_term_is_used_by_a_chapter() -> None:

@@ -52,7 +52,9 @@ def test_the_first_use_without_a_link_is_found(text: str, link: str) -> None:
 
 def test_terms_of_a_glossary_and_links_of_a_page(tmp_path: Path) -> None:
     path = tmp_path / "glossary.md"
-    path.write_text("# G\n\n```{glossary}\nfirst one\n  Text.\n\nsecond\n  Text, {term}`x`.\n```\n")
+    path.write_text(
+        "# G\n\n```{glossary}\n:sorted:\n\nfirst one\n  Text.\n\nsecond\n  Text, {term}`x`.\n```\n"
+    )
     assert read_terms(path) == ["first one", "second"]
     assert linked_terms("a {term}`b` and {term}`cs <c>`") == ["b", "c"]
 
