@@ -20,6 +20,7 @@ __all__ = ["EVERYDAY", "link_term", "linked_terms", "read_terms", "unlinked_term
 #: They are linked where they are introduced, but not looked for in every chapter.
 EVERYDAY = frozenset(
     {
+        "accuracy",
         "axis",
         "batch",
         "calibration",
