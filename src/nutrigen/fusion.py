@@ -1,80 +1,74 @@
-"""Several modalities of the same samples: scale blocks, fuse, correlate, and compare."""
+"""Learn from several modalities of the same samples: early, late and intermediate fusion.
+
+:class:`BlockScaler` prepares one modality for early fusion, :func:`combine_probabilities` joins
+the predictions of several models, and :class:`RegularizedCCA` looks for what two modalities share.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logsumexp
-from scipy.stats import t as student_t
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.model_selection import KFold
+from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 __all__ = [
     "BlockScaler",
-    "CanonicalCorrelation",
-    "CorrectedDifference",
-    "average_log_probabilities",
-    "canonical_correlation",
-    "corrected_difference",
+    "RegularizedCCA",
+    "combine_probabilities",
+    "held_out_correlation",
+    "within_group_correlation",
 ]
 
-
-def _as_table(name: str, values: ArrayLike) -> np.ndarray:
-    table = np.asarray(values, dtype=float)
-    if table.ndim != 2 or not table.size:
-        raise ValueError(f"{name} should have two dimensions and a value; its shape {table.shape}.")
-    if not np.isfinite(table).all():
-        raise ValueError(f"{name} should have finite values only.")
-    return table
+# Singular values below this share of the largest one are rounding errors.
+_NEGLIGIBLE = 1e-10
 
 
 class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """Standardize features, then divide each block by its first singular value.
+    """Standardize the columns of one modality, then divide all of them by one number.
 
-    This is the weighting of multiple factor analysis: afterwards the direction of most variance
-    has the same variance in every block, one, so that no modality wins by its number of columns
-    or by its units. Means, scales and singular values are learned from the data of `fit` alone.
-
-    Parameters
-    ----------
-    block_sizes : sequence of int, optional
-        Numbers of neighboring columns that belong to each block; by default all are one block.
+    After it the largest variance that any direction of the modality has is one, however many
+    columns the modality has and however they are correlated. Multiple factor analysis weights its
+    tables in this way. A constant column becomes zero.
 
     Attributes
     ----------
     mean_, scale_ : ndarray of shape (n_features,)
-        Mean and standard deviation of each feature; a constant feature has scale one.
-    block_scales_ : ndarray of shape (n_blocks,)
-        First singular value of each standardized block, divided by the root of n_samples.
+        Of each column; the scale of a constant column is 1.
+    largest_deviation_ : float
+        Standard deviation of the standardized columns along their first principal axis; 1 if all
+        columns are constant.
     n_features_in_ : int
-        Number of features seen in `fit`.
+        Number of columns.
+    feature_names_in_ : ndarray of shape (n_features,)
+        Names of the columns, if X was a table with names.
 
     References
     ----------
-    Escofier and Pagès (1994), Computational Statistics & Data Analysis 18, 121-140,
-    https://doi.org/10.1016/0167-9473(94)90135-X
+    Escofier B., Pagès J. Multiple factor analysis (AFMULT package). Computational Statistics &
+    Data Analysis 18 (1994), 121-140. doi:10.1016/0167-9473(94)90135-X
 
     Examples
     --------
-    >>> X = np.array([[1.0, 1.0, 5.0], [2.0, 2.0, 5.0], [3.0, 3.0, 8.0]])
-    >>> BlockScaler(block_sizes=[2, 1]).fit(X).block_scales_.round(3)
-    array([1.414, 1.   ])
+    >>> X = np.array([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])
+    >>> scaled = BlockScaler().fit_transform(X)
+    >>> round(float(np.linalg.eigvalsh(np.cov(scaled.T, bias=True))[-1]), 12)
+    1.0
     """
 
-    def __init__(self, block_sizes: Sequence[int] | None = None) -> None:
-        self.block_sizes = block_sizes
-
     def fit(self, X: ArrayLike, y: object = None) -> BlockScaler:
-        """Learn means, scales and the first singular value of each block.
+        """Learn means, scales and the largest deviation.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
-            Blocks side by side.
-        y : object, optional
+            At least two samples, finite numbers.
+        y : object
             Ignored.
 
         Returns
@@ -85,288 +79,317 @@ class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If `block_sizes` are not positive or do not add up to the number of features.
+            If X is not as described.
         """
-        X = validate_data(self, X, dtype=float)
-        sizes = [X.shape[1]] if self.block_sizes is None else list(self.block_sizes)
-        if any(size < 1 for size in sizes) or sum(sizes) != X.shape[1]:
-            raise ValueError(
-                f"block_sizes should be positive and add up to the {X.shape[1]} features of X; "
-                f"they are {sizes}."
-            )
+        X = validate_data(self, X, dtype=float, ensure_min_samples=2)
         self.mean_ = X.mean(axis=0)
-        scale = X.std(axis=0)
-        # Rounding leaves a constant column with a tiny spread that must not be blown up.
-        tiny = 10 * np.finfo(float).eps * np.abs(X).max(axis=0)
-        self.scale_ = np.where(scale > tiny, scale, 1.0)
-        Z = (X - self.mean_) / self.scale_
-        starts = np.cumsum(sizes)[:-1]
-        largest = [np.linalg.norm(block, 2) for block in np.split(Z, starts, axis=1)]
-        block_scales = np.array(largest) / np.sqrt(len(X))
-        self.block_scales_ = np.where(block_scales > 1e-12, block_scales, 1.0)
-        self._divisor = self.scale_ * np.repeat(self.block_scales_, sizes)
+        deviation = X.std(axis=0)
+        constant = deviation <= _NEGLIGIBLE * np.abs(X).max(axis=0)
+        self.scale_ = np.where(constant, 1.0, deviation)
+        Z = self._standardize(X)
+        largest = np.linalg.norm(Z, ord=2) / np.sqrt(len(Z))
+        self.largest_deviation_ = float(largest) if not constant.all() else 1.0
         return self
 
     def transform(self, X: ArrayLike) -> np.ndarray:
-        """Scale with what `fit` has learned.
+        """Scale samples with what was learned.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
-            Blocks side by side, as in `fit`.
+            Finite numbers.
 
         Returns
         -------
         ndarray of shape (n_samples, n_features)
-            Scaled blocks.
+            The scaled samples.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=float, reset=False)
-        return (X - self.mean_) / self._divisor
+        X = validate_data(self, X, reset=False, dtype=float)
+        return self._standardize(X) / self.largest_deviation_  # eq-mm-block-scaling
+
+    def _standardize(self, X: np.ndarray) -> np.ndarray:
+        return (X - self.mean_) / self.scale_
 
 
-def average_log_probabilities(probabilities: Sequence[ArrayLike]) -> np.ndarray:
-    """Fuse the predictions of several models late: average their log probabilities.
+def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) -> np.ndarray:
+    r"""Join the class probabilities that several modalities give for the same samples.
 
-    The fused probability of a class is proportional to the geometric mean of the models'
-    probabilities. A model that excludes a class, by a probability of zero, vetoes it.
+    If the modalities are independent of each other in each class, then
+
+    .. math:: P(y \mid x_1, \dots, x_V) \propto P(y)^{1 - V} \prod_v P(y \mid x_v) .
 
     Parameters
     ----------
     probabilities : sequence of array-like of shape (n_samples, n_classes)
-        One table of each model, for the same samples and classes, in the same order.
+        One table a modality. Each row sums to one.
+    prior : array-like of shape (n_classes,)
+        Probability of each class before anything is known, positive.
 
     Returns
     -------
     ndarray of shape (n_samples, n_classes)
-        Fused probabilities; each row adds up to one.
+        Each row sums to one.
 
     Raises
     ------
     ValueError
-        If there is no table, if shapes differ, if rows are not probabilities, or if the models
+        If there is no table, the shapes do not fit, rows are no probabilities, or the modalities
         exclude every class of a sample between them.
 
     Examples
     --------
-    >>> average_log_probabilities([[[0.5, 0.5]], [[0.9, 0.1]]])
-    array([[0.75, 0.25]])
+    >>> combine_probabilities([[[0.8, 0.2]], [[0.8, 0.2]]], prior=[0.5, 0.5]).round(3)
+    array([[0.941, 0.059]])
     """
-    tables = [_as_table("probabilities", table) for table in probabilities]
-    if not tables:
-        raise ValueError("probabilities should have the table of at least one model.")
-    if len({table.shape for table in tables}) > 1:
-        shapes = [table.shape for table in tables]
-        raise ValueError(f"probabilities should be tables of one shape; they have {shapes}.")
-    stack = np.array(tables)
-    if (stack < 0).any() or not np.allclose(stack.sum(axis=2), 1, atol=1e-6):
-        raise ValueError("probabilities should be at least zero and add up to one in each row.")
+    prior = np.asarray(prior, dtype=float)
+    if not len(probabilities):
+        raise ValueError("probabilities is empty; expected one table a modality")
+    tables = [np.asarray(table, dtype=float) for table in probabilities]
+    for number, table in enumerate(tables):
+        if table.ndim != 2 or table.shape != tables[0].shape or table.shape[1:] != prior.shape:
+            raise ValueError(
+                f"table {number} of probabilities has shape {table.shape}; expected "
+                f"{(len(tables[0]), *prior.shape)}, a column for each class of the prior"
+            )
+        if (table < 0).any() or not np.allclose(table.sum(axis=1), 1):
+            raise ValueError(f"table {number} has rows that are no probabilities")
+    if (prior <= 0).any() or not np.isclose(prior.sum(), 1):
+        raise ValueError(f"prior should be positive and sum to one, not {prior}")
     with np.errstate(divide="ignore"):
-        mean_log = np.log(stack).mean(axis=0)
-    if np.isneginf(mean_log).all(axis=1).any():
-        raise ValueError("probabilities should leave each sample a class that no model excludes.")
-    return np.exp(mean_log - logsumexp(mean_log, axis=1, keepdims=True))
+        # eq-mm-product-rule, in logs, where a product of small numbers does not vanish
+        log_scores = np.log(tables).sum(axis=0) + (1 - len(tables)) * np.log(prior)
+    excluded = np.flatnonzero(np.isneginf(log_scores).all(axis=1))
+    if excluded.size:
+        raise ValueError(
+            f"sample {excluded[0]}: each class has probability zero in one of the tables"
+        )
+    return np.exp(log_scores - logsumexp(log_scores, axis=1, keepdims=True))
 
 
-@dataclass(frozen=True)
-class CanonicalCorrelation:
-    """Pairs of directions in which two blocks vary together.
+class RegularizedCCA(BaseEstimator):
+    r"""Pairs of directions, one in each of two modalities, along which samples agree.
 
-    Attributes
-    ----------
-    x_mean, y_mean : ndarray
-        Means of the features of both blocks.
-    x_weights, y_weights : ndarray of shape (n_features, n_components)
-        Weights of the features in each canonical variate.
-    singular_values : ndarray of shape (n_components,)
-        What was maximized: the correlations where nothing is regularized; with a shrinkage a
-        no correlation, but at most 1 / (1 - a).
-    correlations : ndarray of shape (n_components,)
-        Correlation of each pair of variates on the data of the fit, which flatters them.
-    """
+    With :math:`\kappa = 0` these are the pairs of canonical correlation analysis, which maximize
+    the correlation; with :math:`\kappa = 1` those of partial least squares by a singular value
+    decomposition, which maximize the covariance.
 
-    x_mean: np.ndarray
-    y_mean: np.ndarray
-    x_weights: np.ndarray
-    y_weights: np.ndarray
-    singular_values: np.ndarray
-    correlations: np.ndarray
+    .. math::
 
-    def variates(self, X: ArrayLike, Y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        """Project both blocks, of the same or of new samples.
-
-        Parameters
-        ----------
-        X, Y : array-like of shape (n_samples, n_features)
-            Blocks with the features of the fit.
-
-        Returns
-        -------
-        tuple of ndarray of shape (n_samples, n_components)
-            Variates of X and of Y.
-        """
-        x_variates = (_as_table("X", X) - self.x_mean) @ self.x_weights
-        y_variates = (_as_table("Y", Y) - self.y_mean) @ self.y_weights
-        return x_variates, y_variates
-
-
-def _whitener(centered: np.ndarray, shrinkage: float) -> np.ndarray:
-    """Inverse root of the shrunken covariance, on the directions in which it is not zero."""
-    _, singular, axes = np.linalg.svd(centered, full_matrices=shrinkage > 0)
-    variances = np.zeros(len(axes))
-    variances[: len(singular)] = singular**2 / (len(centered) - 1)
-    shrunken = (1 - shrinkage) * variances + shrinkage
-    keep = shrunken > 1e-12 * max(shrunken.max(), 1e-300)
-    return (axes[keep].T / np.sqrt(shrunken[keep])) @ axes[keep]
-
-
-def canonical_correlation(
-    X: ArrayLike, Y: ArrayLike, n_components: int = 1, shrinkage: float = 0.0
-) -> CanonicalCorrelation:
-    """Find the directions of two blocks that correlate most, by singular values.
-
-    Each covariance matrix S is replaced by (1 - shrinkage) S + shrinkage I. A shrinkage of zero
-    maximizes the correlation (CCA), one maximizes the covariance (partial least squares, its
-    symmetric form by SVD). Where a block has at least n_samples - 1 independent features, the
-    first correlation without shrinkage is one whatever the data. Standardize features first if
-    they have different units.
+        \max_{a, b} \; a^\top C_{XY} b \quad \text{subject to} \quad
+        a^\top \left[ (1 - \kappa) C_{XX} + \kappa I \right] a = 1 , \quad
+        b^\top \left[ (1 - \kappa) C_{YY} + \kappa I \right] b = 1
 
     Parameters
     ----------
-    X : array-like of shape (n_samples, n_x_features)
-        First block.
-    Y : array-like of shape (n_samples, n_y_features)
-        Second block, of the same samples in the same order.
-    n_components : int, default 1
-        Number of pairs of variates.
-    shrinkage : float, default 0
-        From zero to one; choose it inside the training part.
+    n_components : int
+        Number of pairs.
+    shrinkage : float
+        :math:`\kappa`, between 0 and 1.
 
-    Returns
-    -------
-    CanonicalCorrelation
-        Weights, singular values, and correlations on these data.
-
-    Raises
-    ------
-    ValueError
-        If the blocks have different samples, fewer than three of them, or a block that does not
-        vary, or if `n_components` or `shrinkage` is out of range.
+    Attributes
+    ----------
+    x_mean_, y_mean_ : ndarray of shape (n_x_features,) and (n_y_features,)
+        Means of the columns.
+    x_weights_, y_weights_ : ndarray, shapes (n_x_features, n_pairs) and (n_y_features, n_pairs)
+        The directions, a pair in the same column of both. Both may be flipped together.
+    values_ : ndarray of shape (n_pairs,)
+        What was maximized, in descending order.
 
     References
     ----------
-    Hotelling (1936), Biometrika 28, 321-377, https://doi.org/10.1093/biomet/28.3-4.321
-    Vinod (1976), Journal of Econometrics 4, 147-166,
-    https://doi.org/10.1016/0304-4076(76)90010-5
+    Hotelling H. Relations between two sets of variates. Biometrika 28 (1936), 321-377.
+    doi:10.1093/biomet/28.3-4.321
+
+    Vinod H. D. Canonical ridge and econometrics of joint production. Journal of Econometrics 4
+    (1976), 147-166. doi:10.1016/0304-4076(76)90010-5
 
     Examples
     --------
     >>> rng = np.random.default_rng(0)
-    >>> X, Y = rng.normal(size=(10, 12)), rng.normal(size=(10, 2))
-    >>> canonical_correlation(X, Y).correlations.round(6)
-    array([1.])
-    """
-    X, Y = _as_table("X", X), _as_table("Y", Y)
-    if len(X) != len(Y) or len(X) < 3:
-        raise ValueError(
-            f"X and Y should have the same samples, at least three; they have {len(X)}, {len(Y)}."
-        )
-    if not 0 <= shrinkage <= 1:
-        raise ValueError(f"shrinkage should be from 0 to 1; it is {shrinkage}.")
-    x_mean, y_mean = X.mean(axis=0), Y.mean(axis=0)
-    X_centered, Y_centered = X - x_mean, Y - y_mean
-    for name, block, centered in (("X", X, X_centered), ("Y", Y, Y_centered)):
-        if np.abs(centered).max() <= 1e-12 * np.abs(block).max():
-            raise ValueError(f"{name} should vary between samples.")
-    most = min(np.linalg.matrix_rank(X_centered), np.linalg.matrix_rank(Y_centered))
-    if not 1 <= n_components <= most:
-        raise ValueError(
-            f"n_components should be from 1 to {most}, the smaller rank of the blocks."
-        )
-    W_x, W_y = _whitener(X_centered, shrinkage), _whitener(Y_centered, shrinkage)
-    covariance = X_centered.T @ Y_centered / (len(X) - 1)
-    U, singular, Vt = np.linalg.svd(W_x @ covariance @ W_y, full_matrices=False)
-    A, B = W_x @ U[:, :n_components], W_y @ Vt[:n_components].T
-    # The sign of a pair is free: its largest weight of X is made positive.
-    signs = np.sign(A[np.abs(A).argmax(axis=0), np.arange(n_components)])
-    A, B = A * signs, B * signs
-    S, T = X_centered @ A, Y_centered @ B
-    correlations = (S * T).sum(axis=0) / np.sqrt((S**2).sum(axis=0) * (T**2).sum(axis=0))
-    return CanonicalCorrelation(x_mean, y_mean, A, B, singular[:n_components], correlations)
-
-
-@dataclass(frozen=True)
-class CorrectedDifference:
-    """What one model scores beyond another on the same splits.
-
-    Attributes
-    ----------
-    mean : float
-        Mean difference of the scores.
-    standard_error : float
-        Its standard error, corrected for training parts that overlap.
-    low, high : float
-        Limits of the confidence interval.
-    p_value : float
-        Two-sided, for a true difference of zero.
+    >>> shared = rng.normal(size=(50, 1))
+    >>> X = shared + rng.normal(size=(50, 3))
+    >>> Y = shared + rng.normal(size=(50, 2))
+    >>> model = RegularizedCCA(n_components=1, shrinkage=0.1).fit(X, Y)
+    >>> x_scores, y_scores = model.transform(X, Y)
+    >>> round(float(np.corrcoef(x_scores[:, 0], y_scores[:, 0])[0, 1]), 2)
+    0.76
     """
 
-    mean: float
-    standard_error: float
-    low: float
-    high: float
-    p_value: float
+    def __init__(self, n_components: int = 2, *, shrinkage: float = 0.0) -> None:
+        self.n_components = n_components
+        self.shrinkage = shrinkage
+
+    def fit(self, X: ArrayLike, Y: ArrayLike) -> RegularizedCCA:
+        """Find the pairs of directions.
+
+        Parameters
+        ----------
+        X, Y : array-like of shape (n_samples, n_x_features) and (n_samples, n_y_features)
+            Two modalities of the same samples, at least two. Scale the columns before.
+
+        Returns
+        -------
+        RegularizedCCA
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If the numbers of samples differ, a parameter has no meaningful value, a table is
+            constant, or there are fewer pairs than asked for.
+        """
+        X = check_array(X, dtype=float, ensure_min_samples=2, input_name="X")
+        Y = check_array(Y, dtype=float, ensure_min_samples=2, input_name="Y")
+        if len(X) != len(Y):
+            raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they should be the same")
+        if not 0 <= self.shrinkage <= 1:
+            raise ValueError(f"shrinkage should be between 0 and 1, not {self.shrinkage!r}")
+        if not isinstance(self.n_components, Integral) or self.n_components < 1:
+            raise ValueError(
+                f"n_components should be an integer of at least 1, not {self.n_components!r}"
+            )
+        self.x_mean_, self.y_mean_ = X.mean(axis=0), Y.mean(axis=0)
+        # eq-mm-cca-svd
+        U_x, deviations_x, V_x = _decompose(X - self.x_mean_, "X")
+        U_y, deviations_y, V_y = _decompose(Y - self.y_mean_, "Y")
+        d_x = 1 / np.sqrt((1 - self.shrinkage) * deviations_x**2 + self.shrinkage)
+        d_y = 1 / np.sqrt((1 - self.shrinkage) * deviations_y**2 + self.shrinkage)
+        M = (d_x * deviations_x)[:, np.newaxis] * (U_x.T @ U_y) * (deviations_y * d_y)
+        P, values, Qt = np.linalg.svd(M, full_matrices=False)
+        if self.n_components > len(values):
+            raise ValueError(
+                f"n_components is {self.n_components}, but the tables have only {len(values)} pairs"
+            )
+        kept = slice(self.n_components)
+        self.x_weights_ = V_x @ (d_x[:, np.newaxis] * P[:, kept])
+        self.y_weights_ = V_y @ (d_y[:, np.newaxis] * Qt.T[:, kept])
+        self.values_ = values[kept]
+        return self
+
+    def transform(self, X: ArrayLike, Y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Project samples on the directions.
+
+        Parameters
+        ----------
+        X, Y : array-like of shape (n_samples, n_x_features) and (n_samples, n_y_features)
+            Two modalities of the same samples.
+
+        Returns
+        -------
+        x_scores, y_scores : ndarray of shape (n_samples, n_components)
+            The canonical variates.
+        """
+        check_is_fitted(self)
+        X = check_array(X, dtype=float, input_name="X")
+        Y = check_array(Y, dtype=float, input_name="Y")
+        return (X - self.x_mean_) @ self.x_weights_, (Y - self.y_mean_) @ self.y_weights_
 
 
-def corrected_difference(
-    differences: ArrayLike, test_share: float, confidence: float = 0.95
-) -> CorrectedDifference:
-    """Interval of a mean difference over repeated splits, by Nadeau and Bengio's correction.
+def _decompose(centered: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Left singular vectors, standard deviations along the axes, and the axes as columns."""
+    U, s, Vt = np.linalg.svd(centered, full_matrices=False)
+    kept = s > _NEGLIGIBLE * max(s[0], np.finfo(float).tiny)
+    if not kept.any():
+        raise ValueError(f"all columns of {name} are constant")
+    return U[:, kept], s[kept] / np.sqrt(len(centered)), Vt[kept].T
 
-    Scores of splits share training samples and so are not independent: the variance of their mean
-    is not s²/J but about (1/J + n_test/n_train) s², and it does not vanish with more repeats.
+
+def held_out_correlation(
+    X: ArrayLike, Y: ArrayLike, *, shrinkage: float, n_splits: int, random_state: int
+) -> float:
+    """Correlation of the first pair of canonical variates on samples that were not used to find it.
+
+    In each fold both tables are standardized and the pair is found on the training samples. The
+    variates of all held-out samples, in units of their standard deviation in training, give one
+    correlation around zero: a fold's directions may both be flipped, which leaves their products
+    as they are.
 
     Parameters
     ----------
-    differences : array-like of shape (n_splits,)
-        Score of one model less that of the other, on the same splits.
-    test_share : float
-        Share of the samples in each test part, between zero and one: 0.2 in five folds.
-    confidence : float, default 0.95
-        Level of the interval.
+    X, Y : array-like of shape (n_samples, n_x_features) and (n_samples, n_y_features)
+        Two modalities of the same samples.
+    shrinkage : float
+        See :class:`RegularizedCCA`.
+    n_splits : int
+        Number of folds.
+    random_state : int
+        Seed of the folds.
 
     Returns
     -------
-    CorrectedDifference
-        Mean, standard error, interval, and p-value.
+    float
+        Between -1 and 1.
 
     Raises
     ------
     ValueError
-        If there are fewer than two finite differences, or a share is not between zero and one.
-
-    References
-    ----------
-    Nadeau and Bengio (2003), Machine Learning 52, 239-281,
-    https://doi.org/10.1023/A:1024068626366
+        As :class:`RegularizedCCA`, and if there are fewer samples than folds.
 
     Examples
     --------
-    >>> added = corrected_difference([0.1, 0.3, 0.2, 0.2], test_share=0.2)
-    >>> round(added.mean, 3), round(added.standard_error, 4)
-    (0.2, 0.0577)
+    >>> rng = np.random.default_rng(0)
+    >>> shared = rng.normal(size=(60, 1))
+    >>> X = shared + rng.normal(size=(60, 3))
+    >>> Y = shared + rng.normal(size=(60, 2))
+    >>> round(held_out_correlation(X, Y, shrinkage=0.1, n_splits=5, random_state=0), 1)
+    0.7
     """
-    d = np.asarray(differences, dtype=float)
-    if d.ndim != 1 or len(d) < 2 or not np.isfinite(d).all():
-        raise ValueError("differences should be at least two finite values in one dimension.")
-    for name, share in (("test_share", test_share), ("confidence", confidence)):
-        if not 0 < share < 1:
-            raise ValueError(f"{name} should be between 0 and 1; it is {share}.")
-    mean = float(d.mean())
-    error = float(np.sqrt((1 / len(d) + test_share / (1 - test_share)) * d.var(ddof=1)))
-    half = error * float(student_t.ppf((1 + confidence) / 2, len(d) - 1))
-    if error > 0:
-        p_value = float(2 * student_t.sf(abs(mean) / error, len(d) - 1))
-    else:
-        p_value = 1.0 if mean == 0 else 0.0
-    return CorrectedDifference(mean, error, mean - half, mean + half, p_value)
+    X, Y = np.asarray(X, dtype=float), np.asarray(Y, dtype=float)
+    folds = KFold(n_splits, shuffle=True, random_state=random_state)
+    x_scores, y_scores = np.empty(len(X)), np.empty(len(X))
+    for train, test in folds.split(X):
+        x_scaler, y_scaler = BlockScaler().fit(X[train]), BlockScaler().fit(Y[train])
+        x_train, y_train = x_scaler.transform(X[train]), y_scaler.transform(Y[train])
+        model = RegularizedCCA(1, shrinkage=shrinkage).fit(x_train, y_train)
+        seen = model.transform(x_train, y_train)
+        new = model.transform(x_scaler.transform(X[test]), y_scaler.transform(Y[test]))
+        x_scores[test], y_scores[test] = (
+            fresh[:, 0] / known.std() for fresh, known in zip(new, seen, strict=True)
+        )
+    products, squares = x_scores @ y_scores, (x_scores @ x_scores) * (y_scores @ y_scores)
+    return float(products / np.sqrt(squares))
+
+
+def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> float:
+    """Pearson correlation of what two variables deviate from the means of their groups.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n_samples,)
+        Finite numbers.
+    groups : array-like of shape (n_samples,)
+        Group of each sample.
+
+    Returns
+    -------
+    float
+        Between -1 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a variable is constant in every group.
+
+    Examples
+    --------
+    >>> x, y = [0, 1, 10, 11], [1, 0, 11, 10]
+    >>> round(float(np.corrcoef(x, y)[0, 1]), 3)
+    0.98
+    >>> round(within_group_correlation(x, y, ["a", "a", "b", "b"]), 3)
+    -1.0
+    """
+    x, y, groups = np.asarray(x, dtype=float), np.asarray(y, dtype=float), np.asarray(groups)
+    if x.ndim != 1 or x.shape != y.shape or x.shape != groups.shape:
+        raise ValueError(
+            f"x, y and groups should have one shape, not {x.shape}, {y.shape} and {groups.shape}"
+        )
+    labels, codes = np.unique(groups, return_inverse=True)
+    sizes = np.bincount(codes)
+    # eq-mm-within
+    u, v = (values - (np.bincount(codes, values) / sizes)[codes] for values in (x, y))
+    for name, values, deviations in (("x", x, u), ("y", y, v)):
+        if np.linalg.norm(deviations) <= _NEGLIGIBLE * np.linalg.norm(values):
+            where = "" if len(labels) == 1 else " in every group"
+            raise ValueError(f"{name} is constant{where}, so that it has no correlation")
+    return float(u @ v / np.sqrt((u @ u) * (v @ v)))

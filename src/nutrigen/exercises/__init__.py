@@ -14,6 +14,7 @@ from nutrigen.exercises import (
     kmer_analysis,
     ml_basics,
     motif_analysis,
+    multimodal_learning,
     neural_networks,
     nutritional_data,
     nutritional_data_learning,
@@ -67,6 +68,7 @@ _CHAPTERS = (
     motif_analysis,
     nutritional_data,
     nutritional_data_learning,
+    multimodal_learning,
 )
 _EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
 
