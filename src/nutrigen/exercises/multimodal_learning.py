@@ -328,8 +328,8 @@ _CANONICAL = Exercise(
         Mistake(
             "all-of-them",
             lambda X, Y: float(
-                np.linalg.norm(
-                    np.linalg.qr(X - X.mean(0))[0].T @ np.linalg.qr(Y - Y.mean(0))[0], ord="fro"
+                np.sqrt(
+                    np.sum((np.linalg.qr(X - X.mean(0))[0].T @ np.linalg.qr(Y - Y.mean(0))[0]) ** 2)
                 )
             ),
             "This is the root of the sum of the squares of all canonical correlations. The first "
