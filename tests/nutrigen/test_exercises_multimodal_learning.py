@@ -28,11 +28,11 @@ def test_block_scaling_is_that_of_the_package(arguments):
     np.testing.assert_allclose(REFERENCE["block-scaling"](*arguments), expected)
 
 
-@on_probes("late-fusion")
+@on_probes("joined-probabilities")
 def test_joining_is_that_of_the_package(arguments):
     first, second, prior = arguments
     expected = fusion.combine_probabilities([[first], [second]], prior)[0]
-    np.testing.assert_allclose(REFERENCE["late-fusion"](*arguments), expected)
+    np.testing.assert_allclose(REFERENCE["joined-probabilities"](*arguments), expected)
 
 
 @on_probes("out-of-fold-mean")

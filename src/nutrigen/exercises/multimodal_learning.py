@@ -129,7 +129,7 @@ def _draw_opinions(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
 _EVEN = np.array([0.5, 0.5])
 
 _LATE_FUSION = Exercise(
-    name="late-fusion",
+    name="joined-probabilities",
     chapter=_CHAPTER,
     title="Joining two models",
     objective="multimodal-learning/late-fusion",
