@@ -16,7 +16,7 @@ NOTEBOOKS_OPTION = $(if $(wildcard $(BUILD)/notebooks),--notebooks "$(BUILD)/not
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks pdf serve benchmarks clean browser links offline
+.PHONY: help book test notebooks pdf serve benchmarks clean browser jupyterlab links offline
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -46,6 +46,9 @@ pdf: $(READY) ## typeset the handout for print
 
 browser: $(CHECKS_READY) book ## walk the built site in Chromium, light and dark, wide and narrow
 	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" $(NOTEBOOKS_OPTION)
+
+jupyterlab: $(CHECKS_READY) notebooks ## solve an exercise in JupyterLab, as a student does
+	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/foundations/kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"
 
 links: book ## follow the links of the built site that stay on it, with their anchors
 	"$(BIN)/python" checks/links.py "$(BUILD)/html"
