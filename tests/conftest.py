@@ -7,7 +7,12 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
 
 SETTINGS = {
     "root_doc": "index",

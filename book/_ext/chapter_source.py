@@ -57,8 +57,14 @@ _WITHOUT_PROSE = frozenset(
         "toctree",
     }
 )
-# Directives whose argument is not prose: a language, a label, a file.
-_ARGUMENT_WITHOUT_PROSE = _WITHOUT_PROSE | {"exercise-end", "figure", "solution", "solution-start"}
+# Directives whose argument is not prose: a language, a label, a file, widths of columns.
+_ARGUMENT_WITHOUT_PROSE = _WITHOUT_PROSE | {
+    "exercise-end",
+    "figure",
+    "solution",
+    "solution-start",
+    "tabularcolumns",
+}
 _HTML_TAG = re.compile(r"<[^>]*>")
 _VALUE_IN_ALT = re.compile(r"\{[^{}]*\}")
 
