@@ -74,7 +74,7 @@ def test_is_scikit_learn(name, solver):
     )
 
 
-@pytest.mark.parametrize("n_components", [None, 1, 3, np.int64(2), 0.5, 0.99, 0.9999999])
+@pytest.mark.parametrize("n_components", [None, 1, 3, 7, np.int64(2), 0.5, 0.99, 0.9999999])
 def test_number_of_components_is_that_of_scikit_learn(n_components):
     X = data("random")
     ours, peer = PCA(n_components).fit(X), PeerPCA(n_components, svd_solver="full").fit(X)
@@ -88,6 +88,19 @@ def test_automatic_choice(name, solver):
     X = data("genotypes") if name == "genotypes" else data("fewer samples than features")
     automatic, chosen = PCA(2).fit(X), PCA(2, svd_solver=solver).fit(X)
     np.testing.assert_array_equal(automatic.components_, chosen.components_)
+
+
+@pytest.mark.parametrize(
+    ("n_samples", "n_features", "solver"),
+    [
+        (20, 2, "covariance_eigh"),
+        (19, 2, "full"),
+        (10_000, 1000, "covariance_eigh"),
+        (10_010, 1001, "full"),
+    ],
+)
+def test_automatic_choice_changes_where_it_is_documented_to(n_samples, n_features, solver):
+    assert PCA()._check_parameters(n_samples, n_features) == solver
 
 
 def test_names_of_components():
@@ -158,6 +171,15 @@ def test_new_samples_are_centered_by_the_old_mean():
     )
 
 
+@each_solver
+def test_a_distant_origin_changes_nothing(solver):
+    # Whole numbers: nothing is rounded where the origin is subtracted again.
+    X = np.random.default_rng(6).integers(-4, 5, size=(64, 3)).astype(float)
+    near, far = PCA(svd_solver=solver).fit(X), PCA(svd_solver=solver).fit(X + 2.0**30)
+    np.testing.assert_allclose(far.components_, near.components_, atol=1e-6)
+    np.testing.assert_allclose(far.explained_variance_, near.explained_variance_, rtol=1e-6)
+
+
 def test_data_are_not_changed():
     X = data("random")
     before = X.copy()
@@ -174,6 +196,7 @@ def test_data_are_not_changed():
         ({"n_components": 0}, "n_components=0 should be from 1 to min(n_samples, n_features)=3"),
         ({"n_components": 4}, "n_components=4"),
         ({"n_components": 1.0}, "n_components=1.0 should be an int, None, or a share"),
+        ({"n_components": 0.0}, "n_components=0.0 should be"),
         ({"n_components": -0.5}, "n_components=-0.5"),
         ({"svd_solver": "svd"}, "svd_solver='svd' should be 'auto', 'full' or 'covariance_eigh'"),
     ],

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.special import log_softmax
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nutrigen.naive_bayes import CategoricalNB, MultinomialNB, normalize_log_scores
@@ -85,6 +86,27 @@ def test_categorical_equals_scikit_learn(alpha, prior, min_categories):
         np.testing.assert_array_equal(our, their)
 
 
+@pytest.mark.parametrize("name", ["MultinomialNB", "CategoricalNB"])
+def test_defaults_and_what_is_accepted_are_those_of_scikit_learn(name):
+    ours = {"MultinomialNB": MultinomialNB, "CategoricalNB": CategoricalNB}[name]()
+    theirs = getattr(sklearn.naive_bayes, name)()
+    assert ours.get_params().items() <= theirs.get_params().items()
+    our, their = get_tags(ours).input_tags, get_tags(theirs).input_tags
+    for tag in ("positive_only", "categorical"):
+        assert getattr(our, tag) == getattr(their, tag)
+
+
+@pytest.mark.parametrize("min_categories", [None, 1, 2])
+@pytest.mark.parametrize("fit_prior", [True, False])
+def test_classes_of_unequal_size_and_a_feature_of_one_value(min_categories, fit_prior):
+    X, y = np.array([[0, 1], [0, 0], [0, 2], [0, 1]]), np.array(["a", "a", "a", "b"])
+    parameters = {"min_categories": min_categories, "fit_prior": fit_prior}
+    ours = CategoricalNB(**parameters)
+    theirs = sklearn.naive_bayes.CategoricalNB(**parameters)
+    assert_equal_models(ours, theirs, X, y, X[::-1])
+    np.testing.assert_array_equal(ours.n_categories_, theirs.n_categories_)
+
+
 def test_without_smoothing_equals_scikit_learn_where_nothing_is_missing():
     X, y = three_classes(1)
     X += 1
@@ -151,6 +173,7 @@ def test_prior_of_zero_is_never_predicted():
     [
         ({"alpha": -1}, "alpha must be a number of at least 0, got -1"),
         ({"alpha": math.nan}, "alpha must be"),
+        ({"alpha": math.inf}, "alpha must be"),
         ({"alpha": "small"}, "alpha must be"),
         ({"class_prior": [0.5, 0.5]}, r"one entry for each of the 3 classes, got shape \(2,\)"),
         ({"class_prior": [0.5, 0.5, 0.5]}, "add up to 1"),
