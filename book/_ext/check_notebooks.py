@@ -50,7 +50,7 @@ PARALLEL = 2
 #: Bytes of memory that a notebook may take: what Binder guarantees.
 MEMORY = 1 << 30
 #: Seconds that one cell may take.
-TIMEOUT = 120
+TIMEOUT = 600
 
 _KERNEL = "checked"
 # On macOS the system counts bytes, elsewhere units of 1024.
@@ -243,6 +243,9 @@ async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore)
     client = NotebookClient(notebook, km=manager, timeout=TIMEOUT, allow_errors=True)
     # The kernel's packages have to be its own, not those of the environment around it.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # Notebooks run side by side, as chapters do in the build: one thread for each kernel.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment.setdefault(variable, "1")
     # Windows has no such module: there, the memory stays unknown.
     notebook.cells.append(nbformat.v4.new_code_cell(_MEMORY_CELL))
     async with turn:
