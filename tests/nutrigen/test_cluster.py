@@ -165,7 +165,8 @@ def test_the_objective_never_rises(seed, k, ties):
         ours = KMeans(k, init=start, tol=0).fit(X)
     history = ours.inertia_history_
     assert np.all(np.diff(history) <= 1e-12 * (1 + history[0]))
-    assert len(history) == 2 * ours.n_iter_
+    # Where the centers have stopped and labels of ties have not, one more assignment ends it.
+    assert len(history) - 2 * ours.n_iter_ in (0, 1)
     assert history[-1] == pytest.approx(ours.inertia_, abs=1e-9)
 
 

@@ -340,7 +340,7 @@ _BEST_HIT = Exercise(
                     {"A": 2.0, "C": 0.0, "G": 0.0, "T": 0.0},
                 ],
             ),
-            "a window as long as the sequence, on the other strand",
+            "a window as long as the sequence and on the other strand",
         ),
         Probe(
             (

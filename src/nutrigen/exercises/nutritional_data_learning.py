@@ -117,11 +117,6 @@ _MEAN_OF_TREES = Exercise(
             "away.",
         ),
         Mistake(
-            "all-divided",
-            lambda v, c, n: (c * v + (1 - c) * v) / n,
-            "Only the part that the trees do not share is divided by their number.",
-        ),
-        Mistake(
             "roles-exchanged",
             lambda v, c, n: (1 - c) * v + c * v / n,
             "The roles are exchanged: the correlated part stays, the other one is divided.",
@@ -397,15 +392,6 @@ _CONCORDANCE = Exercise(
     reference=_concordance,
     hint="Add up the ranks of each feature over the rankings. How far do the sums spread?",
     mistakes=(
-        Mistake(
-            "sums-of-rankings",
-            lambda rankings: (
-                12
-                * _spread([list(column) for column in zip(*rankings, strict=True)])
-                / (len(rankings) ** 2 * (len(rankings[0]) ** 3 - len(rankings[0])))
-            ),
-            "This adds up each ranking, and all rankings have the same sum. Add up each feature.",
-        ),
         Mistake(
             "rankings-not-squared",
             lambda rankings: _concordance(rankings) * len(rankings),
