@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -198,6 +199,23 @@ def test_module_runs(cache):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "chimpanzee-genes" in done.stdout
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_reader_who_has_seen_enough_causes_no_traceback(cache, unbuffered):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as nobody_reads:
+        done = subprocess.run(
+            [sys.executable, "-m", "nutrigen.datasets"],
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            stdout=nobody_reads,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.stderr == ""
+    assert done.returncode == 141
 
 
 @pytest.mark.parametrize(

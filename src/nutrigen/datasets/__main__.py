@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import sys
@@ -35,6 +36,9 @@ _PROBLEMS = (CardError, DataIntegrityError, DownloadError, OSError)
 
 _GAP = "  "
 _LEAST_WIDTH = 9
+
+# What a shell reports of a program that is stopped because nobody reads its output any more.
+_READER_GONE = 141
 
 
 @dataclass
@@ -243,5 +247,17 @@ def _table(rows: Sequence[Sequence[str]], width: int) -> str:
     return "\n".join(lines)
 
 
+def _run() -> int:
+    """Run the command line; stop quietly once the reader, such as ``head``, has seen enough."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer would raise once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_GONE
+    return status
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_run())
