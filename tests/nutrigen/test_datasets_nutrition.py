@@ -134,6 +134,31 @@ def test_modalities_can_be_joined_and_are_checked(adults):
     assert total == 68
 
 
+@pytest.mark.parametrize(
+    ("name", "label", "without_unit"),
+    [
+        ("bmi", "body mass index (kg/m²)", "body mass index"),
+        ("lead", "lead (µg/dL)", "lead"),
+        ("hdl_cholesterol", "HDL cholesterol (mg/dL)", "HDL cholesterol"),
+        ("energy_day2", "energy eaten on day 2 (kcal)", "energy eaten on day 2"),
+        ("sex", "sex", "sex"),
+        ("diet_quality", "diet quality", "diet quality"),
+        ("takes_insulin", "takes insulin", "takes insulin"),
+    ],
+)
+def test_labels_are_read_at_an_axis(adults, name, label, without_unit):
+    assert adults.label(name) == label
+    assert adults.label(name, unit=False) == without_unit
+
+
+def test_labels_are_words_and_differ(adults):
+    labels = [adults.label(name) for name in adults.frame]
+    assert len(set(labels)) == 68
+    assert not any("_" in label or "ug/" in label or "m2" in label for label in labels)
+    with pytest.raises(ValueError, match="no variable 'wasit'; `variables` lists the 68 there are"):
+        adults.label("wasit")
+
+
 def test_body_mass_index_follows_from_weight_and_height(frame):
     computed = frame["weight"] / (frame["height"] / 100) ** 2
     difference = (computed - frame["bmi"]).abs()

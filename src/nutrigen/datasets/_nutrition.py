@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -42,6 +43,7 @@ MOUSE_GENOTYPES: Mapping[str, str] = MappingProxyType(
 """The genotypes of `load_nutrimouse`."""
 
 _TARGETS = ("hdl_cholesterol", "total_cholesterol")
+_SPELLED = {"bmi": "body mass index", "hba1c": "HbA1c", "hdl cholesterol": "HDL cholesterol"}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -117,6 +119,44 @@ class NhanesAdults:
             if name not in known:
                 raise ValueError(f"there is no modality '{name}'; there are {', '.join(known)}")
         return self.frame.loc[:, self.variables["modality"].isin(names).to_numpy()]
+
+    def label(self, name: str, *, unit: bool = True) -> str:
+        """Return the name of a variable as it is written at an axis.
+
+        Parameters
+        ----------
+        name : str
+            A column of `frame`.
+        unit : bool, default=True
+            Whether the unit follows in parentheses, where the variable has one.
+
+        Returns
+        -------
+        str
+            The name in words, and its unit.
+
+        Raises
+        ------
+        ValueError
+            If there is no such variable.
+
+        Examples
+        --------
+        >>> adults = load_nhanes_adults()
+        >>> adults.label("saturated_fat_day1"), adults.label("hba1c", unit=False)
+        ('saturated fat eaten on day 1 (g)', 'HbA1c')
+        """
+        if name not in self.variables.index:
+            raise ValueError(
+                f"there is no variable '{name}'; `variables` lists the {len(self.variables)} there are"
+            )
+        words = re.sub(r"_day(\d)$", r" eaten on day \1", name).replace("_", " ")
+        words = _SPELLED.get(words, words)
+        measured_in = self.variables.loc[name, "unit"]
+        if not unit or measured_in.startswith(("one of", "in order", "1 yes")):
+            return words
+        measured_in = measured_in.replace("kg/m2", "kg/m²").replace("ug/", "µg/")
+        return f"{words} ({measured_in})"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
