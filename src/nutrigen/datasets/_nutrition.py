@@ -148,7 +148,8 @@ class NhanesAdults:
         """
         if name not in self.variables.index:
             raise ValueError(
-                f"there is no variable '{name}'; `variables` lists the {len(self.variables)} there are"
+                f"there is no variable '{name}'; `variables` lists the {len(self.variables)} "
+                "there are"
             )
         words = re.sub(r"_day(\d)$", r" eaten on day \1", name).replace("_", " ")
         words = _SPELLED.get(words, words)

@@ -389,8 +389,9 @@ _DAYS_NEEDED = Exercise(
         Mistake(
             "no-tolerance",
             lambda reliability, target: math.ceil(_exact_days(reliability, target)),
-            "Floating-point numbers are rounded: 0.8 / (1 - 0.8) is 4.000000000000001, and rounding "
-            "that up gives a day too many. Subtract a tiny number, such as 1e-9, before rounding up.",
+            "Floating-point numbers are rounded: 0.8 / (1 - 0.8) is 4.000000000000001, and "
+            "rounding that up gives a day too many. Subtract a tiny number, such as 1e-9, before "
+            "rounding up.",
         ),
         Mistake(
             "one-too-many",
