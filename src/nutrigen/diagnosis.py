@@ -212,7 +212,7 @@ def predictive_value(
     )
     if not all(((share >= 0) & (share <= 1)).all() for share in shares):
         raise ValueError("sensitivity, specificity and prevalence should be between 0 and 1")
-    # eq-predictive-value
+    # eq-basics-precision-prevalence
     true_alarms = shares[0] * shares[2]
     alarms = true_alarms + (1 - shares[1]) * (1 - shares[2])
     if (alarms == 0).any():

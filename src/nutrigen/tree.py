@@ -288,7 +288,8 @@ def _best_split(
     left, node = counts[:, cuts], counts[:1, -1:]
     share_left = (cuts + 1) / n_samples
     # eq-impurity-decrease
-    gain = impurity(node) - share_left * impurity(left) - (1 - share_left) * impurity(node - left)
+    gain = impurity(node) - share_left * impurity(left)
+    gain = gain - (1 - share_left) * impurity(node - left)
     # Between equal values there is no threshold.
     values = X[order, np.arange(n_features)[:, None]]
     gain[values[:, cuts] == values[:, cuts + 1]] = -np.inf

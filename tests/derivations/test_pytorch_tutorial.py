@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
 
 import numpy as np
 import pytest
 import sympy
 import torch
 from scipy import stats
-from sklearn import metrics
-from sklearn.linear_model import LinearRegression
-from sklearn.preprocessing import StandardScaler
 from torch import nn
-from torch.utils.data import DataLoader
 
 Verify = Callable[..., None]
 
@@ -58,30 +53,6 @@ def test_simulated_responses(deviation: Verify, rng: np.random.Generator) -> Non
         assert stats.kstest(y, "norm", args=(theta @ [1, x], noise)).pvalue > 0.001
 
 
-@pytest.mark.equation("eq-torch-mse")
-def test_mean_squared_error(deviation: Verify, rng: np.random.Generator) -> None:
-    """Random predictions, against the losses of PyTorch and of scikit-learn."""
-    predicted, y = rng.normal(size=(2, 30))
-    formula = sum((predicted[i] - y[i]) ** 2 for i in range(30)) / 30
-    deviation(metrics.mean_squared_error(y, predicted), formula, tolerance=ROUNDING)
-    by_torch = nn.MSELoss()(torch.from_numpy(predicted), torch.from_numpy(y))
-    deviation(by_torch.item(), formula, tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-torch-normal-equations")
-def test_normal_equations(deviation: Verify, rng: np.random.Generator) -> None:
-    """Their solution is that of scikit-learn, and the gradient by autograd vanishes there."""
-    for _ in range(5):
-        design, y, _ = random_problem(rng)
-        theta = least_squares(design, y)
-        fitted = LinearRegression().fit(design[:, 1:], y)
-        deviation(theta, [fitted.intercept_, fitted.coef_[0]], tolerance=ROUNDING)
-        parameters = torch.tensor(theta, requires_grad=True)
-        predicted = torch.from_numpy(design) @ parameters
-        nn.MSELoss()(predicted, torch.from_numpy(y)).backward()
-        deviation(parameters.grad.numpy(), np.zeros(2), tolerance=ROUNDING)
-
-
 @pytest.mark.equation("eq-torch-covariance")
 def test_covariance_of_the_estimates(deviation: Verify, rng: np.random.Generator) -> None:
     """Lines are fitted to many simulated trials with the same doses, and their spread measured."""
@@ -118,34 +89,6 @@ def test_gradient_by_autograd(deviation: Verify, rng: np.random.Generator) -> No
         deviation(parameters.grad.numpy(), gradient(design, y, theta), tolerance=ROUNDING)
 
 
-@pytest.mark.equation("eq-torch-step")
-def test_step(deviation: Verify, rng: np.random.Generator) -> None:
-    """One step of PyTorch's optimizer from random parameters."""
-    for rate in (0.001, 0.1, 1.0):
-        design, y, theta = random_problem(rng)
-        parameters = torch.tensor(theta, requires_grad=True)
-        optimizer = torch.optim.SGD([parameters], lr=rate)
-        nn.MSELoss()(torch.from_numpy(design) @ parameters, torch.from_numpy(y)).backward()
-        optimizer.step()
-        step = theta - rate * gradient(design, y, theta)
-        deviation(parameters.detach().numpy(), step, tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-torch-convergence")
-def test_convergence(deviation: Verify, rng: np.random.Generator) -> None:
-    """Steps are made one by one, with learning rates below and above the bound."""
-    for share in (0.3, 0.9, 1.1):
-        design, y, theta = random_problem(rng)
-        matrix = hessian(design)
-        rate = share * 2 / np.linalg.eigvalsh(matrix).max()
-        minimum = least_squares(design, y)
-        start = theta
-        for _ in range(15):
-            theta = theta - rate * gradient(design, y, theta)
-        power = np.linalg.matrix_power(np.eye(2) - rate * matrix, 15)
-        deviation(theta - minimum, power @ (start - minimum), tolerance=1e-9)
-
-
 def test_descent_converges_exactly_below_the_bound(rng: np.random.Generator) -> None:
     for _ in range(5):
         design, *_ = random_problem(rng)
@@ -154,25 +97,6 @@ def test_descent_converges_exactly_below_the_bound(rng: np.random.Generator) -> 
         for rate, converges in ((0.999 * bound, True), (1.001 * bound, False)):
             factors = np.abs(np.linalg.eigvalsh(np.eye(2) - rate * matrix))
             assert (factors.max() < 1) == converges
-
-
-@pytest.mark.equation("eq-torch-quadratic")
-def test_gradient_of_the_slides(symbolic: Verify) -> None:
-    """SymPy differentiates."""
-    x1, x2 = sympy.symbols("x1 x2")
-    f = 3 * x1**2 + x2**2
-    symbolic(sympy.diff(f, x1) - 6 * x1)
-    symbolic(sympy.diff(f, x2) - 2 * x2)
-
-
-@pytest.mark.equation("eq-torch-iterations")
-def test_iterations_of_an_epoch(deviation: Verify) -> None:
-    """The batches that a data loader gives are counted, for many sizes."""
-    for n_samples in (1, 7, 12, 60):
-        for batch_size in (1, 4, 7, 12, 100):
-            batches = [len(b) for b in DataLoader(range(n_samples), batch_size=batch_size)]
-            deviation(ceil(n_samples / batch_size), len(batches), tolerance=0)
-            assert sum(batches) == n_samples
 
 
 @pytest.mark.equation("eq-torch-batch-gradient")
@@ -187,25 +111,6 @@ def test_gradient_of_batches(deviation: Verify, rng: np.random.Generator) -> Non
             )
         )
         deviation(weighted, gradient(design, y, theta), tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-torch-r2")
-def test_coefficient_of_determination(deviation: Verify, rng: np.random.Generator) -> None:
-    """Random predictions, good and bad, against scikit-learn."""
-    for spread in (0.1, 1.0, 10.0):
-        y = rng.normal(5, 2, 40)
-        predicted = y + rng.normal(0, spread, 40)
-        formula = 1 - ((y - predicted) ** 2).sum() / ((y - y.mean()) ** 2).sum()
-        deviation(metrics.r2_score(y, predicted), formula, tolerance=ROUNDING)
-    deviation(metrics.r2_score(y, np.full(40, y.mean())), 0.0, tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-torch-standardize")
-def test_standardization(deviation: Verify, rng: np.random.Generator) -> None:
-    """Random tables, against scikit-learn's scaler fitted to the training rows."""
-    train, test = rng.normal(3, 2, (30, 4)), rng.normal(3, 2, (10, 4))
-    formula = (test - train.mean(axis=0)) / train.std(axis=0)
-    deviation(StandardScaler().fit(train).transform(test), formula, tolerance=ROUNDING)
 
 
 @pytest.mark.equation("eq-torch-accumulated")

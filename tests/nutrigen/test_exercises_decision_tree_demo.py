@@ -48,12 +48,10 @@ def test_wilson_interval_is_that_of_the_package(n, share):
     assert REFERENCE["wilson-interval"](n_right, n) == pytest.approx(expected, abs=1e-4)
 
 
-@given(sensitivity=shares, specificity=shares, prevalence=shares)
-def test_predictive_value_is_that_of_the_package(sensitivity, specificity, prevalence):
-    expected = diagnosis.predictive_value(sensitivity, specificity, prevalence)
-    assert REFERENCE["predictive-value"](sensitivity, specificity, prevalence) == pytest.approx(
-        expected
-    )
+@given(sensitivity=shares, specificity=shares, value=shares)
+def test_at_enough_prevalence_an_alarm_has_the_wanted_value(sensitivity, specificity, value):
+    prevalence = REFERENCE["enough-prevalence"](sensitivity, specificity, value)
+    assert diagnosis.predictive_value(sensitivity, specificity, prevalence) == pytest.approx(value)
 
 
 @given(missed=st.floats(0.1, 100), alarm=st.floats(0.1, 100))
@@ -74,9 +72,12 @@ def test_area_is_that_of_scikit_learn_and_of_the_package(arguments):
     ("name", "answer"),
     [
         (
-            "predictive-value",
-            lambda sensitivity, specificity, prevalence: diagnosis.predictive_value(
-                sensitivity, specificity, prevalence
+            "enough-prevalence",
+            # By the odds: those of an alarm are the likelihood ratio times those of the disease.
+            lambda sensitivity, specificity, value: (
+                1 / (1 + (1 / value - 1) * sensitivity / (1 - specificity))
+                if specificity < 1
+                else 0.0
             ),
         ),
         ("area-by-pairs", lambda sick, well: diagnosis.area_under_curve(sick, well)),

@@ -265,81 +265,83 @@ _WILSON = Exercise(
 )
 
 
-# Predictive value
+# Prevalence from which on an alarm is worth something
 
 
-def _predictive_value(sensitivity: float, specificity: float, prevalence: float) -> float:
-    true_alarms = sensitivity * prevalence
-    return true_alarms / (true_alarms + (1 - specificity) * (1 - prevalence))
+def _enough_prevalence(sensitivity: float, specificity: float, value: float) -> float:
+    among_well = value * (1 - specificity)
+    return among_well / (among_well + (1 - value) * sensitivity)
 
 
-_PREDICTIVE_VALUE = Exercise(
-    name="predictive-value",
+_ENOUGH_PREVALENCE = Exercise(
+    name="enough-prevalence",
     chapter=_CHAPTER,
-    title="What an alarm means",
+    title="How rare a disease may be",
     objective="decision-tree-demo/prevalence",
-    reference=_predictive_value,
+    reference=_enough_prevalence,
     hint=(
-        "Think of a thousand people. How many are sick and called sick, how many are well and "
-        "called sick? The first number divided by the sum of both is the answer."
+        "Among many alarms, a share `value` should be of sick people. True alarms are "
+        "sensitivity * prevalence, false ones (1 - specificity) * (1 - prevalence). Set their "
+        "ratio to value / (1 - value), and solve for the prevalence."
     ),
     mistakes=(
         Mistake(
-            "sensitivity",
-            lambda sensitivity, specificity, prevalence: sensitivity,
-            "The sensitivity is the probability of an alarm if sick. Asked for is the reverse, the "
-            "probability to be sick if there is an alarm.",
+            "predictive-value",
+            lambda sensitivity, specificity, value: (
+                sensitivity * value / (sensitivity * value + (1 - specificity) * (1 - value))
+            ),
+            "This is the probability that an alarm is right where the prevalence is `value`. "
+            "Asked for is the reverse: the prevalence at which that probability is `value`.",
         ),
         Mistake(
-            "prevalence-ignored",
-            lambda sensitivity, specificity, prevalence: (
-                sensitivity / (sensitivity + 1 - specificity)
+            "value-ignored",
+            lambda sensitivity, specificity, value: (
+                (1 - specificity) / (1 - specificity + sensitivity)
             ),
-            "This is right if half of all people are sick. Weight the true alarms by the "
-            "prevalence, and the false ones by its complement.",
+            "This is the prevalence at which an alarm is right half of the time. Weight the two "
+            "terms by `value` and its complement.",
         ),
         Mistake(
             "specificity-as-false-alarms",
-            lambda sensitivity, specificity, prevalence: (
-                sensitivity
-                * prevalence
-                / (sensitivity * prevalence + specificity * (1 - prevalence))
+            lambda sensitivity, specificity, value: (
+                value * specificity / (value * specificity + (1 - value) * sensitivity)
             ),
             "The specificity is the share of the well who get no alarm. False alarms are the "
             "others: 1 - specificity.",
         ),
         Mistake(
-            "negative-predictive-value",
-            lambda sensitivity, specificity, prevalence: _predictive_value(
-                specificity, sensitivity, 1 - prevalence
+            "odds",
+            lambda sensitivity, specificity, value: (
+                value * (1 - specificity) / ((1 - value) * sensitivity)
             ),
-            "This is the probability to be well if there is no alarm. Asked for is that to be sick "
-            "if there is one.",
+            "These are the odds of the disease, the sick per person who is well. Divide the odds "
+            "by one plus the odds to get the prevalence.",
         ),
         Mistake(
-            "joint",
-            lambda sensitivity, specificity, prevalence: sensitivity * prevalence,
-            "This is the share of all people who are sick and get an alarm. Divide it by the share "
-            "who get an alarm.",
+            "exchanged",
+            lambda sensitivity, specificity, value: _enough_prevalence(
+                specificity, sensitivity, value
+            ),
+            "Sensitivity and specificity are exchanged. The well get an alarm with probability "
+            "1 - specificity, the sick with probability sensitivity.",
         ),
         Mistake(
             "complement",
-            lambda sensitivity, specificity, prevalence: (
-                1 - _predictive_value(sensitivity, specificity, prevalence)
+            lambda sensitivity, specificity, value: (
+                1 - _enough_prevalence(sensitivity, specificity, value)
             ),
-            "This is the probability of a false alarm, given an alarm. Asked for is its "
-            "complement.",
+            "This is the share of people who are well. Asked for is its complement.",
         ),
     ),
     edge_cases=(
-        Probe((0.9, 1.0, 0.01), "no false alarms"),
+        Probe((0.9, 1.0, 0.5), "no false alarms"),
         Probe((0.5, 0.5, 0.2), "a test that guesses"),
-        Probe((0.95, 0.95, 0.005), "a rare disease"),
-        Probe((0.8, 0.7, 1.0), "everyone is sick"),
+        Probe((0.95, 0.95, 0.5), "an alarm that is right half of the time"),
+        Probe((0.8, 0.7, 1.0), "no alarm may be false"),
     ),
     draw=lambda rng: tuple(
         round(float(p), 3)
-        for p in (rng.uniform(0.6, 0.99), rng.uniform(0.55, 0.97), rng.uniform(0.02, 0.4))
+        for p in (rng.uniform(0.6, 0.99), rng.uniform(0.55, 0.97), rng.uniform(0.55, 0.95))
     ),
 )
 
@@ -455,7 +457,7 @@ EXERCISES: tuple[Exercise, ...] = (
     _MAJORITY,
     _SENSITIVITY,
     _WILSON,
-    _PREDICTIVE_VALUE,
+    _ENOUGH_PREVALENCE,
     _THRESHOLD,
     _AREA,
 )

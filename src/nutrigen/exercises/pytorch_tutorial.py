@@ -535,112 +535,6 @@ _PREDICT = Exercise(
 )
 
 
-# Standardizing by the training set
-
-
-def _standardize_with(
-    statistics_of: Callable[[Array, Array], Array],
-    train: Array,
-    test: Array,
-    *,
-    ddof: int = 0,
-    axis: int | None = 0,
-    constant: float = 1.0,
-) -> tuple[Array, Array]:
-    source = statistics_of(train, test)
-    mean, deviation = source.mean(axis=axis), source.std(axis=axis, ddof=ddof)
-    deviation = np.where(deviation == 0, constant, deviation)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (train - mean) / deviation, (test - mean) / deviation
-
-
-def _standardize(train: Array, test: Array) -> tuple[Array, Array]:
-    return _standardize_with(lambda train, test: train, train, test)
-
-
-def _only_centered(train: Array, test: Array) -> tuple[Array, Array]:
-    return train - train.mean(axis=0), test - train.mean(axis=0)
-
-
-def _draw_tables(rng: np.random.Generator) -> tuple[Array, Array]:
-    n_train, n_test = rng.integers((4, 2), (7, 5))
-    center, spread = rng.uniform(-5, 5, 2), rng.uniform(1, 4, 2)
-    train, test = ((center + spread * rng.normal(size=(n, 2))).round(1) for n in (n_train, n_test))
-    return train, test
-
-
-_STANDARDIZE = Exercise(
-    name="standardize-by-training",
-    chapter=_CHAPTER,
-    title="Standardizing by the training set",
-    objective="pytorch-tutorial/leakage",
-    reference=_standardize,
-    hint=(
-        "Mean and standard deviation of each column, axis=0, come from the training set alone. "
-        "Both tables are then shifted and scaled by these numbers."
-    ),
-    mistakes=(
-        Mistake(
-            "all-data",
-            lambda train, test: _standardize_with(
-                lambda train, test: np.concatenate((train, test)), train, test
-            ),
-            "Mean and deviation were computed from both tables: the test set has leaked into what "
-            "the model is trained on. Compute them from the training set alone.",
-        ),
-        Mistake(
-            "own-statistics",
-            lambda train, test: (
-                _standardize(train, train)[0],
-                _standardize(test, test)[0],
-            ),
-            "The test set was standardized by its own mean and deviation, so that the same value "
-            "means one thing in training and another one in the test, and a single new sample "
-            "would always become zero. Use those of the training set.",
-        ),
-        Mistake(
-            "all-columns",
-            lambda train, test: _standardize_with(
-                lambda train, test: train, train, test, axis=None
-            ),
-            "One mean and one deviation were used for all columns. Compute them per column: "
-            "axis=0.",
-        ),
-        Mistake(
-            "sample-deviation",
-            lambda train, test: _standardize_with(lambda train, test: train, train, test, ddof=1),
-            "The deviation was divided by n - 1, which is the default of pandas and PyTorch. "
-            "Here it is that of NumPy and scikit-learn, which divide by n.",
-        ),
-        Mistake(
-            "not-scaled",
-            _only_centered,
-            "The columns were shifted, but not divided by their standard deviation.",
-        ),
-        Mistake(
-            "constant-column",
-            lambda train, test: _standardize_with(
-                lambda train, test: train, train, test, constant=0.0
-            ),
-            "A column that is constant in the training set has a deviation of zero. Divide it by "
-            "one instead.",
-        ),
-    ),
-    edge_cases=(
-        Probe(
-            (np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[2.0, 7.0], [6.0, 9.0]])),
-            "a column that is constant in the training set",
-        ),
-        Probe(
-            (np.array([[1.0, 2.0], [3.0, 8.0], [5.0, 5.0]]), np.array([[4.0, 4.0]])),
-            "a single new sample",
-        ),
-    ),
-    draw=_draw_tables,
-    n_drawn=20,
-)
-
-
 # R squared
 
 
@@ -738,6 +632,5 @@ EXERCISES: tuple[Exercise, ...] = (
     _FIT_LINE,
     _BATCH_SIZES,
     _PREDICT,
-    _STANDARDIZE,
     _R_SQUARED,
 )
