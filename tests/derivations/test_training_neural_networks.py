@@ -89,7 +89,7 @@ def test_number_of_updates(deviation: Verify, rng: np.random.Generator) -> None:
         deviation(len(steps), E * math.ceil(N / B), tolerance=0)
 
 
-@pytest.mark.equation("eq-batch-gradient", "eq-gradient-noise")
+@pytest.mark.equation("eq-gradient-noise")
 @pytest.mark.parametrize("B", [1, 2, 5, 8])
 def test_mean_and_noise_of_a_batch_gradient(
     deviation: Verify, rng: np.random.Generator, B: int
@@ -136,16 +136,6 @@ def test_linear_scaling(deviation: Verify, rng: np.random.Generator) -> None:
     rates = 10.0 ** np.arange(-5, -2)
     ratios = [difference(rate) / difference(rate / 2) for rate in rates]
     deviation(ratios, np.full(3, 4.0), tolerance=0.02)
-
-
-@pytest.mark.equation("eq-test-standard-error")
-@pytest.mark.parametrize(("n_test", "accuracy"), [(6, 0.8), (50, 0.5), (400, 0.95)])
-def test_standard_error_of_an_accuracy(deviation: Verify, n_test: int, accuracy: float) -> None:
-    """Standard deviation of the binomial distribution, summed over its outcomes."""
-    share = np.arange(n_test + 1) / n_test
-    weight = stats.binom.pmf(np.arange(n_test + 1), n_test, accuracy)
-    spread = math.sqrt((weight * (share - accuracy) ** 2).sum())
-    deviation(math.sqrt(accuracy * (1 - accuracy) / n_test), spread, tolerance=1e-10)
 
 
 @pytest.mark.equation("eq-convolution")
