@@ -1,11 +1,9 @@
-"""Compare count_kmers with other ways to count k-mers, in one run.
-
-    python benchmarks/kmer_counting.py [--quick] [--output FILE.json]
+"""Counting k-mers, against other ways to count them.
 
 Measured are the time and the memory that it takes to count the k-mers of a bacterial genome: by
 ``nutrigen.sequences.count_kmers``, ``collections.Counter``, scikit-learn's ``CountVectorizer``,
 scikit-bio's ``kmer_frequencies`` and Jellyfish (if it is installed); and how ours grow with the
-genome. The exit status is 1 if a promise is broken:
+genome. Promises:
 
 - faster than everything else for k up to 12, and than every Python package for every k;
 - at most 25 bytes a base above the sequence for every k, from a million bases on.
@@ -19,7 +17,7 @@ How the comparison is made fair:
   no file either. What it takes with writing is shown as well.
 - A slow tool is repeated less often, until it has taken 20 seconds.
 - Memory is the process's peak while counting for the first time, minus what it held just before,
-  with the sequence in memory. Jellyfish's is that of the whole process.
+  with the sequence in memory.
 
 The genome is random, with the size, composition and repeats of *Escherichia coli*. If the
 environment variable NUTRIGEN_ORIGINALS names a folder with the course's original data, it is
@@ -28,10 +26,8 @@ environment variable NUTRIGEN_ORIGINALS names a folder with the course's origina
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -43,8 +39,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-# The process that starts the others imports nothing large: on Linux a process begins with the peak
-# memory of the one that started it.
+from measure import Row, growth
 
 OURS = "count_kmers"
 OURS_WITH_READING = "reading, count_kmers"
@@ -53,9 +48,9 @@ JELLYFISH = "Jellyfish"
 JELLYFISH_WITH_WRITING = "Jellyfish, writing"
 
 COMPARED_K = (7, 12, 15, 31)
+GROWN_K = (7, 12, 31)
 K_FASTER_THAN_JELLYFISH = range(1, 13)
 MAX_BYTES_PER_BASE = 25
-# In a smaller genome, the fixed costs of a process would be mistaken for costs of a base.
 MIN_BASES_FOR_MEMORY = 1_000_000
 MAX_SECONDS_OF_REPEATS = 20
 
@@ -67,55 +62,80 @@ REPEATS = ((5_400, 670_000), (1_200, 100_000))
 SEED = 20_240_401
 
 
-def main() -> int:
-    arguments = parse_arguments()
-    if arguments.worker:
-        print(json.dumps(WORKERS[arguments.worker](*arguments.values)))
-        return 0
-    with tempfile.TemporaryDirectory() as folder:
-        result = measure(Path(folder), arguments.quick)
-    broken = broken_promises(result)
-    result["broken_promises"] = broken
-    print(as_markdown(result))
-    if arguments.output:
-        arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    for promise in broken:
-        print(f"Broken promise: {promise}", file=sys.stderr)
-    return 1 if broken else 0
-
-
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Compare count_kmers with its peers.")
-    parser.add_argument("--quick", action="store_true", help="smaller genomes, fewer repeats")
-    parser.add_argument("--output", type=Path, help="JSON file for the results")
-    parser.add_argument("--worker", choices=WORKERS, help=argparse.SUPPRESS)
-    parser.add_argument("values", nargs="*", help=argparse.SUPPRESS)
-    return parser.parse_args()
-
-
 # --------------------------------------------------------------------------------------------------
 # What is measured
 # --------------------------------------------------------------------------------------------------
 
 
-def measure(folder: Path, quick: bool) -> dict:
+def rows(quick: bool) -> list[Row]:
+    """Time against every tool, memory, and how both grow with the genome."""
     size = 1_000_000 if quick else ECOLI_SIZE
     repeats = 3 if quick else 7
     peer_repeats = 1 if quick else 3
-    genome = make_genome(folder, size, use_original=not quick)
     every_k = (1, 7, 10, 11, 12, 13, 15, 31) if quick else range(1, 32)
     sizes = [10**5, 10**6, 10**7] if quick else [10**5, 10**6, 10**7, 10**8]
-    return {
-        "genome": genome["name"],
-        "bases": genome["bases"],
-        "versions": run_worker("versions") | {"jellyfish": jellyfish_version()},
-        "processors": os.cpu_count(),
-        "seconds_to_import": statistics.median(
-            run_program([sys.executable, "-c", "import nutrigen.sequences"])[0] for _ in range(5)
-        ),
-        "every_k": [measure_k(folder, genome, k, repeats, peer_repeats) for k in every_k],
-        "growth": measure_growth(folder, sizes),
-    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        genome = make_genome(folder, size, use_original=not quick)
+        measured = {k: measure_k(folder, genome, k, repeats, peer_repeats) for k in every_k}
+        grown = measure_growth(folder, sizes)
+    start = statistics.median(
+        seconds_of_program([sys.executable, "-c", "import nutrigen.sequences"]) for _ in range(5)
+    )
+    bases = genome["bases"]
+    memory = [(bases, k, tools[OURS]["bytes_per_base"]) for k, tools in measured.items()]
+    memory += [
+        (bases, k, tool["bytes_per_base"]) for k in grown for bases, tool in grown[k].items()
+    ]
+    return [
+        *(row for k, tools in measured.items() for row in time_rows(bases, k, tools)),
+        *(growth_row(k, counted) for k, counted in grown.items()),
+        memory_row(memory),
+        Row("starting Python and importing nutrigen.sequences", start),
+    ]
+
+
+def time_rows(bases: int, k: int, tools: dict[str, dict]) -> list[Row]:
+    """Compare ours with each tool; Jellyfish's time includes reading the file."""
+    found = []
+    for peer in (*PYTHON_PEERS, JELLYFISH, JELLYFISH_WITH_WRITING):
+        if peer not in tools:
+            continue
+        is_program = peer not in PYTHON_PEERS
+        promised = not is_program or k in K_FASTER_THAN_JELLYFISH
+        found.append(
+            Row(
+                f"k-mers, k = {k}, {bases:,} bases" + (", with reading" if is_program else ""),
+                tools[OURS_WITH_READING if is_program else OURS]["seconds"],
+                peer=peer,
+                peer_value=tools[peer]["seconds"],
+                limit=1.0 if promised else None,
+            )
+        )
+    return found or [Row(f"k-mers, k = {k}, {bases:,} bases", tools[OURS]["seconds"])]
+
+
+def growth_row(k: int, counted: dict[int, dict]) -> Row:
+    """Say how the time grows with the genome."""
+    sizes, seconds = [*counted], [tool["seconds"] for tool in counted.values()]
+    return Row(
+        f"k-mers, k = {k}, bases, {sizes[0]:,} to {sizes[-1]:,}",
+        seconds[-1],
+        growth=growth(sizes, seconds),
+    )
+
+
+def memory_row(measured: list[tuple[int, int, float]]) -> Row:
+    """Pick the largest memory a base out of (bases, k, bytes a base)."""
+    # In a small genome, the fixed costs of a process would be mistaken for costs of a base.
+    large = [entry for entry in measured if entry[0] >= MIN_BASES_FOR_MEMORY]
+    bases, k, bytes_per_base = max(large, key=lambda entry: entry[2])
+    return Row(
+        f"k-mers, memory at its largest (k = {k}, {bases:,} bases)",
+        bytes_per_base,
+        "bytes a base",
+        limit=MAX_BYTES_PER_BASE,
+    )
 
 
 def make_genome(folder: Path, size: int, use_original: bool = False) -> dict:
@@ -128,7 +148,6 @@ def make_genome(folder: Path, size: int, use_original: bool = False) -> dict:
 
 def measure_k(folder: Path, genome: dict, k: int, repeats: int, peer_repeats: int) -> dict:
     """Ours for every k, Jellyfish where faster is promised, every tool for a few k."""
-    print(f"k = {k} ...", file=sys.stderr)
     tools = {
         OURS: run_worker("count", OURS, genome["text"], k, repeats),
         OURS_WITH_READING: run_worker("read_and_count", genome["fasta"], k, repeats),
@@ -143,7 +162,7 @@ def measure_k(folder: Path, genome: dict, k: int, repeats: int, peer_repeats: in
     found = {name: (tool["distinct"], tool["total"]) for name, tool in tools.items()}
     if len(set(found.values())) > 1:
         raise RuntimeError(f"the tools disagree on the (distinct, total) {k}-mers: {found}")
-    return {"k": k, "tools": tools}
+    return tools
 
 
 def measure_jellyfish(folder: Path, genome: dict, k: int, repeats: int, *options: str) -> dict:
@@ -154,58 +173,44 @@ def measure_jellyfish(folder: Path, genome: dict, k: int, repeats: int, *options
         return [*command, "-o", database, genome["fasta"]]
 
     def seconds_with(hash_size: int) -> float:
-        return min(run_program([*count_command(hash_size), *options])[0] for _ in range(2))
+        command = [*count_command(hash_size), *options]
+        return min(seconds_of_program(command) for _ in range(2))
 
     sizes = [round(share * genome["bases"]) for share in (0.1, 0.5, 1, 2, 4, 8)]
     hash_size = min(sizes, key=seconds_with)
-    runs = [run_program([*count_command(hash_size), *options]) for _ in range(repeats)]
-    run_program(count_command(hash_size))
+    command = [*count_command(hash_size), *options]
+    seconds = statistics.median(seconds_of_program(command) for _ in range(repeats))
+    seconds_of_program(count_command(hash_size))
     stats = subprocess.run(
         ["jellyfish", "stats", database], capture_output=True, text=True, check=True
     ).stdout
     numbers = dict(line.split(":") for line in stats.splitlines())
     return {
-        "seconds": statistics.median(seconds for seconds, _ in runs),
-        "bytes_per_base": max(peak for _, peak in runs) / genome["bases"],
-        "hash_size": hash_size,
+        "seconds": seconds,
         "distinct": int(numbers["Distinct"]),
         "total": int(numbers["Total"]),
     }
 
 
-def measure_growth(folder: Path, sizes: list[int]) -> list[dict]:
-    rows = []
+def measure_growth(folder: Path, sizes: list[int]) -> dict[int, dict[int, dict]]:
+    """Return for each k what counting takes, by the number of bases."""
+    grown = {k: {} for k in GROWN_K}
     for size in sizes:
-        print(f"{size} bases ...", file=sys.stderr)
         genome = make_genome(folder, size)
-        for k in (7, 12, 31):
-            counted = run_worker("count", OURS, genome["text"], k, 3)
-            rows.append({"bases": genome["bases"], "k": k} | counted)
-    return rows
-
-
-def jellyfish_version() -> str | None:
-    if not shutil.which("jellyfish"):
-        return None
-    run = subprocess.run(["jellyfish", "--version"], capture_output=True, text=True, check=True)
-    return run.stdout.split()[-1]
+        for k in GROWN_K:
+            grown[k][size] = run_worker("count", OURS, genome["text"], k, 3)
+    return grown
 
 
 def run_worker(worker: str, *values: object) -> dict:
-    command = [sys.executable, __file__, "--worker", worker, *map(str, values)]
+    command = [sys.executable, __file__, worker, *map(str, values)]
     return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
 
 
-def run_program(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory in bytes of a program."""
+def seconds_of_program(command: list[str]) -> float:
     start = time.perf_counter()
-    process = subprocess.Popen(command)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return seconds, usage.ru_maxrss * bytes_per_maxrss()
+    subprocess.run(command, check=True)
+    return time.perf_counter() - start
 
 
 # --------------------------------------------------------------------------------------------------
@@ -283,7 +288,7 @@ def time_and_memory(
         result = run()
         seconds.append(time.perf_counter() - start)
         if len(seconds) == 1:
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * bytes_per_maxrss()
+            peak = peak_memory()
             distinct, total = summarize(result)
         del result
     return {
@@ -295,18 +300,26 @@ def time_and_memory(
 
 
 def current_memory() -> int:
-    """Bytes of memory that the process holds now."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except FileNotFoundError:
-        # Without Linux's files, the peak so far: a lower bound of the increase.
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * bytes_per_maxrss()
-    return pages * resource.getpagesize()
+    """Bytes of memory that the process holds now; without Linux's files, the peak so far."""
+    return memory_of_status("VmRSS") or peak_of_usage()
 
 
-def bytes_per_maxrss() -> int:
-    """Unit of ru_maxrss: bytes on macOS, kibibytes on Linux."""
-    return 1 if sys.platform == "darwin" else 1024
+def peak_memory() -> int:
+    """Bytes of memory that the process has held at most."""
+    # On Linux ru_maxrss begins with what the process that started this one has used.
+    return memory_of_status("VmHWM") or peak_of_usage()
+
+
+def memory_of_status(entry: str) -> int:
+    if sys.platform != "linux":
+        return 0
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{entry}:")) * 1024
+
+
+def peak_of_usage() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 # For each tool: what to do before the clock runs, counting, and (distinct, total) of its result.
@@ -347,117 +360,13 @@ def scikit_bio_counter(k: int) -> tuple[Callable, Callable, Callable]:
     )
 
 
-def versions() -> dict:
-    import numpy
-    import skbio
-    import sklearn
-
-    return {
-        "python": platform.python_version(),
-        "numpy": numpy.__version__,
-        "scikit-learn": sklearn.__version__,
-        "scikit-bio": skbio.__version__,
-    }
-
-
 WORKERS = {
     "simulate": simulate,
     "convert": convert,
     "count": count,
     "read_and_count": read_and_count,
-    "versions": versions,
 }
 
-
-# --------------------------------------------------------------------------------------------------
-# The report
-# --------------------------------------------------------------------------------------------------
-
-
-def counterpart(tool: str) -> str:
-    """With what of ours a tool is compared: Jellyfish's time includes reading the file."""
-    return OURS_WITH_READING if tool in (JELLYFISH, JELLYFISH_WITH_WRITING) else OURS
-
-
-def broken_promises(result: dict) -> list[str]:
-    broken = []
-    for row in result["every_k"]:
-        k, tools = row["k"], row["tools"]
-        slower = [*PYTHON_PEERS]
-        if k in K_FASTER_THAN_JELLYFISH:
-            slower += [JELLYFISH, JELLYFISH_WITH_WRITING]
-        broken += [
-            f"k = {k}: {name} is not slower than {counterpart(name)}"
-            for name in slower
-            if name in tools and tools[name]["seconds"] <= tools[counterpart(name)]["seconds"]
-        ]
-    sizes_and_tools = [
-        *((result["bases"], row["k"], row["tools"][OURS]) for row in result["every_k"]),
-        *((row["bases"], row["k"], row) for row in result["growth"]),
-    ]
-    broken += [
-        f"k = {k}, {bases} bases: {tool['bytes_per_base']:.1f} bytes a base"
-        for bases, k, tool in sizes_and_tools
-        if bases >= MIN_BASES_FOR_MEMORY and tool["bytes_per_base"] > MAX_BYTES_PER_BASE
-    ]
-    return broken
-
-
-def as_markdown(result: dict) -> str:
-    versions = [f"{name} {version}" for name, version in result["versions"].items() if version]
-    lines = [
-        f"# Counting k-mers: {result['genome']}, {result['bases']:,} bases",
-        "",
-        f"{', '.join(versions)}; {result['processors']} processors",
-        "",
-        f"Seconds, and in brackets the ratio to {OURS}; of Jellyfish to reading and counting.",
-        "",
-        *tools_table(result["every_k"], as_seconds_and_ratio),
-        "",
-        f"Starting Python and importing the package takes {result['seconds_to_import']:.2f} s, "
-        "which is not in our times; the start of Jellyfish is in its times.",
-        "",
-        "Bytes a base above the sequence; of Jellyfish those of the whole process.",
-        "",
-        *tools_table(result["every_k"], as_bytes_per_base),
-    ]
-    if not result["versions"]["jellyfish"]:
-        lines += ["", "Jellyfish was not measured: there is no program `jellyfish` in the path."]
-    lines += [
-        "",
-        f"{OURS} on random genomes of growing size:",
-        "",
-        "| bases | k | seconds | nanoseconds a base | bytes a base |",
-        "| ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for row in result["growth"]:
-        lines.append(
-            f"| {row['bases']:,} | {row['k']} | {row['seconds']:.4f} "
-            f"| {1e9 * row['seconds'] / row['bases']:.1f} | {row['bytes_per_base']:.1f} |"
-        )
-    return "\n".join(lines)
-
-
-def tools_table(rows: list[dict], cell: Callable[[str, dict], str]) -> list[str]:
-    names = [OURS, OURS_WITH_READING, *PYTHON_PEERS, JELLYFISH, JELLYFISH_WITH_WRITING]
-    lines = [f"| k | {' | '.join(names)} |", "| ---: " * (len(names) + 1) + "|"]
-    for row in rows:
-        tools = row["tools"]
-        cells = [cell(name, tools) if name in tools else "" for name in names]
-        lines.append(f"| {row['k']} | {' | '.join(cells)} |")
-    return lines
-
-
-def as_seconds_and_ratio(name: str, tools: dict) -> str:
-    seconds = tools[name]["seconds"]
-    if name in (OURS, OURS_WITH_READING):
-        return f"{seconds:.3f}"
-    return f"{seconds:.3f} ({seconds / tools[counterpart(name)]['seconds']:.1f})"
-
-
-def as_bytes_per_base(name: str, tools: dict) -> str:
-    return f"{tools[name]['bytes_per_base']:.1f}"
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    # A process of its own, started by `run_worker`.
+    print(json.dumps(WORKERS[sys.argv[1]](*sys.argv[2:])))

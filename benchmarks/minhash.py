@@ -1,34 +1,31 @@
-"""Time a MinHash sketch of a random genome against its peers, in one run.
+"""A MinHash sketch of a random genome, against its peers.
 
-Every contender turns the same sequence into the same kind of sketch: the `--size` smallest 64-bit
+Every contender turns the same sequence into the same kind of sketch: the thousand smallest 64-bit
 hashes of its canonical k-mers. The peers:
 
-- python: a plain heap of BLAKE2 hashes, always there;
+- Python: the smallest BLAKE2 hashes, always there;
 - sourmash: its MinHash class, written in Rust, if the package is installed;
-- mash: the program, written in C++, if it is on the PATH (its time includes starting the process
+- Mash: the program, written in C++, if it is on the PATH (its time includes starting the process
   and reading the sequence from a file).
 
 Before it is timed, each contender has to estimate the Jaccard index of the genome and a mutated
-copy within the error that Hoeffding's inequality allows once in a billion sketches.
-
-    python benchmarks/minhash.py --length 1000000 --output minhash.json
+copy within the error that Hoeffding's inequality allows once in a billion sketches. Promise: ours
+is faster than plain Python.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import heapq
 import importlib.util
-import json
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from measure import Row, growing, seconds_in_turns
 
 from nutrigen.sequences import count_kmers, random_sequence
 from nutrigen.similarity import (
@@ -38,8 +35,68 @@ from nutrigen.similarity import (
     minhash_sketch,
 )
 
+K, SIZE = 21, 1000
+N_BASES = 1_000_000
+FASTER_THAN = "Python"
+
 Sketch = Callable[[str], object]
 Jaccard = Callable[[object, object], float]
+
+
+def rows(quick: bool) -> list[Row]:
+    """A sketch of a genome by all that are installed, and how ours and plain Python's grow."""
+    repeats = 2 if quick else 3
+    sizes = [10**5, 3 * 10**5] if quick else [10**5, 3 * 10**5, 10**6]
+    rng = np.random.default_rng(0)
+    genome = random_sequence(N_BASES, rng)
+    copy = mutated(genome, 0.01, rng)
+    with tempfile.TemporaryDirectory() as folder:
+        contenders = make_contenders(Path(folder))
+        check(contenders, genome, copy)
+        tasks = [lambda sketch=sketch: sketch(genome) for sketch, _ in contenders.values()]
+        seconds = seconds_in_turns(tasks, repeats)
+    found = [
+        Row(
+            f"MinHash, {N_BASES:,} bases",
+            seconds[0],
+            peer=name,
+            peer_value=theirs,
+            limit=1.0 if name == FASTER_THAN else None,
+        )
+        for name, theirs in zip(contenders, seconds, strict=True)
+        if name != "nutrigen"
+    ]
+
+    def tasks_of_size(n_bases: int) -> tuple[Callable, Callable]:
+        part = genome[:n_bases]
+        return tuple(
+            lambda sketch=contenders[name][0]: sketch(part) for name in ("nutrigen", FASTER_THAN)
+        )
+
+    return [*found, growing("MinHash, bases", FASTER_THAN, tasks_of_size, sizes, repeats=repeats)]
+
+
+def make_contenders(folder: Path) -> dict[str, tuple[Sketch, Jaccard]]:
+    """Return how each one sketches and compares, ours first."""
+    contenders = {
+        "nutrigen": nutrigen_contender(K, SIZE),
+        FASTER_THAN: python_contender(K, SIZE),
+    }
+    if importlib.util.find_spec("sourmash"):
+        contenders["sourmash"] = sourmash_contender(K, SIZE)
+    if shutil.which("mash"):
+        contenders["Mash"] = mash_contender(K, SIZE, folder)
+    return contenders
+
+
+def check(contenders: dict[str, tuple[Sketch, Jaccard]], genome: str, copy: str) -> None:
+    """Stop if one of them estimates a wrong Jaccard index."""
+    exact = jaccard_index(*(count_kmers(s, K, canonical=True) for s in (genome, copy)))
+    tolerance = minhash_error_bound(SIZE, 1 - 1e-9)
+    for name, (sketch, jaccard) in contenders.items():
+        estimate = jaccard(sketch(genome), sketch(copy))
+        if abs(estimate - exact) > tolerance:
+            raise RuntimeError(f"{name} estimates a Jaccard index of {estimate}, not {exact}")
 
 
 def nutrigen_contender(k: int, size: int) -> tuple[Sketch, Jaccard]:
@@ -105,67 +162,3 @@ def mutated(sequence: str, rate: float, rng: np.random.Generator) -> str:
     hit = np.flatnonzero(rng.random(len(bases)) < rate)
     bases[hit] = rng.choice(np.frombuffer(b"ACGT", dtype=np.uint8), len(hit))
     return bases.tobytes().decode()
-
-
-def seconds_of(sketch: Sketch, sequence: str) -> float:
-    start = time.perf_counter()
-    sketch(sequence)
-    return time.perf_counter() - start
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="MinHash sketches: ratios against peers.")
-    parser.add_argument("--length", type=int, default=1_000_000, help="bases of the genome")
-    parser.add_argument("--k", type=int, default=21)
-    parser.add_argument("--size", type=int, default=1000, help="hashes in a sketch")
-    parser.add_argument("--repeats", type=int, default=3, help="the best of these counts")
-    parser.add_argument("--output", type=Path, help="write the result here as JSON")
-    arguments = parser.parse_args()
-    k, size = arguments.k, arguments.size
-
-    rng = np.random.default_rng(0)
-    genome = random_sequence(arguments.length, rng)
-    copy = mutated(genome, 0.01, rng)
-    exact = jaccard_index(*(count_kmers(s, k, canonical=True) for s in (genome, copy)))
-    tolerance = minhash_error_bound(size, 1 - 1e-9)
-
-    with tempfile.TemporaryDirectory() as folder:
-        contenders = {
-            "nutrigen": nutrigen_contender(k, size),
-            "python": python_contender(k, size),
-        }
-        if importlib.util.find_spec("sourmash"):
-            contenders["sourmash"] = sourmash_contender(k, size)
-        if shutil.which("mash"):
-            contenders["mash"] = mash_contender(k, size, Path(folder))
-
-        for name, (sketch, jaccard) in contenders.items():
-            estimate = jaccard(sketch(genome), sketch(copy))
-            if abs(estimate - exact) > tolerance:
-                raise SystemExit(f"{name} estimates a Jaccard index of {estimate}, not {exact}")
-
-        # In turns, so that what else the machine does meets all of them.
-        rounds = [
-            {name: seconds_of(sketch, genome) for name, (sketch, _) in contenders.items()}
-            for _ in range(arguments.repeats)
-        ]
-
-    seconds = {name: min(one[name] for one in rounds) for name in contenders}
-    ratios = {name: seconds[name] / seconds["nutrigen"] for name in seconds if name != "nutrigen"}
-    result = {
-        "benchmark": "minhash",
-        "length": arguments.length,
-        "k": k,
-        "size": size,
-        "repeats": arguments.repeats,
-        "seconds": seconds,
-        "times_as_long_as_nutrigen": ratios,
-    }
-    for name in sorted(seconds, key=seconds.get):
-        print(f"{name:10} {seconds[name]:8.3f} s   {seconds[name] / seconds['nutrigen']:6.2f} x")
-    if arguments.output:
-        arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,94 +1,66 @@
-"""Time growing a decision tree against scikit-learn's, in one run.
+"""Growing a decision tree, against scikit-learn.
 
 Both grow whole trees to the same tables. Promise: on the table of breast cancer, growing takes at
-most 20 times as long as with scikit-learn, whose tree is written in C. The process ends with an
-error if the promise is broken, or if a tree of nutrigen is not as pure as scikit-learn's.
-
-    python benchmarks/tree.py --repeats 5 --output tree.json
+most 20 times as long as with scikit-learn, whose tree is written in C. Ours must be as pure as
+scikit-learn's.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import time
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
+from measure import Row, Task, against_peer, growing
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine, make_classification
-from sklearn.tree import DecisionTreeClassifier as ReferenceTree
+from sklearn.tree import DecisionTreeClassifier as PeerTree
 
 from nutrigen.tree import DecisionTreeClassifier
 
 Table = tuple[np.ndarray, np.ndarray]
-PROMISED_RATIO = 20.0
+PEER = "scikit-learn"
+TABLES = {"Iris": load_iris, "wine": load_wine, "breast cancer": load_breast_cancer}
+PROMISED = {"breast cancer": 20.0}
 
 
-def tables() -> dict[str, Table]:
-    large = make_classification(5000, 20, n_informative=8, n_classes=3, flip_y=0.1, random_state=0)
-    return {
-        "iris": load_iris(return_X_y=True),
-        "wine": load_wine(return_X_y=True),
-        "breast cancer": load_breast_cancer(return_X_y=True),
-        "5000 noisy samples": large,
-    }
-
-
-def seconds_of(fit: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    fit()
-    return time.perf_counter() - start
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Decision trees: ratios against scikit-learn.")
-    parser.add_argument("--repeats", type=int, default=5, help="the best of these counts")
-    parser.add_argument("--output", type=Path, help="write the result here as JSON")
-    arguments = parser.parse_args()
-
-    rows = []
-    for name, (X, y) in tables().items():
+def rows(quick: bool) -> list[Row]:
+    """Trees on known tables, and on noisy tables that grow."""
+    repeats = 3 if quick else 7
+    found = []
+    for name, load in TABLES.items():
+        table = load(return_X_y=True)
         for criterion in ("entropy", "gini"):
-            ours = DecisionTreeClassifier(criterion=criterion)
-            theirs = ReferenceTree(criterion=criterion, random_state=0)
-            if ours.fit(X, y).score(X, y) < theirs.fit(X, y).score(X, y):
-                raise SystemExit(f"{name}, {criterion}: the tree is not as pure as scikit-learn's")
-            # In turns, so that what else the machine does meets both.
-            rounds = [
-                (seconds_of(lambda: ours.fit(X, y)), seconds_of(lambda: theirs.fit(X, y)))  # noqa: B023
-                for _ in range(arguments.repeats)
-            ]
-            seconds, reference = (min(times) for times in zip(*rounds, strict=True))
-            rows.append(
-                {
-                    "table": name,
-                    "criterion": criterion,
-                    "nutrigen_seconds": seconds,
-                    "scikit_learn_seconds": reference,
-                    "ratio": seconds / reference,
-                }
+            found.append(
+                against_peer(
+                    f"tree, {name}, {criterion}",
+                    PEER,
+                    tasks(table, criterion),
+                    limit=PROMISED.get(name),
+                    repeats=repeats,
+                )
             )
-
-    print("| table | criterion | nutrigen (ms) | scikit-learn (ms) | ratio |")
-    print("| --- | --- | ---: | ---: | ---: |")
-    for row in rows:
-        print(
-            f"| {row['table']} | {row['criterion']} | {1e3 * row['nutrigen_seconds']:.1f} "
-            f"| {1e3 * row['scikit_learn_seconds']:.1f} | {row['ratio']:.1f} |"
+    sizes = [500, 1000, 2000] if quick else [500, 1000, 2000, 4000, 8000]
+    found.append(
+        growing(
+            "tree, noisy samples",
+            PEER,
+            lambda n_samples: tasks(noisy_table(n_samples), "entropy"),
+            sizes,
+            repeats=2 if quick else 3,
         )
-    result = {
-        "benchmark": "tree",
-        "repeats": arguments.repeats,
-        "promised_ratio": PROMISED_RATIO,
-        "rows": rows,
-    }
-    if arguments.output:
-        arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    worst = max(row["ratio"] for row in rows if row["table"] == "breast cancer")
-    if worst > PROMISED_RATIO:
-        raise SystemExit(f"breast cancer takes {worst:.1f} times as long as with scikit-learn")
+    )
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def tasks(table: Table, criterion: str) -> tuple[Task, Task]:
+    """Growing our tree and the peer's, checked to be equally pure."""
+    X, y = table
+    ours = DecisionTreeClassifier(criterion=criterion)
+    theirs = PeerTree(criterion=criterion, random_state=0)
+    if ours.fit(X, y).score(X, y) < theirs.fit(X, y).score(X, y):
+        raise RuntimeError(f"{criterion}: the tree is not as pure as scikit-learn's")
+    return lambda: ours.fit(X, y), lambda: theirs.fit(X, y)
+
+
+def noisy_table(n_samples: int) -> Table:
+    """Three classes, told apart by some of twenty features, a tenth of the labels wrong."""
+    return make_classification(
+        n_samples, 20, n_informative=8, n_classes=3, flip_y=0.1, random_state=0
+    )
