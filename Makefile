@@ -59,14 +59,8 @@ offline: book ## build the last commit again, elsewhere and without a network, a
 serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
 
-benchmarks: $(READY) ## compare speed and memory with other libraries
-	"$(BIN)/python" benchmarks/kmer_counting.py $(BENCHMARK_OPTIONS)
-	"$(BIN)/python" benchmarks/minhash.py
-	"$(BIN)/python" benchmarks/naive_bayes.py
-	"$(BIN)/python" benchmarks/cluster_and_decomposition.py
-	"$(BIN)/python" benchmarks/tree.py
-	"$(BIN)/python" benchmarks/neural.py
-	"$(BIN)/python" benchmarks/motifs.py
+benchmarks: $(READY) ## measure the promises on speed, memory and size
+	"$(BIN)/python" benchmarks/report.py $(BENCHMARK_OPTIONS)
 
 clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"

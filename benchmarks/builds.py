@@ -31,8 +31,10 @@ CHAPTER, LONG_CHAPTER = 15, 30
 LONG_CHAPTERS = frozenset(
     {
         "gene-family-classification",
+        "motif-analysis",
         "multimodal-learning",
         "neural-networks",
+        "nutritional-data-learning",
         "pytorch-tutorial",
         "training-neural-networks",
     }

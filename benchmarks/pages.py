@@ -1,8 +1,10 @@
 """How much a page transfers at the first visit, when nothing is in the browser's cache yet.
 
 Counted are the page and what it and its style sheets load from the site, each compressed as a
-server compresses it. Of the fonts that style sheets and MathJax offer, a page loads only those
-that it shows; all are counted, so that the weight is an upper bound.
+server compresses it. Browsers load a font only where something is shown in it: fonts of icons are
+counted where the page names their class, and of MathJax's fonts those of usual formulas plus those
+for which the page's formulas ask by a command. Some pages need fewer; a browser's requests show
+no font that is not counted.
 """
 
 from __future__ import annotations
@@ -23,7 +25,32 @@ LIMIT = 1.0
 #: Formats that hold compressed data: to compress them again gains nothing.
 COMPRESSED = frozenset({".gif", ".jpg", ".jpeg", ".png", ".webp", ".woff", ".woff2"})
 MATHJAX = "tex-chtml.js"
-MATHJAX_FONTS = "output/chtml/fonts/woff-v2/*.woff"
+MATHJAX_FONTS = "output/chtml/fonts/woff-v2"
+
+#: Fonts of MathJax, and which text of a page makes it load them; usual formulas need the first.
+MATH_FONTS = {
+    r"": (
+        "Main-Regular",
+        "Math-Italic",
+        "AMS-Regular",
+        *(f"Size{number}-Regular" for number in range(1, 5)),
+        "Zero",
+    ),
+    r"\\(mathbf|textbf|boldsymbol|bm)\b": ("Main-Bold",),
+    r"\\(boldsymbol|bm)\b": ("Math-BoldItalic",),
+    r"\\(mathit|textit|emph)\b": ("Main-Italic",),
+    r"\\(mathcal|cal)\b": ("Calligraphic-Regular",),
+    r"\\mathfrak\b": ("Fraktur-Regular",),
+    r"\\mathscr\b": ("Script-Regular",),
+    r"\\(mathsf|textsf)\b": ("SansSerif-Regular",),
+    r"\\(mathtt|texttt)\b": ("Typewriter-Regular",),
+}
+#: The same for the fonts of icons.
+ICON_FONTS = {
+    "fa-solid-900.woff2": r"\b(fas|fa-solid)\b",
+    "fa-brands-400.woff2": r"\b(fab|fa-brands)\b",
+    "fa-regular-400.woff2": r"\b(far|fa-regular)\b",
+}
 
 _LINKS_THAT_LOAD = frozenset({"stylesheet", "icon", "preload", "modulepreload"})
 _IN_STYLE_SHEET = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
@@ -60,18 +87,29 @@ def loaded_files(site: Path, page: Path) -> set[Path]:
         A page in it.
     """
     addresses = _Addresses()
-    addresses.feed(page.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    addresses.feed(text)
     files, waiting = {page}, _files(site, page, addresses.found)
     while waiting:
         file = waiting.pop()
-        if file in files:
+        if file in files or not re.search(ICON_FONTS.get(file.name, ""), text):
             continue
         files.add(file)
         if file.suffix == ".css":
             waiting |= _files(site, file, _addresses_in_style_sheet(file))
         if file.name == MATHJAX and addresses.has_math:
-            waiting |= {*file.parent.glob(MATHJAX_FONTS)}
+            fonts = file.parent / MATHJAX_FONTS
+            waiting |= {fonts / name for name in _math_fonts(text) if (fonts / name).is_file()}
     return files
+
+
+def _math_fonts(text: str) -> list[str]:
+    return [
+        f"MathJax_{name}.woff"
+        for pattern, names in MATH_FONTS.items()
+        if re.search(pattern, text)
+        for name in names
+    ]
 
 
 @cache
