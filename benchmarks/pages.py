@@ -2,9 +2,8 @@
 
 Counted are the page and what it and its style sheets load from the site, each compressed as a
 server compresses it. Browsers load a font only where something is shown in it: fonts of icons are
-counted where the page names their class, and of MathJax's fonts those of usual formulas plus those
-for which the page's formulas ask by a command. Some pages need fewer; a browser's requests show
-no font that is not counted.
+counted where the page has one of their classes, and of MathJax's fonts those of usual formulas and
+those that a command in the page asks for. A page may need fewer of them, but not more.
 """
 
 from __future__ import annotations
@@ -25,31 +24,28 @@ LIMIT = 1.0
 #: Formats that hold compressed data: to compress them again gains nothing.
 COMPRESSED = frozenset({".gif", ".jpg", ".jpeg", ".png", ".webp", ".woff", ".woff2"})
 MATHJAX = "tex-chtml.js"
-MATHJAX_FONTS = "output/chtml/fonts/woff-v2"
 
-#: Fonts of MathJax, and which text of a page makes it load them; usual formulas need the first.
-MATH_FONTS = {
-    r"": (
-        "Main-Regular",
-        "Math-Italic",
-        "AMS-Regular",
-        *(f"Size{number}-Regular" for number in range(1, 5)),
-        "Zero",
-    ),
-    r"\\(mathbf|textbf|boldsymbol|bm)\b": ("Main-Bold",),
-    r"\\(boldsymbol|bm)\b": ("Math-BoldItalic",),
-    r"\\(mathit|textit|emph)\b": ("Main-Italic",),
-    r"\\(mathcal|cal)\b": ("Calligraphic-Regular",),
-    r"\\mathfrak\b": ("Fraktur-Regular",),
-    r"\\mathscr\b": ("Script-Regular",),
-    r"\\(mathsf|textsf)\b": ("SansSerif-Regular",),
-    r"\\(mathtt|texttt)\b": ("Typewriter-Regular",),
+#: What MathJax loads when a page has math, and when a formula has a command.
+MATH_FONTS = (
+    *("Main-Regular", "Math-Italic", "AMS-Regular", "Zero"),
+    *(f"Size{number}-Regular" for number in range(1, 5)),
+)
+MATH_FONTS_OF_COMMANDS = {
+    "mathbf|textbf|boldsymbol": "Main-Bold",
+    "boldsymbol": "Math-BoldItalic",
+    "mathit|textit|emph": "Main-Italic",
+    "mathcal": "Calligraphic-Regular",
+    "mathfrak": "Fraktur-Regular",
+    "mathscr": "Script-Regular",
+    "mathsf|textsf": "SansSerif-Regular",
+    "mathtt|texttt": "Typewriter-Regular",
 }
-#: The same for the fonts of icons.
+MATH_EXTENSIONS_OF_COMMANDS = {"boldsymbol": "boldsymbol"}
+#: Fonts of icons, and the classes of the icons.
 ICON_FONTS = {
-    "fa-solid-900.woff2": r"\b(fas|fa-solid)\b",
-    "fa-brands-400.woff2": r"\b(fab|fa-brands)\b",
-    "fa-regular-400.woff2": r"\b(far|fa-regular)\b",
+    "fa-solid-900.woff2": {"fas", "fa-solid"},
+    "fa-brands-400.woff2": {"fab", "fa-brands"},
+    "fa-regular-400.woff2": {"far", "fa-regular"},
 }
 
 _LINKS_THAT_LOAD = frozenset({"stylesheet", "icon", "preload", "modulepreload"})
@@ -58,17 +54,16 @@ _FONT = re.compile(r"\.(woff2?|ttf|eot|otf)$")
 
 
 class _Addresses(HTMLParser):
-    """What a page loads, and whether it shows math."""
+    """What a page loads, and its classes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
-        self.has_math = False
+        self.classes: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if "math" in (attributes.get("class") or "").split():
-            self.has_math = True
+        self.classes.update((attributes.get("class") or "").split())
         if tag == "link":
             if _LINKS_THAT_LOAD & {*(attributes.get("rel") or "").split()}:
                 self.found.add(attributes.get("href") or "")
@@ -89,27 +84,32 @@ def loaded_files(site: Path, page: Path) -> set[Path]:
     addresses = _Addresses()
     text = page.read_text(encoding="utf-8")
     addresses.feed(text)
+    site, page = site.resolve(), page.resolve()
     files, waiting = {page}, _files(site, page, addresses.found)
     while waiting:
         file = waiting.pop()
-        if file in files or not re.search(ICON_FONTS.get(file.name, ""), text):
+        icons = ICON_FONTS.get(file.name)
+        if file in files or (icons and icons.isdisjoint(addresses.classes)):
             continue
         files.add(file)
         if file.suffix == ".css":
             waiting |= _files(site, file, _addresses_in_style_sheet(file))
-        if file.name == MATHJAX and addresses.has_math:
-            fonts = file.parent / MATHJAX_FONTS
-            waiting |= {fonts / name for name in _math_fonts(text) if (fonts / name).is_file()}
+        if file.name == MATHJAX and "math" in addresses.classes:
+            waiting |= _math_files(file.parent, text)
     return files
 
 
-def _math_fonts(text: str) -> list[str]:
-    return [
-        f"MathJax_{name}.woff"
-        for pattern, names in MATH_FONTS.items()
-        if re.search(pattern, text)
-        for name in names
-    ]
+def _math_files(mathjax: Path, text: str) -> set[Path]:
+    def asked_for(files: dict[str, str]) -> list[str]:
+        return [file for command, file in files.items() if re.search(rf"\\({command})\b", text)]
+
+    fonts = mathjax / "output" / "chtml" / "fonts" / "woff-v2"
+    extensions = mathjax / "input" / "tex" / "extensions"
+    files = {
+        *(fonts / f"MathJax_{n}.woff" for n in (*MATH_FONTS, *asked_for(MATH_FONTS_OF_COMMANDS))),
+        *(extensions / f"{name}.js" for name in asked_for(MATH_EXTENSIONS_OF_COMMANDS)),
+    }
+    return {file for file in files if file.is_file()}
 
 
 @cache
