@@ -153,6 +153,11 @@ def chapter_rows(book: Path, records: Path) -> list[Row]:
         Folder of the chapters' sources.
     records
         Folder of the kernels' records. A record belongs to the chapter that holds all its cells.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no record of a chapter with cells.
     """
     texts = {path: path.read_text(encoding="utf-8") for path in sorted(book.rglob("*.md"))}
     found = {}
@@ -162,6 +167,11 @@ def chapter_rows(book: Path, records: Path) -> list[Row]:
         owners = [path for path, text in texts.items() if all(cell in text for cell in cells)]
         if cells and len(owners) == 1:
             found[owners[0]] = record
+    missing = [
+        path.stem for path, text in texts.items() if "{code-cell}" in text and path not in found
+    ]
+    if missing:
+        raise RuntimeError(f"there is no record of {', '.join(missing)}.")
     result = []
     for path, record in sorted(found.items()):
         name = path.stem

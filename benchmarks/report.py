@@ -145,7 +145,7 @@ def _value(value: float, unit: str) -> str:
 
 
 def _limit(row: Row) -> str:
-    return f"{row.limit:g} {row.unit}" if row.ratio is None else f"ratio {row.limit:g}"
+    return f"{row.limit:.4g} {row.unit}" if row.ratio is None else f"ratio {row.limit:g}"
 
 
 def _promise_in_words(row: Row) -> str:
