@@ -1,6 +1,6 @@
 """Walk every page of the built site in Chromium and say what a reader would stumble over.
 
-    python checks/browser.py SITE [--notebooks FOLDER] [--pages PART ...]
+    python checks/browser.py SITE [--notebooks FOLDER] [--pages PART ...] [--patience SECONDS]
 
 SITE is the folder of the built site, FOLDER what the builder ``notebooks`` wrote. The exit
 status is 0 if all is well. Looked at are, in light and dark mode and at three widths:
@@ -21,27 +21,38 @@ import re
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Response, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, Route
 
 __all__ = ["find_chromium", "main", "notebook_of", "pages_of", "serve"]
 
 WIDTHS = (1440, 768, 360)
 HEIGHT = 900
-#: The theme needs this long until it has made what scrolls reachable by keyboard.
-SETTLED = 500
-#: Milliseconds that something may take to happen on a busy machine.
-PATIENCE = 15_000
+#: Milliseconds until the theme has made what scrolls reachable by keyboard, and until it has
+#: put the page in order in a window of another width.
+SETTLED, RESIZED = 500, 150
+#: Seconds that something may take to happen on a busy machine.
+PATIENCE = 15.0
 PARALLEL = 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_COPIED = """async ([code, patience]) => {
+  const end = performance.now() + patience;
+  while (performance.now() < end) {
+    if ((await navigator.clipboard.readText()).trim() === code) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}"""
 _LAUNCHES = "a[href*='colab.research.google.com'], a[href*='mybinder.org']"
 
 
@@ -105,10 +116,14 @@ def find_chromium() -> str:
 class _Walk:
     """One browser window that goes from page to page and collects problems."""
 
-    def __init__(self, context: BrowserContext, address: str, notebooks: Path | None) -> None:
-        self.context, self.address, self.notebooks = context, address, notebooks
+    def __init__(
+        self, context: BrowserContext, address: str, notebooks: Path | None, patience: float
+    ) -> None:
+        self.address, self.notebooks, self.patience = address, notebooks, 1000 * patience
         self.page = context.new_page()
         self.found: list[str] = []
+        #: The notebooks that the launch buttons open.
+        self.launched: set[str] = set()
         axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
         questions = Path(__file__).with_name("in_page.js").read_text(encoding="utf-8")
         self.scripts = (axe, questions)
@@ -120,8 +135,9 @@ class _Walk:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.found.append(f"error in a script: {error}"))
         self.page.on("response", self._receive)
+        self.page.on("requestfailed", self._miss)
 
-    def _refuse(self, route: object) -> None:
+    def _refuse(self, route: Route) -> None:
         self.found.append(f"asks for something outside the site: {route.request.url}")
         route.abort()
 
@@ -133,9 +149,26 @@ class _Walk:
         if response.status >= 400:
             self.found.append(f"{response.url} answers {response.status}")
 
-    def look_at(self, name: str) -> list[str]:
-        """Open a page and return its problems."""
+    def _miss(self, request: Request) -> None:
+        # What is refused is reported already; what the next page interrupts has not failed.
+        if request.url.startswith(self.address) and request.failure != "net::ERR_ABORTED":
+            self.found.append(f"{request.url} fails: {request.failure}")
+
+    def problems_in(self, look: Callable[[str], None], name: str) -> list[str]:
+        """Do something with a page, and return the problems of it."""
+        from playwright.sync_api import Error
+
         self.found = []
+        try:
+            look(name)
+        except Error as error:
+            self.found.append(
+                f"cannot be looked at to the end: {error.message.partition(chr(10))[0]}"
+            )
+        return list(dict.fromkeys(self.found))
+
+    def look_at(self, name: str) -> None:
+        """Open a page, ask it for its problems, and operate what is on it."""
         page = self.page
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
@@ -149,11 +182,13 @@ class _Walk:
             self._resize(width)
             self._ask("overflow", where=f"{width} px: ")
         self._change_to("dark")
+        page.wait_for_timeout(SETTLED)
         self._ask("accessible", where=f"dark, {WIDTHS[-1]} px: ")
-        self._resize(WIDTHS[0])
+        for width in reversed(WIDTHS):
+            self._resize(width)
+            self._ask("overflow", where=f"dark, {width} px: ")
         self._ask("contrast", where="dark: ")
         self._operate()
-        return list(dict.fromkeys(self.found))
 
     def _ask(self, *questions: str, where: str = "") -> None:
         for question in questions:
@@ -161,7 +196,7 @@ class _Walk:
 
     def _resize(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        self.page.wait_for_timeout(SETTLED)
+        self.page.wait_for_timeout(RESIZED)
 
     def _change_to(self, mode: str) -> None:
         self.page.emulate_media(color_scheme=mode, reduced_motion="reduce")
@@ -169,10 +204,10 @@ class _Walk:
             f"document.documentElement.dataset.theme === '{mode}'", f"stays out of {mode} mode"
         )
 
-    def _expect(self, condition: str, otherwise: str, argument: object = None) -> None:
+    def _expect(self, condition: str, otherwise: str) -> None:
         """Wait until a condition holds in the page; note a problem if it does not."""
         try:
-            self.page.wait_for_function(condition, arg=argument, timeout=PATIENCE)
+            self.page.wait_for_function(condition, timeout=self.patience)
         except Exception:
             self.found.append(otherwise)
 
@@ -208,11 +243,9 @@ class _Walk:
             else:
                 button.focus()
                 page.keyboard.press("Enter")
-            self._expect(
-                "async (code) => (await navigator.clipboard.readText()).trim() === code",
-                f"a copy button does not copy its cell by {way}",
-                code,
-            )
+            # In the page: a condition to wait for cannot be asynchronous.
+            if not page.evaluate(_COPIED, [code, self.patience]):
+                self.found.append(f"a copy button does not copy its cell by {way}")
 
     def _unfold(self) -> None:
         folded = self.page.locator("article details > summary:visible")
@@ -269,7 +302,7 @@ class _Walk:
         button.focus()
         modes = set()
         for _ in range(3):
-            modes.add(self.page.evaluate("document.documentElement.dataset.mode"))
+            modes.add(self.page.evaluate("document.documentElement.dataset.mode ?? 'none'"))
             self.page.keyboard.press("Enter")
         if modes != {"auto", "dark", "light"}:
             self.found.append(
@@ -284,10 +317,11 @@ class _Walk:
                 self.found.append(f"the launch button opens no notebook: {address}")
             elif self.notebooks and not (self.notebooks / notebook).is_file():
                 self.found.append(f"the launch button opens {notebook}, which does not exist")
+            else:
+                self.launched.add(notebook)
 
-    def move_around(self, chapter: str) -> list[str]:
-        """Use what all pages share, the skip link and the search, and return the problems."""
-        self.found = []
+    def move_around(self, chapter: str) -> None:
+        """Use what all pages share, the skip link and the search."""
         page = self.page
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
@@ -317,27 +351,35 @@ class _Walk:
         page.keyboard.type(title)
         page.keyboard.press("Enter")
         self._expect(leads, f"the search by Ctrl+K for “{title}” does not find {chapter}")
-        return self.found
 
 
 def _walk(
-    address: str, notebooks: Path | None, names: Sequence[str], chapter: str | None
-) -> list[tuple[str, list[str]]]:
+    address: str,
+    notebooks: Path | None,
+    patience: float,
+    names: Sequence[str],
+    chapter: str | None,
+) -> tuple[dict[str, list[str]], set[str]]:
+    """Go through pages; return the problems of each, and the notebooks that they open."""
+    # Only here: the book's environment, where this is tested, has no playwright.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         # Without its sandbox Chromium also starts as root; only pages of our own are opened.
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox"], chromium_sandbox=False
         )
-        walk = _Walk(browser.new_context(), address, notebooks)
-        results = []
+        walk = _Walk(browser.new_context(), address, notebooks, patience)
+        results = {}
         for name in names:
-            results.append((name, walk.look_at(name)))
-            _report(*results[-1])
+            results[name] = walk.problems_in(walk.look_at, name)
+            _report(name, results[name])
         if chapter:
-            results.append((f"moving around, from {chapter}", walk.move_around(chapter)))
-            _report(*results[-1])
+            name = f"moving around, from {chapter}"
+            results[name] = walk.problems_in(walk.move_around, chapter)
+            _report(name, results[name])
         browser.close()
-    return results
+    return results, walk.launched
 
 
 def _report(name: str, problems: Sequence[str]) -> None:
@@ -346,7 +388,10 @@ def _report(name: str, problems: Sequence[str]) -> None:
 
 
 def problems_of(
-    site: Path, notebooks: Path | None = None, only: Sequence[str] = ()
+    site: Path,
+    notebooks: Path | None = None,
+    only: Sequence[str] = (),
+    patience: float = PATIENCE,
 ) -> dict[str, list[str]]:
     """Walk the pages of a site and return the problems of each.
 
@@ -355,23 +400,42 @@ def problems_of(
     site
         Folder of the built site.
     notebooks
-        Folder of the built notebooks; if not given, the launch buttons' targets are not
-        looked for.
+        Folder of the built notebooks. If given, the launch buttons have to open notebooks in
+        it, and on a walk through all pages they have to open all those for students.
     only
         Parts of the names of pages to look at; all pages if empty.
+    patience
+        How many seconds something may take to happen.
     """
     names = [name for name in pages_of(site) if not only or any(part in name for part in only)]
     if not names:
         raise FileNotFoundError(f"{site} holds no page to look at; build it by make book.")
+    if notebooks and not notebooks.is_dir():
+        raise FileNotFoundError(
+            f"there are no notebooks in {notebooks}; write them by make notebooks."
+        )
     # The search is tried from one of the chapters, by the first of the processes.
     chapters = [name for name in names if "/" in name and not name.startswith("reference/")]
     starts = [*chapters[:1], *[None] * PARALLEL][:PARALLEL]
+    problems: dict[str, list[str]] = {}
+    launched: set[str] = set()
     with serve(site) as address, ProcessPoolExecutor(PARALLEL) as processes:
         shares = [
-            processes.submit(_walk, address, notebooks, names[start::PARALLEL], chapter)
+            processes.submit(_walk, address, notebooks, patience, names[start::PARALLEL], chapter)
             for start, chapter in enumerate(starts)
         ]
-        return dict(sorted(result for share in shares for result in share.result()))
+        for share in shares:
+            results, opened = share.result()
+            problems |= results
+            launched |= opened
+    if notebooks and not only:
+        written = {
+            path.relative_to(notebooks).as_posix() for path in notebooks.glob("student/**/*.ipynb")
+        }
+        name = "launch buttons, all together"
+        problems[name] = [f"no page opens {path}" for path in sorted(written - launched)]
+        _report(name, problems[name])
+    return dict(sorted(problems.items()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -380,9 +444,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("site", type=Path, help="folder of the built site")
     parser.add_argument("--notebooks", type=Path, help="folder of the built notebooks")
     parser.add_argument("--pages", nargs="+", default=(), help="parts of the pages' names")
+    parser.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds that something may take"
+    )
     options = parser.parse_args(arguments)
     try:
-        problems = problems_of(options.site, options.notebooks, options.pages)
+        problems = problems_of(options.site, options.notebooks, options.pages, options.patience)
     except FileNotFoundError as error:
         parser.error(str(error))
     failed = sum(map(bool, problems.values()))

@@ -55,14 +55,16 @@
     return problems;
   };
 
-  // An image has an alternative text in words; what is only decoration says so.
+  // An image is there and has an alternative text in words; what is only decoration says so.
   const images = () =>
     [...document.images].flatMap((image) => {
       const alt = image.getAttribute("alt");
-      const source = image.getAttribute("src").slice(0, 80);
+      const address = image.getAttribute("src") ?? "";
+      const source = address.slice(0, 80);
+      if (image.complete && !image.naturalWidth) return [`the image ${source} cannot be shown`];
       if (image.matches("[role=presentation], [aria-hidden=true]")) return [];
       if (alt === null || !alt.trim()) return [`the image ${source} has no alternative text`];
-      const file = image.getAttribute("src").split("/").pop();
+      const file = address.split("/").pop();
       return /\.(png|svg|jpe?g|gif|webp|pdf)$/i.test(alt.trim()) || alt.trim() === file
         ? [`the alternative text of ${source} is a file name: ${alt}`]
         : [];
@@ -115,15 +117,18 @@
     );
   };
 
-  // The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA, without contrast, which takes longest.
+  const COLOR = ["color-contrast", "link-in-text-block"];
+
+  // The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA, without those on color, which take
+  // longest.
   const accessible = () => {
     const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
-    const rules = { "color-contrast": { enabled: false } };
+    const rules = Object.fromEntries(COLOR.map((rule) => [rule, { enabled: false }]));
     return violations(document, { runOnly: { type: "tag", values }, rules });
   };
 
   // Contrast follows from the colors and the size: of all pieces of text that agree in them, one
-  // is measured.
+  // is measured. Of a link in a text, what it stands out from and by what counts, too.
   const contrast = () => {
     const grounds = new WeakMap();
     const ground = (element) => {
@@ -136,19 +141,32 @@
       }
       return grounds.get(element);
     };
+    const looks = (element) => {
+      const { color, fontSize, fontWeight, textDecorationLine, borderBottom } = getComputedStyle(element);
+      return [color, fontSize, fontWeight, textDecorationLine, borderBottom].join();
+    };
+    const surroundings = (link) => {
+      let block = link.parentElement;
+      while (getComputedStyle(block).display.startsWith("inline") && block !== document.body) {
+        block = block.parentElement;
+      }
+      const alone = block.textContent.trim() === link.textContent.trim();
+      return [looks(link), block.tagName, block.className, looks(block), alone].join();
+    };
     const chosen = new Map();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement;
       if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-      const { color, fontSize, fontWeight } = getComputedStyle(element);
-      const key = [color, fontSize, fontWeight, ground(element)].join();
+      const link = element.closest("a[href]");
+      const key = [looks(element), ground(element), link && surroundings(link)].join();
       const known = chosen.get(key);
       // Axe looks at everything inside, so the smallest element does.
       if (!known || element.childElementCount < known.childElementCount) chosen.set(key, element);
     }
-    const rules = { runOnly: { type: "rule", values: ["color-contrast"] } };
-    return violations({ include: [...chosen.values()] }, rules);
+    const rules = { runOnly: { type: "rule", values: COLOR } };
+    const include = [...chosen.values()].map((element) => element.closest("a[href]") ?? element);
+    return violations({ include }, rules);
   };
 
   window.siteCheck = { accessible, contrast, identifiers, images, math, motion, overflow, typeset };
