@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime
 import gzip
-import importlib
 import json
 from pathlib import Path
 
+import builds
+import measure
+import pages
 import pytest
+import report
 from hypothesis import given
 from hypothesis import strategies as st
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
-
-
-@pytest.fixture
-def module(monkeypatch):
-    """Import by name, as the command does, whose folder is the first on the path."""
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module
 
 
 @given(
@@ -28,27 +24,26 @@ def module(monkeypatch):
     sizes=st.lists(st.integers(1, 10**6), min_size=2, max_size=6, unique=True),
 )
 def test_growth_is_the_exponent_of_a_power_law(power, factor, sizes):
-    with pytest.MonkeyPatch.context() as context:
-        context.syspath_prepend(FOLDER)
-        growth = importlib.import_module("measure").growth
-    assert growth(sizes, [factor * size**power for size in sizes]) == pytest.approx(power, abs=1e-6)
+    assert measure.growth(sizes, [factor * size**power for size in sizes]) == pytest.approx(
+        power, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize(("sizes", "values"), [([5], [1]), ([5, 5], [1, 2]), ([1, 2], [0, 1])])
-def test_growth_of_nothing_that_grows_is_refused(module, sizes, values):
+def test_growth_of_nothing_that_grows_is_refused(sizes, values):
     with pytest.raises(ValueError, match="sizes"):
-        module("measure").growth(sizes, values)
+        measure.growth(sizes, values)
 
 
-def test_tasks_take_turns(module):
+def test_tasks_take_turns():
     order = []
     tasks = [lambda name=name: order.append(name) for name in "ab"]
-    assert len(module("measure").seconds_in_turns(tasks, 3)) == 2
+    assert len(measure.seconds_in_turns(tasks, 3)) == 2
     assert order == ["a", "b", "a", "b", "a", "b"]
 
 
-def test_a_promise_is_about_the_ratio_where_there_is_a_peer(module):
-    row = module("measure").Row
+def test_a_promise_is_about_the_ratio_where_there_is_a_peer():
+    row = measure.Row
     assert row("ours", 3.0, peer="theirs", peer_value=1.0, limit=3.0).kept is True
     assert row("ours", 3.1, peer="theirs", peer_value=1.0, limit=3.0).kept is False
     assert row("page", 0.9, "MB", limit=1.0).kept is True
@@ -56,8 +51,8 @@ def test_a_promise_is_about_the_ratio_where_there_is_a_peer(module):
     assert row("page", 1.1, "MB").kept is None
 
 
-def test_what_depends_on_the_machine_counts_when_asked(module):
-    row, report = module("measure").Row, module("report")
+def test_what_depends_on_the_machine_counts_when_asked():
+    row = measure.Row
     slow = row("build", 130.0, limit=120.0, depends_on_machine=True)
     heavy = row("page", 2.0, "MB", limit=1.0)
     rows = [slow, heavy, row("page", 0.5, "MB", limit=1.0), row("page", 9.0, "MB")]
@@ -65,8 +60,8 @@ def test_what_depends_on_the_machine_counts_when_asked(module):
     assert report.broken(rows, strict=True) == [slow, heavy]
 
 
-def test_a_kept_result_is_read_as_it_was_written(module, tmp_path):
-    row, report = module("measure").Row, module("report")
+def test_a_kept_result_is_read_as_it_was_written(tmp_path):
+    row = measure.Row
     rows = [
         row("k-means", 0.5, peer="scikit-learn", peer_value=0.25, growth=1.5, peer_growth=1.0),
         row('a page with "quotes"', 0.75, "MB", limit=1.0),
@@ -79,14 +74,13 @@ def test_a_kept_result_is_read_as_it_was_written(module, tmp_path):
     assert report.read(path) == rows[:1]
 
 
-def test_kept_results_of_the_repository_can_be_read(module):
-    report = module("report")
+def test_kept_results_of_the_repository_can_be_read():
     for path in report.RESULTS.glob("*.toml"):
         assert report.read(path), path
 
 
-def test_table_says_what_is_broken(module):
-    row, report = module("measure").Row, module("report")
+def test_table_says_what_is_broken():
+    row = measure.Row
     lines = report.table(
         [
             row("k-means", 0.5, peer="scikit-learn", peer_value=0.25, limit=1.5),
@@ -101,14 +95,13 @@ def test_table_says_what_is_broken(module):
     ]
 
 
-def test_a_partial_result_is_not_kept(module, capsys):
+def test_a_partial_result_is_not_kept(capsys):
     with pytest.raises(SystemExit):
-        module("report").main(["--quick", "--keep"])
+        report.main(["--quick", "--keep"])
     assert "--keep" in capsys.readouterr().err
 
 
-def test_a_page_weighs_what_it_loads_compressed(module, tmp_path):
-    pages = module("pages")
+def test_a_page_weighs_what_it_loads_compressed(tmp_path):
     (tmp_path / "part").mkdir()
     (tmp_path / "style.css").write_text("@font-face {src: url(font.woff2), url(font.ttf)}" * 9)
     (tmp_path / "picture.png").write_bytes(bytes(range(256)))
@@ -131,7 +124,7 @@ def test_a_page_weighs_what_it_loads_compressed(module, tmp_path):
     assert row.value * 1e6 == pytest.approx(pages.weight(tmp_path, page))
 
 
-def test_a_record_belongs_to_the_chapter_that_holds_its_cells(module, tmp_path):
+def test_a_record_belongs_to_the_chapter_that_holds_its_cells(tmp_path):
     book, records = tmp_path / "book", tmp_path / "records"
     book.mkdir()
     records.mkdir()
@@ -145,7 +138,7 @@ def test_a_record_belongs_to_the_chapter_that_holds_its_cells(module, tmp_path):
     ]:
         record = {"cells": cells, "seconds": seconds, "bytes": 2e9}
         (records / f"{name}.json").write_text(json.dumps(record))
-    rows = module("builds").chapter_rows(book, records)
+    rows = builds.chapter_rows(book, records)
     assert [(row.name, row.value, row.kept) for row in rows] == [
         ("neural-networks: processor time", 16.0, True),
         ("neural-networks: memory", 2000.0, False),
@@ -154,6 +147,6 @@ def test_a_record_belongs_to_the_chapter_that_holds_its_cells(module, tmp_path):
     ]
 
 
-def test_long_chapters_exist(module):
+def test_long_chapters_exist():
     chapters = {path.stem for path in (FOLDER.parent / "book").rglob("*.md")}
-    assert chapters >= module("builds").LONG_CHAPTERS
+    assert chapters >= builds.LONG_CHAPTERS
