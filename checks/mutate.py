@@ -1,13 +1,20 @@
-"""Break a teaching estimator in one place after another, and say which breaks its tests miss.
+"""Break a module in one place after another, and say which breaks its tests miss.
 
-    .venv/bin/python checks/mutate.py MODULE ... [--limit N] [--seed S] [--timeout SECONDS]
+    .venv/bin/python checks/mutate.py TARGET ... [--sample N] [--seed S] [--timeout SECONDS]
 
-MODULE is the name of a module of the package, such as ``decomposition``. Each mutant differs in
-one place within a function: a comparison, an operator of arithmetic or logic, a number, a truth
-value. The module's test file is run on it in a temporary copy. A mutant that fails a test, or
-takes too long, is killed; one that survives shows what no test looks at. Error messages,
-annotations and docstrings are left as they are. The exit status is 0 if none survives that is
-not among those below, which compute the same.
+TARGET is a module of the package, such as ``tree`` or ``exercises.decision_trees``, or a function
+or class of one, such as ``tree:best_split``. Each mutant differs in one place within a function:
+a comparison, an operator of arithmetic or logic, a number, a truth value. Error messages,
+annotations and docstrings are left as they are.
+
+A mutant is judged, in a temporary copy, by the module's own test file and by the derivations that
+import the module; the quickest test comes first, and the first that fails ends the run. To be
+quick, Hypothesis draws few examples, and a test that needs more than ``--longest`` seconds on the
+module as it is does not take part; so what is killed here is killed by the complete tests too.
+Mutants run one at a time, on one core. One that takes far longer than the original is killed, too.
+
+Each survivor is printed with file, line and difference. The exit status is 0 if none survives,
+apart from those that ``checks/equivalent.toml`` explains, one by one.
 """
 
 from __future__ import annotations
@@ -15,47 +22,53 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import difflib
+import json
+import multiprocessing
 import os
 import random
+import re
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import time
+import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MODULES", "Mutant", "main", "mutants", "survives"]
+__all__ = [
+    "Bench",
+    "Mutant",
+    "Verdict",
+    "explanations",
+    "main",
+    "modules",
+    "mutants",
+    "tests_of",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = ("naive_bayes", "tree", "cluster", "decomposition")
-#: Mutants that no test can kill, or should: module, function, the code before and after; and why.
-EQUIVALENT = {
-    (
-        "decomposition",
-        "fix_signs",
-        "sizes >= sizes.max(axis=0) * (1 - 1e-09)",
-        "sizes > sizes.max(axis=0) * (1 - 1e-09)",
-    ): "the largest entry is above the bound in any case, an axis being longer than 0",
-    (
-        "decomposition",
-        "fix_signs",
-        "axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1, 1)",
-        "axes / np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1, 1)",
-    ): "1 and -1 are their own inverses",
-    (
-        "decomposition",
-        "fix_signs",
-        "axes[largest, np.arange(axes.shape[1])] < 0",
-        "axes[largest, np.arange(axes.shape[1])] <= 0",
-    ): "the largest entry of an axis is not 0",
-    ("naive_bayes", "MultinomialNB.predict_joint_log_proba", "0", "1"): (
-        "what stands for a word never seen is multiplied by 0, or the score becomes -inf"
-    ),
-    ("naive_bayes", "CategoricalNB.fit", "True", "False"): "both have one entry for each feature",
-    ("naive_bayes", "CategoricalNB.predict_joint_log_proba", "True", "False"): (
-        "both have one entry for each feature"
-    ),
+EXPLAINED = ROOT / "checks" / "equivalent.toml"
+EXAMPLES = 20
+#: Imported once, before the mutants, which start as copies of that process.
+PRELOADED = (
+    "hypothesis.extra.numpy",
+    "matplotlib.pyplot",
+    "pandas",
+    "pytest",
+    "scipy.stats",
+    "sklearn.utils.estimator_checks",
+    "sympy",
+)
+#: Test files of modules whose names do not tell.
+_TESTS = {
+    "exercises._compare": "test_exercises.py",
+    "exercises._framework": "test_exercises.py",
+    "exercises._run": "test_exercises.py",
 }
 
 _SWAPS = {
@@ -92,20 +105,31 @@ class Mutant:
         Where the change is in the original.
     function : str
         The function or method that contains it, with its class.
+    text : str
+        The original's line, without its indentation.
     before, after : str
         The changed expression.
+    place : str
+        Which of the mutants it is that agree in all of the above but the line: ``1 of 1``.
     source : str
         The whole module, changed.
     """
 
     line: int
     function: str
+    text: str
     before: str
     after: str
+    place: str
     source: str
 
     def __str__(self) -> str:
         return f"line {self.line}, {self.function}: {self.before}  ->  {self.after}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from all other mutants of the module, wherever the line moves."""
+        return self.function, self.text, self.before, self.after, self.place
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
@@ -129,21 +153,20 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
 
 
-def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST, str, int | None]]:
-    """Yield function, parent, field and position of what is computed in functions."""
+def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Yield what is computed in functions, each with the function's name."""
     for field, value in ast.iter_fields(node):
         # What is said about types and told to the reader is not computed.
-        if field in ("annotation", "returns", "decorator_list") or isinstance(value, ast.JoinedStr):
+        if field in ("annotation", "returns", "decorator_list"):
             continue
-        several = isinstance(value, list)
-        for position, child in enumerate(value if several else [value]):
+        for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
                 continue
             inner = name
             if isinstance(child, ast.FunctionDef | ast.ClassDef):
                 inner = f"{name}.{child.name}".lstrip(".")
             elif name:
-                yield name, node, field, position if several else None
+                yield name, child
             yield from _places(child, inner)
 
 
@@ -157,110 +180,337 @@ def mutants(source: str) -> list[Mutant]:
     line 2, half: x / 2  ->  x * 2
     line 2, half: 2  ->  3
     """
-    tree = ast.parse(source)
-    found = []
-    for function, parent, field, position in _places(tree):
-        held = getattr(parent, field)
-        original = held if position is None else held[position]
-        for changed in _changes(original):
-            ast.copy_location(changed, original)
-            _put(parent, field, position, changed)
-            text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-            _put(parent, field, position, original)
-            before, after = ast.unparse(original), ast.unparse(changed)
-            found.append(Mutant(original.lineno, function, before, after, text))
-    return sorted(found, key=lambda mutant: mutant.line)
+    lines = source.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    encoded, found = source.encode(), []
+    for function, node in _places(ast.parse(source)):
+        for changed in _changes(node):
+            before, after = ast.unparse(node), ast.unparse(changed)
+            # The parentheses keep what surrounds an expression from changing its meaning.
+            plain = isinstance(changed, ast.Constant | ast.stmt)
+            start = starts[node.lineno - 1] + node.col_offset
+            end = starts[node.end_lineno - 1] + node.end_col_offset
+            new = (after if plain else f"({after})").encode()
+            text = lines[node.lineno - 1].decode().strip()
+            mutated = (encoded[:start] + new + encoded[end:]).decode()
+            where = node.lineno, node.col_offset
+            found.append((where, (function, text, before, after), mutated))
+    found.sort(key=lambda entry: entry[0])
+    total, seen = Counter(key for _, key, _ in found), Counter()
+    result = []
+    for (line, _), key, mutated in found:
+        seen[key] += 1
+        result.append(Mutant(line, *key, f"{seen[key]} of {total[key]}", mutated))
+    return result
 
 
-def _put(parent: ast.AST, field: str, position: int | None, node: ast.AST) -> None:
-    if position is None:
-        setattr(parent, field, node)
-    else:
-        getattr(parent, field)[position] = node
+def _path(module: str) -> Path:
+    return Path("src", "nutrigen", *module.split(".")).with_suffix(".py")
 
 
-def survives(folder: Path, module: str, source: str, timeout: float) -> bool:
-    """Return whether a module's tests pass with other code in its place.
-
-    Parameters
-    ----------
-    folder
-        A copy of what the tests need: ``src``, ``tests/nutrigen``, ``pyproject.toml``.
-    module, source
-        The module and its code.
-    timeout
-        Seconds after which the code counts as one that fails.
-    """
-    (folder / "src" / "nutrigen" / f"{module}.py").write_text(source, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    command.append(f"tests/nutrigen/test_{module}.py")
-    # The copy comes before the package that is installed; no compiled file of another mutant.
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(folder / "src"),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        # Hypothesis then draws the same examples each time, and a busy machine fails none.
-        "CI": "1",
-    }
-    try:
-        result = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, timeout=timeout
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return result.returncode == 0
-
-
-def _try(module: str, limit: int | None, seed: int, timeout: float) -> list[Mutant]:
-    """Run the tests on the mutants of a module, print each fate, return who survives unexplained.
+def tests_of(module: str, root: Path = ROOT) -> list[str]:
+    """Return the files that judge a module: its own tests, and derivations that import it.
 
     Raises
     ------
+    ValueError
+        If the module has no tests of its own.
+    """
+    own = Path("tests/nutrigen") / _TESTS.get(module, f"test_{module.replace('.', '_')}.py")
+    if not (root / own).exists():
+        raise ValueError(f"{module} has no tests of its own: there is no {own}.")
+    imported = re.compile(rf"^(from|import) nutrigen\.{re.escape(module)}\b", re.MULTILINE)
+    derivations = [
+        str(file.relative_to(root))
+        for file in sorted((root / "tests" / "derivations").glob("test_*.py"))
+        if imported.search(file.read_text(encoding="utf-8"))
+    ]
+    return [str(own), *derivations]
+
+
+def modules(root: Path = ROOT) -> list[str]:
+    """Return the names of the package's modules that have tests of their own."""
+    package = root / "src" / "nutrigen"
+    found = []
+    for file in sorted([*package.glob("*.py"), *package.glob("exercises/*.py")]):
+        name = ".".join(file.relative_to(package).with_suffix("").parts)
+        own = _TESTS.get(name, f"test_{name.replace('.', '_')}.py")
+        if file.stem != "__init__" and (root / "tests" / "nutrigen" / own).exists():
+            found.append(name)
+    return found
+
+
+def explanations(file: Path = EXPLAINED, root: Path = ROOT) -> dict[str, dict[tuple, str]]:
+    """Return, for each module, the mutants that no test can kill or should, and why.
+
+    Raises
+    ------
+    ValueError
+        If an entry has no reason, or is not exactly one mutant of the module as it is now.
+    """
+    table: dict[str, dict[tuple, str]] = {}
+    for entry in tomllib.loads(file.read_text(encoding="utf-8")).get("mutant", []):
+        place = entry.get("place", "1 of 1")
+        key = (entry["function"], entry["line"], entry["before"], entry["after"], place)
+        if not entry["reason"].strip() or key in table.setdefault(entry["module"], {}):
+            raise ValueError(f"{file.name}: no reason, or a second one, for {key}.")
+        table[entry["module"]][key] = entry["reason"]
+    for module, keys in table.items():
+        there = {mutant.key for mutant in mutants((root / _path(module)).read_text("utf-8"))}
+        if stale := sorted(set(keys) - there):
+            raise ValueError(f"{file.name}: {module} has no such mutant: {stale[0]}.")
+    return table
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests say about a mutant.
+
+    Parameters
+    ----------
+    survives : bool
+        Whether all tests passed.
+    by : str
+        The first test that failed, or what else ended the run; empty for a survivor.
+    durations : dict[str, float]
+        Processor seconds of each test that ran.
+    """
+
+    survives: bool
+    by: str
+    durations: dict[str, float]
+
+
+class _Plugin:
+    """Order the tests, and note how long they take and which one fails."""
+
+    def __init__(self, order: dict[str, float] | None) -> None:
+        self.order = order
+        self.durations: dict[str, float] = {}
+        self.failed = ""
+        self._start = 0.0
+
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        import hypothesis
+
+        # Here, because the tests' own profile is loaded by then.
+        hypothesis.settings.register_profile(
+            "mutation",
+            hypothesis.settings.default,
+            max_examples=EXAMPLES,
+            phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+            database=None,
+            derandomize=True,
+        )
+        hypothesis.settings.load_profile("mutation")
+        if self.order is not None:
+            kept = [item for item in items if item.nodeid in self.order]
+            items[:] = sorted(kept, key=lambda item: self.order[item.nodeid])
+
+    def pytest_runtest_logstart(self) -> None:
+        self._start = time.process_time()
+
+    def pytest_runtest_logreport(self, report) -> None:
+        self.durations[report.nodeid] = time.process_time() - self._start
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+    def pytest_collectreport(self, report) -> None:
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+
+def _judge(folder: Path, tests: list[str], order: dict | None, seconds: int | None) -> None:
+    """Run the tests in this process, which is a fresh one, and write what they say."""
+    os.setsid()
+    os.chdir(folder)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    if seconds is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # The copy comes before the package that is installed.
+    sys.path.insert(0, str(folder / "src"))
+    # A busy machine fails no example for its time.
+    os.environ.update(PYTHONPATH=str(folder / "src"), CI="1")
+    import pytest
+
+    plugin = _Plugin(order)
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    code = int(pytest.main([*options, *tests], plugins=[plugin]))
+    report = {"code": code, "by": plugin.failed, "durations": plugin.durations}
+    (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    os._exit(0)
+
+
+class Bench:
+    """A copy of the package and of the tests, in which mutants are judged.
+
+    Parameters
+    ----------
+    module : str
+        The module to break.
+    folder : Path
+        An empty folder for the copy.
+    longest : float
+        Tests that take more processor seconds than this on the original do not take part.
+    timeout : float, optional
+        Processor seconds after which a mutant counts as killed; by default 20 more than
+        five times what the original takes.
+    root : Path
+        The project.
+
+    Attributes
+    ----------
+    left_out : list[str]
+        The tests that do not take part.
+
+    Raises
+    ------
+    ValueError
+        If the module has no tests.
     RuntimeError
         If the tests fail on the module as it is, or run on another one.
     """
-    source = (ROOT / "src" / "nutrigen" / f"{module}.py").read_text(encoding="utf-8")
-    chosen = mutants(source)
-    if limit is not None and limit < len(chosen):
-        chosen = sorted(random.Random(seed).sample(chosen, limit), key=lambda mutant: mutant.line)
-    alive = []
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
+
+    def __init__(
+        self,
+        module: str,
+        folder: Path,
+        *,
+        longest: float = 5.0,
+        timeout: float | None = None,
+        root: Path = ROOT,
+    ) -> None:
+        self.module, self.folder = module, folder
+        self.tests = tests_of(module, root)
+        self.original = (root / _path(module)).read_text(encoding="utf-8")
         ignore = shutil.ignore_patterns("__pycache__")
-        for part in ("src/nutrigen", "tests/nutrigen"):
-            shutil.copytree(ROOT / part, folder / part, ignore=ignore)
+        for part in ("src/nutrigen", "tests/nutrigen", "tests/derivations"):
+            if (root / part).exists():
+                shutil.copytree(root / part, folder / part, ignore=ignore)
         for file in ("pyproject.toml", "tests/conftest.py"):
-            shutil.copy(ROOT / file, folder / file)
-        if not survives(folder, module, source, timeout):
-            raise RuntimeError(f"the tests of {module} fail on the module as it is.")
-        if survives(folder, module, "raise SystemError\n" + source, timeout):
+            if (root / file).exists():
+                shutil.copy(root / file, folder / file)
+        for link in ("book", "checks"):
+            if (root / link).exists():
+                (folder / link).symlink_to(root / link)
+        self._context = multiprocessing.get_context("forkserver")
+        uses_torch = any("torch" in (root / t).read_text(encoding="utf-8") for t in self.tests)
+        self._context.set_forkserver_preload([*PRELOADED, *(["torch"] if uses_torch else [])])
+        self._order: dict[str, float] | None = None
+        self._seconds: int | None = None
+        verdict = self.judge(self.original)
+        if not verdict.survives:
+            raise RuntimeError(f"{verdict.by} fails on {module} as it is.")
+        if self.judge("raise SystemError\n" + self.original).survives:
             raise RuntimeError(f"the tests of {module} do not use the copy of it.")
+        self._order = {test: t for test, t in verdict.durations.items() if t <= longest}
+        self.left_out = sorted(set(verdict.durations) - set(self._order))
+        if timeout is None:
+            timeout = 20 + 5 * sum(self._order.values())
+        self._seconds = max(1, round(timeout))
+
+    def judge(self, source: str) -> Verdict:
+        """Run the tests with this code in the place of the module."""
+        file = self.folder / _path(self.module)
+        file.write_text(source, encoding="utf-8")
+        # What is compiled is kept, apart from the mutant before this one.
+        for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*.pyc"):
+            compiled.unlink()
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
+        process = self._context.Process(
+            target=_judge, args=(self.folder, self.tests, self._order, self._seconds)
+        )
+        process.start()
+        # Processor time is what is limited; but a mutant may also wait for ever.
+        process.join(None if self._seconds is None else 30 * self._seconds)
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.join()
+        if not report.exists():
+            return Verdict(False, "time limit, or a crash", {})
+        said = json.loads(report.read_text(encoding="utf-8"))
+        return Verdict(said["code"] == 0, said["by"] or f"status {said['code']}", said["durations"])
+
+
+def _difference(module: str, original: str, mutant: Mutant) -> str:
+    lines = difflib.unified_diff(
+        original.splitlines(), mutant.source.splitlines(), lineterm="", n=0
+    )
+    # Without the two lines that name files.
+    body = [line for line in lines if line[:3] not in ("---", "+++", "@@ ")]
+    return "\n".join([f"{_path(module)}:{mutant.line}: {mutant.function}", *body])
+
+
+def _try(
+    target: str, sample: int | None, seed: int, explained: dict[tuple, str], **limits
+) -> list[str]:
+    """Judge the mutants of a target, print each fate, return the differences nobody explains."""
+    module, _, function = target.partition(":")
+    source = (ROOT / _path(module)).read_text(encoding="utf-8")
+    chosen = [
+        mutant
+        for mutant in mutants(source)
+        if not function or f"{mutant.function}.".startswith(f"{function}.")
+    ]
+    if not chosen:
+        raise ValueError(f"{target}: there is nothing to change.")
+    if sample is not None and sample < len(chosen):
+        chosen = sorted(random.Random(seed).sample(chosen, sample), key=lambda m: m.line)
+    counts, alive = Counter(), []
+    with tempfile.TemporaryDirectory() as temporary:
+        bench = Bench(module, Path(temporary), **limits)
+        for test in bench.left_out:
+            print(f"{module}: too long to take part: {test}", flush=True)
         for mutant in chosen:
-            fate = "killed"
-            if survives(folder, module, mutant.source, timeout):
-                key = (module, mutant.function, mutant.before, mutant.after)
-                reason = EQUIVALENT.get(key)
-                fate = f"survives ({reason})" if reason else "SURVIVES"
-                if not reason:
-                    alive.append(mutant)
-            print(f"{module}, {mutant}: {fate}", flush=True)
-    print(f"{module}: {len(chosen)} mutants, {len(alive)} survive without an explanation.")
+            # Nothing is run for what is known to survive.
+            if mutant.key in explained:
+                fate = "explained"
+                said = f"explained ({explained[mutant.key]})"
+            elif (verdict := bench.judge(mutant.source)).survives:
+                fate, said = "surviving", "SURVIVES"
+                alive.append(_difference(module, source, mutant))
+            else:
+                fate, said = "killed", f"killed by {verdict.by.rpartition('/')[2]}"
+            counts[fate] += 1
+            print(f"{module}, {mutant}: {said}", flush=True)
+    fates = ", ".join(f"{counts[fate]} {fate}" for fate in ("killed", "explained", "surviving"))
+    print(f"{target}: {len(chosen)} mutants: {fates}.", flush=True)
     return alive
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the mutation tests; return 0 if no mutant survives unexplained, otherwise 1."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("modules", nargs="+", choices=MODULES, metavar="MODULE")
-    parser.add_argument("--limit", type=int, help="number of mutants of a module, drawn at random")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--timeout", type=float, default=120, help="seconds for one mutant")
+    parser.add_argument("targets", nargs="+", metavar="TARGET", help="MODULE or MODULE:FUNCTION")
+    parser.add_argument("--sample", type=int, help="number of mutants of a target, drawn at random")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    parser.add_argument("--timeout", type=float, help="processor seconds for one mutant")
+    parser.add_argument(
+        "--longest", type=float, default=5, help="processor seconds of a test that takes part"
+    )
     options = parser.parse_args(arguments)
-    alive = [
-        mutant
-        for module in options.modules
-        for mutant in _try(module, options.limit, options.seed, options.timeout)
-    ]
+    known = modules()
+    for target in options.targets:
+        if target.partition(":")[0] not in known:
+            parser.error(f"{target}: the modules that have tests are {', '.join(known)}.")
+    # Before any process starts that reads them.
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+    explained = explanations()
+    alive = []
+    for target in options.targets:
+        reasons = explained.get(target.partition(":")[0], {})
+        limits = {"longest": options.longest, "timeout": options.timeout}
+        alive += _try(target, options.sample, options.seed, reasons, **limits)
+    for difference in alive:
+        print(f"\nSURVIVES  {difference}")
     return 1 if alive else 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import mutate
@@ -34,44 +33,134 @@ def test_every_kind_of_place_is_changed_and_nothing_else():
     assert {mutant.function for mutant in mutate.mutants(SOURCE)} == {"clip"}
 
 
-@pytest.mark.parametrize("module", mutate.MODULES)
+def test_the_change_leaves_everything_around_it_as_it_is():
+    (mutant,) = (m for m in mutate.mutants(SOURCE) if m.before == "x < low")
+    assert mutant.source == SOURCE.replace("x < low", "(x <= low)")
+    # The length of a sign beyond ASCII does not shift the place.
+    (mutant,) = mutate.mutants("def f(ä):\n    return 'ü', ä ** ä  # ö\n")
+    assert mutant.source == "def f(ä):\n    return 'ü', (ä * ä)  # ö\n"
+
+
+@pytest.mark.parametrize("module", ["naive_bayes", "tree", "cluster", "decomposition", "neural"])
 def test_every_mutant_of_the_estimators_is_code_and_differs(module):
     source = (ROOT / "src" / "nutrigen" / f"{module}.py").read_text(encoding="utf-8")
-    original = ast.unparse(ast.parse(source)) + "\n"
-    sources = [mutant.source for mutant in mutate.mutants(source)]
-    assert len(sources) > 50
-    for changed in sources:
-        assert changed != original
-        compile(changed, module, "exec")
+    found = mutate.mutants(source)
+    assert len(found) > 50
+    # Neither two keys nor two sources are alike.
+    assert len({mutant.key for mutant in found}) == len(found)
+    assert len({mutant.source for mutant in found} - {source}) == len(found)
+    for mutant in found:
+        compile(mutant.source, module, "exec")
+        assert mutant.text == source.splitlines()[mutant.line - 1].strip()
+
+
+def test_keys_survive_a_shift_but_not_a_second_place_that_looks_the_same():
+    source = "def f(x):\n    return x + 1\n"
+    keys = {mutant.key for mutant in mutate.mutants(source)}
+    assert keys == {mutant.key for mutant in mutate.mutants("\n\n" + source)}
+    twice = "def f(x):\n    if x:\n        return x + 1\n    return x + 1\n"
+    assert not keys & {mutant.key for mutant in mutate.mutants(twice)}
+    places = [mutant.place for mutant in mutate.mutants(twice) if mutant.before == "1"]
+    assert places == ["1 of 2", "2 of 2"]
 
 
 @pytest.fixture
 def project(tmp_path):
     """A package with one function and its test, which overlooks the boundary."""
+    root = tmp_path / "project"
     for folder in ("src/nutrigen", "tests/nutrigen"):
-        (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "src/nutrigen/__init__.py").touch()
-    (tmp_path / "tests/nutrigen/test_sign.py").write_text(
-        "from nutrigen.sign import positive\n\n"
-        "def test_sign():\n    assert positive(1) and not positive(-1)\n"
+        (root / folder).mkdir(parents=True)
+    (root / "src/nutrigen/__init__.py").touch()
+    (root / "src/nutrigen/sign.py").write_text(
+        "def positive(x):\n    while x == 7: pass\n    return x > 0\n"
     )
-    return tmp_path
+    (root / "tests/nutrigen/test_sign.py").write_text(
+        "from nutrigen.sign import positive\n\n"
+        "def test_plus():\n    assert positive(1)\n\n"
+        "def test_minus():\n    assert not positive(-1)\n"
+    )
+    (tmp_path / "bench").mkdir()
+    return root
 
 
-def test_what_a_test_overlooks_survives_and_the_rest_is_killed(project):
-    source = "def positive(x):\n    while x == 7: pass\n    return x > 0\n"
-    assert mutate.survives(project, "sign", source, 300)
-    sources = {mutant.after: mutant.source for mutant in mutate.mutants(source)}
-    assert mutate.survives(project, "sign", sources["x >= 0"], 300)
-    assert not mutate.survives(project, "sign", source.replace(">", "<"), 300)
+def test_what_a_test_overlooks_survives_and_the_rest_is_killed(project, tmp_path):
+    bench = mutate.Bench("sign", tmp_path / "bench", timeout=2, root=project)
+    assert not bench.left_out
+    sources = {mutant.after: mutant.source for mutant in mutate.mutants(bench.original)}
+    verdict = bench.judge(sources["x >= 0"])
+    assert verdict.survives
+    assert len(verdict.durations) == 2
+    killed = bench.judge(bench.original.replace(">", "<"))
+    assert not killed.survives
+    assert killed.by.startswith("tests/nutrigen/test_sign.py::test_")
+    # The first failure ends the run.
+    assert len(killed.durations) == 1
     # This one never ends.
-    assert not mutate.survives(project, "sign", sources["x != 7"], 2)
+    assert bench.judge(sources["x != 7"]).by == "time limit, or a crash"
 
 
-def test_what_is_explained_is_a_mutant_that_there_is():
-    for module, function, before, after in mutate.EQUIVALENT:
-        source = (ROOT / "src" / "nutrigen" / f"{module}.py").read_text(encoding="utf-8")
-        assert any(
-            (mutant.function, mutant.before, mutant.after) == (function, before, after)
-            for mutant in mutate.mutants(source)
-        ), (module, function, before)
+def test_tests_that_fail_or_look_elsewhere_judge_nothing(project, tmp_path):
+    file = project / "tests/nutrigen/test_sign.py"
+    file.write_text("def test_sign():\n    assert False\n")
+    with pytest.raises(RuntimeError, match=r"test_sign fails on sign as it is"):
+        mutate.Bench("sign", tmp_path / "bench", root=project)
+    file.write_text("def test_sign():\n    pass\n")
+    (tmp_path / "other").mkdir()
+    with pytest.raises(RuntimeError, match=r"do not use the copy"):
+        mutate.Bench("sign", tmp_path / "other", root=project)
+
+
+def test_a_module_is_judged_by_its_tests_and_derivations():
+    assert mutate.tests_of("decomposition") == [
+        "tests/nutrigen/test_decomposition.py",
+        "tests/derivations/test_population_clustering.py",
+        "tests/derivations/test_unsupervised.py",
+    ]
+    with pytest.raises(ValueError, match="no tests of its own"):
+        mutate.tests_of("nowhere")
+    found = mutate.modules()
+    assert {"tree", "neural", "exercises.decision_trees", "exercises._framework"} <= set(found)
+    for module in found:
+        assert all((ROOT / file).exists() for file in mutate.tests_of(module))
+
+
+def test_what_is_explained_is_one_mutant_that_there_is():
+    table = mutate.explanations()
+    for module, reasons in table.items():
+        source = (ROOT / "src/nutrigen" / f"{module.replace('.', '/')}.py").read_text("utf-8")
+        keys = [mutant.key for mutant in mutate.mutants(source)]
+        assert all(keys.count(key) == 1 for key in reasons)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"line": "return x >= 0"}, "has no such mutant"),
+        ({"after": "x < 0"}, "has no such mutant"),
+        ({"place": "1 of 2"}, "has no such mutant"),
+        ({"reason": " "}, "no reason"),
+    ],
+)
+def test_a_stale_explanation_is_an_error(project, tmp_path, change, message):
+    entry = {
+        "module": "sign",
+        "function": "positive",
+        "line": "return x > 0",
+        "before": "x > 0",
+        "after": "x >= 0",
+        "reason": "nobody asks",
+    }
+    file = tmp_path / "equivalent.toml"
+
+    def write(*entries):
+        tables = ["\n".join(f"{k} = '{v}'" for k, v in each.items()) for each in entries]
+        file.write_text("".join(f"[[mutant]]\n{table}\n" for table in tables))
+
+    write(entry)
+    assert list(mutate.explanations(file, project)) == ["sign"]
+    write(entry, entry)
+    with pytest.raises(ValueError, match="second"):
+        mutate.explanations(file, project)
+    write({**entry, **change})
+    with pytest.raises(ValueError, match=message):
+        mutate.explanations(file, project)
