@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import copy
 import difflib
 import json
@@ -45,10 +46,10 @@ __all__ = [
     "Mutant",
     "Verdict",
     "explanations",
+    "judges_of",
     "main",
     "modules",
     "mutants",
-    "tests_of",
 ]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -210,7 +211,7 @@ def _path(module: str) -> Path:
     return Path("src", "nutrigen", *module.split(".")).with_suffix(".py")
 
 
-def tests_of(module: str, root: Path = ROOT) -> list[str]:
+def judges_of(module: str, root: Path = ROOT) -> list[str]:
     """Return the files that judge a module: its own tests, and derivations that import it.
 
     Raises
@@ -386,7 +387,7 @@ class Bench:
         root: Path = ROOT,
     ) -> None:
         self.module, self.folder = module, folder
-        self.tests = tests_of(module, root)
+        self.tests = judges_of(module, root)
         self.original = (root / _path(module)).read_text(encoding="utf-8")
         ignore = shutil.ignore_patterns("__pycache__")
         for part in ("src/nutrigen", "tests/nutrigen", "tests/derivations"):
@@ -429,10 +430,8 @@ class Bench:
         process.start()
         # Processor time is what is limited; but a mutant may also wait for ever.
         process.join(None if self._seconds is None else 30 * self._seconds)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.join()
         if not report.exists():
             return Verdict(False, "time limit, or a crash", {})

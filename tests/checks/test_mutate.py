@@ -111,17 +111,17 @@ def test_tests_that_fail_or_look_elsewhere_judge_nothing(project, tmp_path):
 
 
 def test_a_module_is_judged_by_its_tests_and_derivations():
-    assert mutate.tests_of("decomposition") == [
+    assert mutate.judges_of("decomposition") == [
         "tests/nutrigen/test_decomposition.py",
         "tests/derivations/test_population_clustering.py",
         "tests/derivations/test_unsupervised.py",
     ]
     with pytest.raises(ValueError, match="no tests of its own"):
-        mutate.tests_of("nowhere")
+        mutate.judges_of("nowhere")
     found = mutate.modules()
     assert {"tree", "neural", "exercises.decision_trees", "exercises._framework"} <= set(found)
     for module in found:
-        assert all((ROOT / file).exists() for file in mutate.tests_of(module))
+        assert all((ROOT / file).exists() for file in mutate.judges_of(module))
 
 
 def test_what_is_explained_is_one_mutant_that_there_is():
