@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,3 +66,17 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NUTRIGEN_DATA", str(folder))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     return folder
+
+
+@pytest.fixture
+def assert_defaults_as_documented() -> Callable[[type], None]:
+    """Compare the defaults that an estimator's docstring names with those that it has."""
+
+    def check(estimator: type) -> None:
+        named = re.findall(r"^ +(\w+) : .*, default (.+)$", estimator.__doc__, re.MULTILINE)
+        assert named, "the docstring names no default"
+        parameters = inspect.signature(estimator).parameters
+        for name, text in named:
+            assert parameters[name].default == ast.literal_eval(text), name
+
+    return check

@@ -63,6 +63,14 @@ def test_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)
 
 
+def test_defaults_are_those_documented_and_those_of_scikit_learn(assert_defaults_as_documented):
+    assert_defaults_as_documented(KMeans)
+    ours, peer = KMeans().get_params(), PeerKMeans().get_params()
+    # Their number of starts depends on how they are drawn.
+    for name in ("n_clusters", "init", "max_iter", "tol"):
+        assert ours[name] == peer[name]
+
+
 # Equal to scikit-learn from the same start
 
 
@@ -115,6 +123,11 @@ def test_a_sample_that_leaves_its_cluster_empty_does_no_harm():
     X = np.array([[0.0], [0.1], [0.3], [50.0]])
     ours = assert_same_as_peer(X, np.array([[0.0], [40.0], [90.0]]))
     assert len(set(ours.labels_)) == 3
+
+
+def test_all_samples_in_the_second_cluster_first():
+    ours = assert_same_as_peer(np.array([[0.0], [1.0], [20.0]]), np.array([[100.0], [5.0]]))
+    assert ours.labels_.tolist() == [1, 1, 0]
 
 
 def test_more_clusters_than_distinct_samples():
@@ -194,6 +207,16 @@ def test_an_unlucky_start_is_not_kept():
     one = [KMeans(5, n_init=1, random_state=seed).fit(X).inertia_ for seed in range(20)]
     many = KMeans(5, n_init=40, random_state=0).fit(X).inertia_
     assert many <= min(one) * (1 + 1e-9) < max(one)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_later_start_that_is_no_better_does_not_number_the_clusters(seed):
+    rng = np.random.default_rng(11)
+    X = np.concatenate([rng.normal(mean, 0.1, size=(30, 3)) for mean in (-9, 0, 9)])
+    first, best = (KMeans(3, n_init=n, random_state=seed).fit(X) for n in (1, 10))
+    # So far apart, the groups are found from every start, numbered by chance.
+    assert first.inertia_ == pytest.approx(best.inertia_, rel=1e-12)
+    np.testing.assert_array_equal(first.labels_, best.labels_)
 
 
 # Starts

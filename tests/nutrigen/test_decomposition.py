@@ -144,6 +144,19 @@ def test_the_decomposition_of_the_data_is_the_more_exact_one():
     by_svd, by_eigh = axes_by_svd(X)[0], axes_by_eigendecomposition(X)[0]
     assert by_svd == pytest.approx(expected, rel=1e-4, abs=0)
     assert by_eigh[-1] != pytest.approx(expected[-1], rel=0.5, abs=0)
+    # The estimator takes the way that it was told to take.
+    fitted = {solver: PCA(svd_solver=solver).fit(X).explained_variance_ for solver in SOLVERS}
+    assert fitted["full"] == pytest.approx(expected, rel=1e-4, abs=0)
+    assert fitted["covariance_eigh"][-1] != pytest.approx(expected[-1], rel=0.5, abs=0)
+
+
+@pytest.mark.parametrize(("n", "m"), [(5, 9), (9, 5)])
+def test_the_decomposition_of_the_data_gives_no_axis_beyond_the_rank(n, m):
+    X = np.random.default_rng(0).normal(size=(n, m))
+    variances, axes = axes_by_svd(X)
+    assert variances.shape == (5,)
+    assert axes.shape == (m, 5)
+    np.testing.assert_allclose(X.T @ X / (n - 1), (axes * variances) @ axes.T, atol=1e-12)
 
 
 @given(st.integers(0, 10**6))

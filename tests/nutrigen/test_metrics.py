@@ -126,6 +126,12 @@ def test_best_of_guesses_is_that_of_simulated_models():
     np.testing.assert_allclose(found, expected, atol=0.015)
 
 
+@pytest.mark.parametrize("chance", [0, 1])
+def test_best_of_guesses_that_are_never_or_always_right(chance):
+    found = metrics.best_of_guesses(np.arange(5), n=4, n_models=3, chance=chance)
+    assert found.tolist() == [1, chance, chance, chance, chance]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

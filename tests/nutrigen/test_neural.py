@@ -254,6 +254,23 @@ def test_training_takes_the_steps_of_torch(activation):
     assert model.loss_history_.shape == (3,)
 
 
+@pytest.mark.parametrize("estimator", [TwoLayerMLPRegressor, TwoLayerMLPClassifier])
+def test_defaults_are_those_documented(estimator, assert_defaults_as_documented):
+    assert_defaults_as_documented(estimator)
+
+
+def test_unit_and_origin_of_the_target_do_not_change_the_network():
+    X, y = (scale(array) for array in load_diabetes(return_X_y=True))
+    celsius, fahrenheit = (
+        TwoLayerMLPRegressor(n_epochs=3, random_state=0).fit(X, target)
+        for target in (y, 1.8 * y + 32)
+    )
+    both = zip(celsius.network_.parameters, fahrenheit.network_.parameters, strict=True)
+    for one, other in both:
+        close(one, other, 1e-9)
+    close(1.8 * celsius.predict(X) + 32, fahrenheit.predict(X), 1e-9)
+
+
 def test_regressor_learns_what_no_line_can():
     X = np.random.default_rng(0).uniform(-2, 2, size=(300, 2))
     y = np.sin(2 * X[:, 0]) * X[:, 1]
