@@ -15,7 +15,7 @@ Verify = Callable[..., None]
 
 @pytest.mark.equation("eq-moore-cost")
 def test_a_cost_that_follows_the_equation_halves_in_every_period(symbolic: Verify) -> None:
-    """Symbolically: the cost one period later is half, and at the start it is the first cost."""
+    """The cost one period later is half, and at the start it is the first cost."""
     t, start, period, first = sympy.symbols("t t_0 T C_0", positive=True)
     cost = first * 2 ** (-(t - start) / period)
     symbolic(cost.subs(t, start) - first)

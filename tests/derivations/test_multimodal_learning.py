@@ -11,7 +11,7 @@ from nutrigen import fusion
 
 @pytest.mark.equation("eq-mm-squared-distance")
 def test_squared_distance(deviation):
-    """Mean over all pairs of standardized samples, which is exact: $2 m_v n / (n - 1)$."""
+    """Mean over all pairs of standardized samples, which is exact: 2 m_v n / (n - 1)."""
     rng = np.random.default_rng(0)
     n = 200
     tables = [rng.normal(size=(n, m)) @ rng.normal(size=(m, m)) for m in (3, 12)]

@@ -81,7 +81,7 @@ def test_residuals_are_uncorrelated(deviation: Verify, rng: np.random.Generator)
 
 @pytest.mark.equation("eq-nutri-density-energy")
 def test_density_depends_on_energy(symbolic: Verify) -> None:
-    """Symbolic: the density of a line, and its slope, which is zero only without an intercept."""
+    """The density of a line, and its slope, which is zero only without an intercept."""
     a, b, e = sympy.symbols("a b e", positive=True)
     density = 1000 * (a + b * e) / e
     symbolic(density - 1000 * (b + a / e))
@@ -134,7 +134,7 @@ def test_deattenuation(deviation: Verify, rng: np.random.Generator) -> None:
 
 @pytest.mark.equation("eq-nutri-spearman-brown")
 def test_spearman_brown(symbolic: Verify) -> None:
-    """Symbolic: the variance of a mean of d days, written with the reliability of one."""
+    """The variance of a mean of d days, written with the reliability of one."""
     between, within, d = sympy.symbols("b w d", positive=True)
     reliability = between / (between + within)
     formula = d * reliability / (1 + (d - 1) * reliability)
@@ -143,7 +143,7 @@ def test_spearman_brown(symbolic: Verify) -> None:
 
 @pytest.mark.equation("eq-nutri-days-needed")
 def test_days_needed(symbolic: Verify) -> None:
-    """Symbolic: so many days have exactly the reliability that is wanted, in both forms."""
+    """So many days have exactly the reliability that is wanted, in both forms."""
     between, within, target = sympy.symbols("b w t", positive=True)
     reliability = between / (between + within)
     d = target / (1 - target) * (1 - reliability) / reliability
