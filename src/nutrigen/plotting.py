@@ -110,19 +110,45 @@ def use_book_style() -> None:
         _send_vector_graphics(shell)
 
 
+# Inches around all that is drawn.
+_MARGIN = 0.1
+# By type: the format's name, and what makes two runs give the same file.
+_FORMATS = {
+    "image/png": ("png", {}),
+    "image/svg+xml": ("svg", {"metadata": {"Date": None}}),
+    "application/pdf": ("pdf", {"metadata": {"CreationDate": None}}),
+}
+
+
 def _send_vector_graphics(shell: object) -> None:
-    from IPython.core.pylabtools import print_figure
     from matplotlib.figure import Figure
 
-    # The inline backend sends a bitmap, which a notebook shows where it does not trust SVG.
+    # The inline backend sends a bitmap only, which a notebook shows where it does not trust SVG.
     shell.run_line_magic("matplotlib", "inline")
-    formatters = shell.display_formatter.formatters
-    formatters["image/svg+xml"].for_type(
-        Figure, lambda figure: print_figure(figure, "svg", metadata={"Date": None})
-    )
-    formatters["application/pdf"].for_type(
-        Figure, lambda figure: print_figure(figure, "pdf", metadata={"CreationDate": None})
-    )
+    for mime_type in _FORMATS:
+        shell.display_formatter.formatters[mime_type].pop(Figure, None)
+    shell.display_formatter.mimebundle_formatter.for_type(Figure, _render)
+
+
+def _render(figure: Figure, **_options: object) -> dict[str, str]:
+    """Render a figure in each format, but lay it out once."""
+    from IPython.core.pylabtools import print_figure
+
+    if not figure.axes:
+        return {}
+    engine = figure.get_layout_engine()
+    figure.draw_without_rendering()
+    bounds = figure.get_tightbbox().padded(_MARGIN)
+    # By itself, matplotlib would look for places and bounds anew in each format.
+    with mpl.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        figure.set_layout_engine(None)
+        try:
+            return {
+                mime_type: print_figure(figure, name, bbox_inches=bounds, base64=True, **options)
+                for mime_type, (name, options) in _FORMATS.items()
+            }
+        finally:
+            figure.set_layout_engine("none" if engine is None else engine)
 
 
 def with_thousands_separator(axis: Axis) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from html.parser import HTMLParser
 from itertools import combinations
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from skbio import TreeNode
 
 from nutrigen.plotting import (
@@ -336,3 +340,48 @@ def test_a_node_of_a_graph_without_position_is_refused(axes, unknown):
     options = {"edges": [], **unknown}
     with pytest.raises(ValueError, match="no position is given for z"):
         draw_graph({"a": (0, 0)}, options.pop("edges"), axes, **options)
+
+
+IN_A_NOTEBOOK = """
+from nutrigen.plotting import use_book_style
+use_book_style()
+import matplotlib.pyplot as plt
+
+figure, (left, right) = plt.subplots(1, 2)
+left.plot([0, 1], label="a line")
+right.set(xlabel="dose (g)", ylabel="a label that takes its place", yscale="log")
+left.legend()
+""".strip()
+BOUNDS = {"svg": r'viewBox="([^"]*)"', "pdf": r"/MediaBox \[([^\]]*)\]"}
+# What matplotlib itself would make of the figure.
+AS_MATPLOTLIB_DOES = f"""
+import io, re
+for name, bounds in {BOUNDS}.items():
+    stream = io.BytesIO()
+    figure.savefig(stream, format=name, bbox_inches="tight")
+    print(re.search(bounds, stream.getvalue().decode("latin-1"))[1])
+""".strip()
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(word) for word in text.split()]
+
+
+def test_a_notebook_gets_each_format_of_a_figure_as_matplotlib_would_save_it():
+    cells = [IN_A_NOTEBOOK, AS_MATPLOTLIB_DOES, "left.set_ylim(0, 100_000)\nfigure"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    first, changed = (notebook.cells[number].outputs[-1].data for number in (0, 2))
+    for formats in (first, changed):
+        assert {"image/png", "image/svg+xml", "application/pdf", "text/plain"} == set(formats)
+    assert base64.b64decode(first["image/png"]).startswith(b"\x89PNG")
+    drawn = {
+        "svg": first["image/svg+xml"],
+        "pdf": base64.b64decode(first["application/pdf"]).decode("latin-1"),
+    }
+    printed = "".join(output.text for output in notebook.cells[1].outputs).splitlines()
+    for (name, pattern), expected in zip(BOUNDS.items(), printed, strict=True):
+        found = re.search(pattern, drawn[name])[1]
+        assert _numbers(found) == pytest.approx(_numbers(expected), abs=2)
+    # A figure that is shown again is laid out again.
+    assert changed["image/svg+xml"] != first["image/svg+xml"]
