@@ -11,10 +11,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from chapter_rules import Problem
+from chapter_rules import Problem, collect_exercises
 from chapter_source import CITED, MASKED, Chapter, Passage, read_book
 
-__all__ = ["EVERYDAY", "link_term", "linked_terms", "read_terms", "unlinked_terms"]
+__all__ = [
+    "EVERYDAY",
+    "labels_like_terms",
+    "link_term",
+    "linked_terms",
+    "read_terms",
+    "unlinked_terms",
+]
 
 #: Terms that are ordinary words as well: “read” is mostly a verb, and an axis that of a plot.
 #: They are linked where they are introduced, but not looked for in every chapter.
@@ -132,6 +139,21 @@ def unlinked_terms(chapter: Chapter, terms: Sequence[str]) -> list[Problem]:
                 message = f"“{words}” is used here first: write {link_term(words, term)}"
                 problems.append(Problem(chapter.path, passage.line_at(position), message))
     return problems
+
+
+def labels_like_terms(chapter: Chapter, terms: Sequence[str]) -> list[Problem]:
+    """Find exercises whose label is a term: a link to that term would lead to the exercise."""
+    names = {term.lower() for term in terms}
+    return [
+        Problem(
+            chapter.path,
+            exercise.line,
+            f"the label {exercise.label!r} is a term of the glossary, whose links would lead "
+            "here; write a longer label.",
+        )
+        for exercise in collect_exercises(chapter)[0]
+        if exercise.label.lower() in names
+    ]
 
 
 def _term_of(words: str, by_name: dict[str, str]) -> str | None:

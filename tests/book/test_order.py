@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from chapter_source import Chapter, read_book
-from term_rules import EVERYDAY, linked_terms, read_terms, unlinked_terms
+from term_rules import EVERYDAY, labels_like_terms, linked_terms, read_terms, unlinked_terms
 
 ROOT = Path(__file__).parents[2]
 BOOK = read_book(ROOT)
@@ -57,6 +57,11 @@ def test_terms_are_linked_where_the_chapter_first_uses_them(chapter: Chapter) ->
     if problems:
         fix = f"python book/_ext/term_rules.py {chapter.path} writes these links."
         pytest.fail("\n".join([*map(str, problems), fix]), pytrace=False)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
+def test_no_exercise_takes_the_links_of_a_term(chapter: Chapter) -> None:
+    assert not labels_like_terms(chapter, TERMS)
 
 
 # --- Functions -----------------------------------------------------------------------

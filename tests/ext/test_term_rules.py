@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import term_rules
 from chapter_source import parse_chapter
-from term_rules import link_term, linked_terms, read_terms, unlinked_terms
+from term_rules import labels_like_terms, link_term, linked_terms, read_terms, unlinked_terms
 
 TERMS = ["gradient", "stochastic gradient descent", "ReLU", "read", "k-mer"]
 
@@ -79,3 +79,16 @@ def test_the_program_links_what_is_missing(
     )
     assert capsys.readouterr().out.count("used here first") == 2
     assert link_term("SNPs", "SNP") in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("label", "is_found"), [("gradient", True), ("relu", True), ("gradient-of-a-line", False)]
+)
+def test_an_exercise_labeled_like_a_term_is_found(label: str, is_found: bool) -> None:
+    text = (
+        f"# Title\n\n```{{exercise-start}} One\n:label: {label}\n```\n\n```{{exercise-end}}\n```\n"
+    )
+    chapter = parse_chapter(text, "book/part/page.md", ["colon_fence"])
+    problems = [str(problem) for problem in labels_like_terms(chapter, TERMS)]
+    assert len(problems) == is_found
+    assert all(problem.startswith("book/part/page.md:3:") for problem in problems)

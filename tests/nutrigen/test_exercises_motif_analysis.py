@@ -88,7 +88,7 @@ def test_effects_are_those_of_the_package(arguments):
     assert found == pytest.approx(expected)
 
 
-@on_probes("epistasis")
+@on_probes("pairwise-epistasis")
 def test_epistasis_is_that_of_the_package(arguments):
     activity, word, *mutants = arguments
     matrix = motifs.pairwise_epistasis(
@@ -98,7 +98,7 @@ def test_epistasis_is_that_of_the_package(arguments):
     for mutant in mutants:
         (place,) = (j for j in range(len(word)) if mutant[j] != word[j])
         index += [place, "ACGT".index(mutant[place])]
-    assert REFERENCE["epistasis"](*arguments) == pytest.approx(matrix[tuple(index)])
+    assert REFERENCE["pairwise-epistasis"](*arguments) == pytest.approx(matrix[tuple(index)])
 
 
 @on_probes("adjusted-p-values")

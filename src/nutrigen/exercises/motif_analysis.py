@@ -538,10 +538,10 @@ def _draw_epistasis(rng: np.random.Generator) -> tuple[dict[str, float], str, st
 
 
 _EPISTASIS = Exercise(
-    name="epistasis",
+    name="pairwise-epistasis",
     chapter=_CHAPTER,
     title="Epistasis of two mutations",
-    objective="motif-analysis/epistasis",
+    objective="motif-analysis/pairwise-epistasis",
     reference=_epistasis,
     hint=(
         "Make the double mutant letter by letter: where the first mutant differs from the word, "
