@@ -33,6 +33,7 @@ RESULTS = Path(__file__).with_name("results")
 PARTS = (
     "kmer_counting",
     "minhash",
+    "kmer_groups",
     "cluster_and_decomposition",
     "naive_bayes",
     "tree",
