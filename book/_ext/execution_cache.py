@@ -87,6 +87,8 @@ def _name_cache_folder(app: Sphinx, config: Config) -> None:
     # sums are added up in the same order everywhere.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+    # Website and handout; a bitmap is shown by neither.
+    os.environ.setdefault("NUTRIGEN_FIGURE_FORMATS", "svg,pdf")
     # Where kernels can encrypt what they send, they do; otherwise each one warns that it does not.
     # Neither the book's builder nor the cache hands on settings of kernels, hence the default.
     KernelManager.transport_encryption.default_value = "auto" if zmq.has("curve") else "disabled"

@@ -7,12 +7,13 @@ color has a marker and a line style beside it.
 
 from __future__ import annotations
 
-import base64
 import html
 import io
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -88,8 +89,15 @@ _STYLE = {
 def use_book_style() -> None:
     """Apply the book's style to every figure that follows.
 
-    In a notebook, figures are sent as vector graphics too (SVG for the
-    screen, PDF for print), without a time stamp, so that two runs give the same file.
+    In a notebook, figures are sent as vector graphics, and as a bitmap for where a notebook is
+    shown that is not trusted. The book's build asks for other formats, among them PDF for print,
+    in the environment variable ``NUTRIGEN_FIGURE_FORMATS``, as in ``"svg,pdf"``. None has a time
+    stamp, so that two runs give the same file.
+
+    Raises
+    ------
+    ValueError
+        If the environment variable names a format that is not png, svg or pdf.
 
     References
     ----------
@@ -112,26 +120,34 @@ def use_book_style() -> None:
 
 # Inches around all that is drawn.
 _MARGIN = 0.1
-# By type: the format's name, and what makes two runs give the same file.
+# By format: its type, and what makes two runs give the same file.
 _FORMATS = {
-    "image/png": ("png", {}),
-    "image/svg+xml": ("svg", {"metadata": {"Date": None}}),
-    "application/pdf": ("pdf", {"metadata": {"CreationDate": None}}),
+    "png": ("image/png", {}),
+    "svg": ("image/svg+xml", {"metadata": {"Date": None}}),
+    "pdf": ("application/pdf", {"metadata": {"CreationDate": None}}),
 }
 
 
 def _send_vector_graphics(shell: object) -> None:
     from matplotlib.figure import Figure
 
-    # The inline backend sends a bitmap only, which a notebook shows where it does not trust SVG.
+    names = os.environ.get("NUTRIGEN_FIGURE_FORMATS", "png,svg").split(",")
+    unknown = sorted(set(names) - set(_FORMATS))
+    if unknown:
+        raise ValueError(
+            f"NUTRIGEN_FIGURE_FORMATS names {', '.join(map(repr, unknown))}; known are "
+            f"{', '.join(_FORMATS)}."
+        )
     shell.run_line_magic("matplotlib", "inline")
-    for mime_type in _FORMATS:
-        shell.display_formatter.formatters[mime_type].pop(Figure, None)
-    shell.display_formatter.mimebundle_formatter.for_type(Figure, _render)
+    # It sends a bitmap by itself.
+    shell.display_formatter.formatters["image/png"].pop(Figure, None)
+    shell.display_formatter.mimebundle_formatter.for_type(
+        Figure, lambda figure, **_options: _render(figure, names)
+    )
 
 
-def _render(figure: Figure, **_options: object) -> dict[str, str]:
-    """Render a figure in each format, but lay it out once."""
+def _render(figure: Figure, names: Sequence[str]) -> dict[str, str]:
+    """Render a figure in some formats, but lay it out once."""
     from IPython.core.pylabtools import print_figure
 
     if not figure.axes:
@@ -145,7 +161,8 @@ def _render(figure: Figure, **_options: object) -> dict[str, str]:
         try:
             return {
                 mime_type: print_figure(figure, name, bbox_inches=bounds, base64=True, **options)
-                for mime_type, (name, options) in _FORMATS.items()
+                for name, (mime_type, options) in _FORMATS.items()
+                if name in names
             }
         finally:
             figure.set_layout_engine("none" if engine is None else engine)
@@ -366,7 +383,8 @@ class SteppedFigure:
         n_steps = len(self.frames)
         images = "".join(
             f'<img alt="{html.escape(description)}" {"hidden" if step else ""} '
-            f'src="data:image/svg+xml;base64,{base64.b64encode(frame.encode()).decode()}">'
+            # Unlike base64, what repeats in it can be compressed on the way to the reader.
+            f'src="data:image/svg+xml,{quote(frame, safe="/:=,;()")}">'
             for step, (frame, description) in enumerate(
                 zip(self.frames, self.descriptions, strict=True)
             )

@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from skbio import TreeNode
 
 from nutrigen.plotting import (
@@ -363,15 +364,21 @@ for name, bounds in {BOUNDS}.items():
 """.strip()
 
 
+def _executed(cells: list[str]) -> list[nbformat.NotebookNode]:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    return notebook.cells
+
+
 def _numbers(text: str) -> list[float]:
     return [float(word) for word in text.split()]
 
 
-def test_a_notebook_gets_each_format_of_a_figure_as_matplotlib_would_save_it():
+def test_a_notebook_gets_each_format_of_a_figure_as_matplotlib_would_save_it(monkeypatch):
+    monkeypatch.setenv("NUTRIGEN_FIGURE_FORMATS", "png,svg,pdf")
     cells = [IN_A_NOTEBOOK, AS_MATPLOTLIB_DOES, "left.set_ylim(0, 100_000)\nfigure"]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
-    first, changed = (notebook.cells[number].outputs[-1].data for number in (0, 2))
+    cells = _executed(cells)
+    first, changed = (cells[number].outputs[-1].data for number in (0, 2))
     for formats in (first, changed):
         assert {"image/png", "image/svg+xml", "application/pdf", "text/plain"} == set(formats)
     assert base64.b64decode(first["image/png"]).startswith(b"\x89PNG")
@@ -379,9 +386,21 @@ def test_a_notebook_gets_each_format_of_a_figure_as_matplotlib_would_save_it():
         "svg": first["image/svg+xml"],
         "pdf": base64.b64decode(first["application/pdf"]).decode("latin-1"),
     }
-    printed = "".join(output.text for output in notebook.cells[1].outputs).splitlines()
+    printed = "".join(output.text for output in cells[1].outputs).splitlines()
     for (name, pattern), expected in zip(BOUNDS.items(), printed, strict=True):
         found = re.search(pattern, drawn[name])[1]
         assert _numbers(found) == pytest.approx(_numbers(expected), abs=2)
     # A figure that is shown again is laid out again.
     assert changed["image/svg+xml"] != first["image/svg+xml"]
+
+
+def test_a_notebook_of_a_reader_gets_a_bitmap_beside_the_vectors(monkeypatch):
+    monkeypatch.delenv("NUTRIGEN_FIGURE_FORMATS", raising=False)
+    (cell,) = _executed([IN_A_NOTEBOOK])
+    assert {"image/png", "image/svg+xml", "text/plain"} == set(cell.outputs[-1].data)
+
+
+def test_an_unknown_format_is_named(monkeypatch):
+    monkeypatch.setenv("NUTRIGEN_FIGURE_FORMATS", "svg,gif")
+    with pytest.raises(CellExecutionError, match="names 'gif'; known are png, svg, pdf"):
+        _executed([IN_A_NOTEBOOK])
