@@ -16,7 +16,7 @@ NOTEBOOKS_OPTION = $(if $(wildcard $(BUILD)/notebooks),--notebooks "$(BUILD)/not
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks pdf serve benchmarks clean browser jupyterlab links offline
+.PHONY: help book test notebooks pdf serve benchmarks clean browser jupyterlab links offline binder
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -55,6 +55,9 @@ links: book ## follow the links of the built site that stay on it, with their an
 
 offline: book ## build the last commit again, elsewhere and without a network, and compare
 	"$(BIN)/python" checks/rebuild.py "$(BUILD)/html"
+
+binder: $(CHECKS_READY) ## ask the program behind Binder what it would make of the repository
+	"$(CHECKS_BIN)/python" checks/binder.py
 
 serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
