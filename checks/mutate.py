@@ -5,7 +5,7 @@
 TARGET is a module of the package, such as ``tree`` or ``exercises.decision_trees``, or a function
 or class of one, such as ``tree:best_split``. Each mutant differs in one place within a function:
 a comparison, an operator of arithmetic or logic, a number, a truth value. Error messages,
-annotations and docstrings are left as they are.
+annotations and docstrings are left as they are, and so is what draws the inputs of an exercise.
 
 A mutant is judged, in a temporary copy, by the module's own test file and by the derivations that
 import the module; the quickest test comes first, and the first that fails ends the run. To be
@@ -154,6 +154,13 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
 
 
+def _draws_inputs(node: ast.AST) -> bool:
+    """Say whether a part of a checker draws inputs: which ones is as good as any."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name.startswith("_draw_")
+    return isinstance(node, ast.keyword) and node.arg == "draw"
+
+
 def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
     """Yield what is computed in functions, each with the function's name."""
     for field, value in ast.iter_fields(node):
@@ -163,9 +170,13 @@ def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
                 continue
+            if _draws_inputs(child):
+                continue
             inner = name
             if isinstance(child, ast.FunctionDef | ast.ClassDef):
                 inner = f"{name}.{child.name}".lstrip(".")
+            elif isinstance(child, ast.Lambda):
+                inner = name or "lambda"
             elif name:
                 yield name, child
             yield from _places(child, inner)

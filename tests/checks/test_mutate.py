@@ -33,6 +33,16 @@ def test_every_kind_of_place_is_changed_and_nothing_else():
     assert {mutant.function for mutant in mutate.mutants(SOURCE)} == {"clip"}
 
 
+def test_a_mistake_is_changed_and_what_draws_inputs_is_not():
+    source = (
+        "def _draw_pair(rng):\n    return rng.integers(3)\n"
+        "EXERCISE = Exercise(draw=lambda rng: rng.integers(4), wrong=lambda x: x + y)\n"
+    )
+    assert [str(mutant) for mutant in mutate.mutants(source)] == [
+        "line 3, lambda: x + y  ->  x - y"
+    ]
+
+
 def test_the_change_leaves_everything_around_it_as_it_is():
     (mutant,) = (m for m in mutate.mutants(SOURCE) if m.before == "x < low")
     assert mutant.source == SOURCE.replace("x < low", "(x <= low)")
