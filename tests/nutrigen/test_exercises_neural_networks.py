@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import special
+from sklearn import metrics
 
 from nutrigen import neural
 from nutrigen.exercises import NotAnswered, WrongAnswer, check, list_exercises
@@ -235,3 +236,276 @@ def test_every_mistake_is_recognized_as_itself(name):
             with pytest.raises(WrongAnswer) as wrong:
                 check(name, answer)
             assert wrong.value.mistake == mistake.name
+
+
+# Wrong answers, written anew
+
+
+def autograd_of_squares(w, X, y, *, of_mean=True):
+    weights = torch.tensor(w, requires_grad=True)
+    squares = (torch.tensor(X) @ weights - torch.tensor(y)) ** 2
+    (squares.mean() if of_mean else squares.sum()).backward()
+    return weights.grad.numpy()
+
+
+def half_squares_against_the_error(w, X, y):
+    return np.array([np.mean((y - X.dot(w)) * column) for column in X.T])
+
+
+def average_error_for_each_weight(w, X, y):
+    errors = np.array([row.dot(w) for row in X]) - y
+    return np.repeat(2 * errors.sum() / errors.size, w.size)
+
+
+def one_number_for_each_sample(w, X, y):
+    return np.array([2 * (x @ w - t) * sum(x) / len(x) for x, t in zip(X, y, strict=True)])
+
+
+def matrix_times_errors(w, X, y):
+    errors = np.dot(X, w) - y
+    return np.dot(X, errors) * 2 / X.shape[0]
+
+
+def step_of_the_package(w, gradient, learning_rate):
+    weights = w.copy()
+    neural.SGD([weights], learning_rate).step([gradient])
+    return weights
+
+
+def step_along_the_direction(w, gradient, learning_rate):
+    length = math.hypot(*gradient)
+    return w - learning_rate * gradient / length if length else w
+
+
+def full_batches(n_samples, batch_size, n_epochs):
+    return n_epochs * len(range(batch_size, n_samples + 1, batch_size))
+
+
+def batches_of_the_stream(n_samples, batch_size, n_epochs):
+    stream = [row for _ in range(n_epochs) for row in range(n_samples)]
+    return len(stream[::batch_size])
+
+
+def batches_of_a_loader(n_samples, batch_size, n_epochs):
+    return len(torch.utils.data.DataLoader(range(n_samples), batch_size=batch_size))
+
+
+def batches_with_a_rest_always(n_samples, batch_size, n_epochs):
+    starts = range(0, n_samples + 1, batch_size)
+    return sum(1 for _ in range(n_epochs) for _ in starts)
+
+
+def sigmoid_of_clipped(bound):
+    return lambda x: float(special.expit(np.clip(x, -bound, bound)))
+
+
+def slope_by_inverse_of_cosh(x):
+    return (1 / math.cosh(x)) ** 2 if abs(x) < 700 else 0.0
+
+
+def derivative_by_autograd(output_gradient, z):
+    tensor = torch.tensor(z, requires_grad=True)
+    torch.relu(tensor).sum().backward()
+    return tensor.grad.numpy()
+
+
+def gradient_where_it_is_positive(output_gradient, z):
+    return np.clip(output_gradient, 0, None)
+
+
+def both_positive(output_gradient, z):
+    passed = np.zeros_like(z)
+    passed[z > 0] = np.maximum(output_gradient[z > 0], 0)
+    return passed
+
+
+def times_the_output(output_gradient, z):
+    output = np.where(z < 0, 0, z)
+    return np.multiply(output_gradient, output)
+
+
+def erase_the_negative(output_gradient, z):
+    gradient = output_gradient.copy()
+    gradient[z < 0] = 0
+    return gradient
+
+
+def erase_the_active(output_gradient, z):
+    gradient = output_gradient.copy()
+    gradient[z > 0] = 0
+    return gradient
+
+
+def outer_products(rows, columns):
+    return sum(np.outer(row, column) for row, column in zip(rows, columns, strict=True))
+
+
+WRONG = {
+    "mean-squared-error": {
+        "sum": lambda predicted, target: np.dot(predicted - target, predicted - target),
+        "root": lambda predicted, target: metrics.root_mean_squared_error(target, predicted),
+        "absolute": lambda predicted, target: metrics.mean_absolute_error(target, predicted),
+        "square-of-the-mean": lambda predicted, target: (predicted.mean() - target.mean()) ** 2,
+        "half": lambda predicted, target: np.mean(0.5 * np.square(target - predicted)),
+        "one-sample-less": lambda predicted, target: (
+            np.linalg.norm(target - predicted) ** 2 / (len(predicted) - 1)
+        ),
+        "per-sample": lambda predicted, target: np.square(target - predicted),
+        "not-squared": (
+            lambda predicted, target: predicted.mean() - target.mean(),
+            lambda predicted, target: np.average(target) - np.average(predicted),
+        ),
+    },
+    "mse-gradient": {
+        "sign": lambda w, X, y: 2 * (y - X.dot(w)).dot(X) / len(X),
+        "factor-two": (
+            lambda w, X, y: np.mean((X @ w - y)[:, np.newaxis] * X, axis=0),
+            half_squares_against_the_error,
+        ),
+        "sum": (
+            lambda w, X, y: autograd_of_squares(w, X, y, of_mean=False),
+            lambda w, X, y: X.T @ (X @ w) - X.T @ y,
+            lambda w, X, y: 2 * (X.T @ y - X.T @ X @ w),
+        ),
+        "divided-by-features": lambda w, X, y: 2 * X.T @ (X @ w - y) / X.shape[1],
+        "without-inputs": (
+            average_error_for_each_weight,
+            lambda w, X, y: np.average(2 * (np.dot(X, w) - y)),
+        ),
+        "mean-over-all": lambda w, X, y: np.sum(2 * X.T * (X @ w - y)) / X.size,
+        "wrong-axis": one_number_for_each_sample,
+        "not-transposed": matrix_times_errors,
+    },
+    "gradient-step": {
+        "ascent": lambda w, gradient, learning_rate: step_of_the_package(
+            w, np.negative(gradient), learning_rate
+        ),
+        "without-rate": lambda w, gradient, learning_rate: step_of_the_package(w, gradient, 1.0),
+        "divided-by-rate": lambda w, gradient, learning_rate: np.array(
+            [a - g / learning_rate for a, g in zip(w, gradient, strict=True)]
+        ),
+        "step-only": (
+            lambda w, gradient, learning_rate: step_of_the_package(0 * w, gradient, learning_rate),
+            lambda w, gradient, learning_rate: np.multiply(gradient, learning_rate),
+        ),
+        "weights-scaled": (
+            lambda w, gradient, learning_rate: np.subtract(w, gradient) * learning_rate,
+            lambda w, gradient, learning_rate: w - learning_rate * w - gradient,
+        ),
+        "normalized": step_along_the_direction,
+    },
+    "iterations-per-epoch": {
+        "one-per-epoch": lambda n_samples, batch_size, n_epochs: len(range(n_epochs)),
+        "rounded-down": full_batches,
+        "not-rounded": lambda n_samples, batch_size, n_epochs: n_epochs * (n_samples / batch_size),
+        "rounded-late": batches_of_the_stream,
+        "one-epoch": batches_of_a_loader,
+        "one-too-many": batches_with_a_rest_always,
+        "samples": lambda n_samples, batch_size, n_epochs: sum([n_samples] * n_epochs),
+    },
+    "stable-sigmoid": {
+        "overflow-below": lambda x: (1 + math.e ** (-x)) ** -1,
+        "overflow-above": (
+            lambda x: math.exp(x) * (1 + math.exp(x)) ** -1,
+            lambda x: np.exp(x) / (np.exp(x) + 1),
+        ),
+        "mirrored": (lambda x: float(special.expit(-x)), lambda x: (math.exp(x) + 1) ** -1),
+        "missing-parentheses": (lambda x: 1 + math.exp(-x), lambda x: 1 / 1 + np.exp(-x)),
+        "tanh": (
+            lambda x: float(2 * special.expit(2 * x) - 1),
+            lambda x: float(2 * special.expit(x) - 1),
+        ),
+        "step": (lambda x: 1 if x > 0 else 0, lambda x: float(np.heaviside(x, 1))),
+        "clipped": tuple(sigmoid_of_clipped(bound) for bound in (10, 1, 5, 20, 30, 50, 100, 500)),
+    },
+    "sigmoid-derivative": {
+        "value": lambda x: float(special.expit(x)),
+        "input-for-value": lambda x: x - x**2,
+        "derivative-of-tanh": (
+            slope_by_inverse_of_cosh,
+            lambda x: float((1 - special.expit(x)) * (1 + special.expit(x))),
+        ),
+        "complement": lambda x: float(special.expit(-x)),
+        "sign": (
+            lambda x: float(-special.expit(x) * special.expit(-x)),
+            lambda x: float(special.expit(x) ** 2 - special.expit(x)),
+        ),
+        "inner-derivative-only": lambda x: float(np.square(special.expit(x))),
+        "overflow": (
+            lambda x: math.exp(-x) * (1 + math.exp(-x)) ** -2,
+            lambda x: (1 - 1 / (math.exp(-x) + 1)) / (math.exp(-x) + 1),
+            lambda x: math.exp(x) / (math.exp(x) + 1) / (math.exp(x) + 1),
+            lambda x: np.exp(-x) / np.square(1 + np.exp(-x)),
+            lambda x: np.exp(x) / np.square(1 + np.exp(x)),
+        ),
+    },
+    "relu-derivative": {
+        "derivative-only": (derivative_by_autograd, lambda output_gradient, z: z > 0),
+        "gated-by-gradient": (gradient_where_it_is_positive, both_positive),
+        "value-for-derivative": times_the_output,
+        "one-at-zero": erase_the_negative,
+        "forward": lambda output_gradient, z: torch.relu(torch.tensor(z)).numpy(),
+        "not-gated": lambda output_gradient, z: np.ones_like(z) * output_gradient,
+        "reversed": (
+            lambda output_gradient, z: np.where(np.signbit(z), output_gradient, 0),
+            erase_the_active,
+        ),
+    },
+    "linear-backward": {
+        "weights-transposed": lambda G, X, W: (outer_products(X, G), G.sum(axis=0), G @ W),
+        "bias-mean": lambda G, X, W: (np.einsum("nc,nj->cj", G, X), G.mean(axis=0), G @ W),
+        "divided-by-samples": lambda G, X, W: (
+            outer_products(G, X) / X.shape[0],
+            np.average(G, axis=0),
+            np.einsum("nc,cj->nj", G, W),
+        ),
+        "bias-wrong-axis": lambda G, X, W: (
+            outer_products(G, X),
+            G @ np.ones(G.shape[1]),
+            np.dot(G, W),
+        ),
+        "bias-not-summed": lambda G, X, W: (outer_products(G, X), np.array(G), np.dot(G, W)),
+        "bias-summed-over-all": lambda G, X, W: (np.dot(G.T, X), np.sum(G), np.dot(G, W)),
+        "bias-as-row": lambda G, X, W: (
+            np.dot(G.T, X),
+            np.ones((1, len(G))) @ G,
+            np.array([g @ W for g in G]),
+        ),
+        "input-product": lambda G, X, W: (np.dot(G.T, X), np.sum(G, axis=0), np.dot(G, W.T)),
+        "order": (
+            lambda G, X, W: (np.dot(G, W), np.dot(G.T, X), np.sum(G, axis=0)),
+            lambda G, X, W: (np.dot(G.T, X), np.dot(G, W), np.sum(G, axis=0)),
+            lambda G, X, W: (np.sum(G, axis=0), np.dot(G.T, X), np.dot(G, W)),
+        ),
+        "without-input": lambda G, X, W: [outer_products(G, X), G.sum(axis=0)],
+    },
+}
+
+
+def answers_written_anew(name, mistake):
+    answers = WRONG[name][mistake]
+    return answers if isinstance(answers, tuple) else (answers,)
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake"), [(name, mistake) for name in WRONG for mistake in WRONG[name]]
+)
+def test_wrong_answer_written_anew_is_recognized(name, mistake):
+    for answer in answers_written_anew(name, mistake):
+        with pytest.raises(WrongAnswer) as caught:
+            check(name, answer)
+        assert caught.value.mistake == mistake
+        assert "goes wrong in another way" not in " ".join(str(caught.value).split())
+
+
+def test_every_mistake_and_its_variants_are_written_anew():
+    found = {
+        (name, mistake): len(answers_written_anew(name, mistake))
+        for name in WRONG
+        for mistake in WRONG[name]
+    }
+    assert found == {
+        (name, mistake.name): len(mistake.answers)
+        for name, exercise in EXERCISES.items()
+        for mistake in exercise.mistakes
+    }

@@ -383,8 +383,9 @@ _STABLE_SIGMOID = Exercise(
         Mistake(
             "overflow-above",
             lambda x: math.exp(x) / (1 + math.exp(x)),
-            "The formula is right, but math.exp(1000) is too large for a floating-point number. "
-            "For positive x divide numerator and denominator by e^x.",
+            "The formula is right, but e^1000 is too large for a floating-point number. For "
+            "positive x divide numerator and denominator by e^x.",
+            variants=(lambda x: np.exp(x) / (1 + np.exp(x)),),
         ),
         Mistake(
             "mirrored",
@@ -414,13 +415,14 @@ _STABLE_SIGMOID = Exercise(
         Mistake(
             "clipped",
             lambda x: 1 / (1 + math.exp(-max(-10.0, min(10.0, x)))),
-            "Numbers beyond some bound are cut there. At -30 the sigmoid is about e^-30, which a "
-            "floating-point number holds without trouble.",
+            "Numbers beyond some bound are cut there. A floating-point number holds values as "
+            "small as e^-700 without trouble, and there is no need of a bound where the "
+            "exponential is at most 1.",
             variants=tuple(
                 functools.partial(
                     lambda bound, x: 1 / (1 + math.exp(-max(-bound, min(bound, x)))), bound
                 )
-                for bound in (1.0, 5.0, 20.0)
+                for bound in (1.0, 5.0, 20.0, 30.0, 50.0, 100.0, 500.0)
             ),
         ),
     ),
@@ -485,11 +487,13 @@ _SIGMOID_DERIVATIVE = Exercise(
         Mistake(
             "overflow",
             lambda x: math.exp(-x) / (1 + math.exp(-x)) ** 2,
-            "The formula is right, but math.exp overflows for numbers far from zero. Build it from "
-            "a sigmoid that survives: s * (1 - s).",
+            "The formula is right, but the exponential overflows for numbers far from zero. Build "
+            "it from a sigmoid that survives: s * (1 - s).",
             variants=(
                 lambda x: 1 / (1 + math.exp(-x)) * (1 - 1 / (1 + math.exp(-x))),
                 lambda x: math.exp(x) / (1 + math.exp(x)) ** 2,
+                lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2,
+                lambda x: np.exp(x) / (1 + np.exp(x)) ** 2,
             ),
         ),
     ),
@@ -530,6 +534,7 @@ _RELU_DERIVATIVE = Exercise(
             lambda output_gradient, z: (z > 0).astype(float),
             "This is the local derivative. By the chain rule it is multiplied by the gradient that "
             "arrives.",
+            variants=(lambda output_gradient, z: z > 0,),
         ),
         Mistake(
             "gated-by-gradient",
