@@ -260,6 +260,16 @@ def _split_names(groups: list[str], n_test_groups: int) -> tuple[list[str], list
     return names[: len(names) - n_test_groups], names[len(names) - n_test_groups :]
 
 
+def _split_last_rows(groups: list[str], n_test_groups: int) -> tuple[list[int], list[int]]:
+    rows = list(range(len(groups)))
+    return rows[: len(rows) - n_test_groups], rows[len(rows) - n_test_groups :]
+
+
+def _split_name_of_each_row(groups: list[str], n_test_groups: int) -> tuple[list[str], list[str]]:
+    training, test = _split_by_group(groups, n_test_groups)
+    return [groups[row] for row in training], [groups[row] for row in test]
+
+
 def _split_overlapping(groups: list[str], n_test_groups: int) -> tuple[list[int], list[int]]:
     return list(range(len(groups))), _split_by_group(groups, n_test_groups)[1]
 
@@ -304,6 +314,7 @@ _SPLIT_BY_GROUP = Exercise(
             _split_rows,
             "This holds out as many rows as there should be groups, and tears a group apart: some "
             "of its samples are in training and some in the test.",
+            variants=(_split_last_rows,),
         ),
         Mistake(
             "repeats-kept",
@@ -326,6 +337,7 @@ _SPLIT_BY_GROUP = Exercise(
             "names",
             _split_names,
             "These are the names of the groups; the numbers of the rows are asked for.",
+            variants=(_split_name_of_each_row,),
         ),
     ),
     edge_cases=(
@@ -368,6 +380,18 @@ def _compared_with_previous(validation_losses: list[float], patience: int) -> in
             worse, best_epoch = 0, epoch
         else:
             worse += 1
+        if worse >= patience:
+            break
+    return best_epoch
+
+
+def _patience_from_previous(validation_losses: list[float], patience: int) -> int:
+    worse, best_epoch = 0, 1
+    for epoch in range(2, len(validation_losses) + 1):
+        loss = validation_losses[epoch - 1]
+        worse = 0 if loss < validation_losses[epoch - 2] else worse + 1
+        if loss < validation_losses[best_epoch - 1]:
+            best_epoch = epoch
         if worse >= patience:
             break
     return best_epoch
@@ -440,6 +464,7 @@ _EARLY_STOPPING_EPOCH = Exercise(
             _compared_with_previous,
             "This compares each epoch with the one before it. A loss that falls after a rise is "
             "not better unless it is below the best one so far.",
+            variants=(_patience_from_previous,),
         ),
         Mistake(
             "not-in-a-row",
@@ -535,9 +560,7 @@ _ELASTIC_NET_PENALTY = Exercise(
         ),
         Mistake(
             "mean",
-            lambda weights, alpha: (
-                _elastic_net_penalty(weights, alpha) / len(weights) if weights else 0.0
-            ),
+            lambda weights, alpha: _elastic_net_penalty(weights, alpha) / len(weights),
             "This is the mean over the weights; the penalty is the sum.",
         ),
         Mistake(
@@ -605,7 +628,7 @@ _INVERTED_DROPOUT = Exercise(
         ),
         Mistake(
             "divided-by-q",
-            _scaled_by(lambda q: 1 / q if q else 0.0),
+            _scaled_by(lambda q: 1 / q),
             "Divide by the probability that a unit is kept, 1 - q, not by that of dropping it.",
         ),
         Mistake(
@@ -628,8 +651,7 @@ _INVERTED_DROPOUT = Exercise(
         Mistake(
             "scaled-by-mask",
             lambda activations, mask, q: [
-                h * m * len(mask) / max(sum(mask), 1)
-                for h, m in zip(activations, mask, strict=True)
+                h * m * len(mask) / sum(mask) for h, m in zip(activations, mask, strict=True)
             ],
             "This scales by how many units this mask happens to keep. The factor depends on the "
             "probability alone, 1/(1 - q); so the mean is right over many masks.",
