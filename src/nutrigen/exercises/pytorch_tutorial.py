@@ -380,6 +380,11 @@ def _batch_sizes(n_samples: int, batch_size: int, drop_last: bool) -> list[int]:
     return [batch_size] * n_full + ([rest] if rest and not drop_last else [])
 
 
+def _equal_parts(n_samples: int, batch_size: int, drop_last: bool) -> list[int]:
+    n_parts = len(_batch_sizes(n_samples, batch_size, drop_last))
+    return [len(range(first, n_samples, n_parts)) for first in range(n_parts)]
+
+
 _BATCH_SIZES = Exercise(
     name="batch-sizes",
     chapter=_CHAPTER,
@@ -420,12 +425,7 @@ _BATCH_SIZES = Exercise(
         ),
         Mistake(
             "equal-parts",
-            lambda n_samples, batch_size, drop_last: [
-                len(part)
-                for part in np.array_split(
-                    range(n_samples), max(len(_batch_sizes(n_samples, batch_size, drop_last)), 1)
-                )
-            ],
+            _equal_parts,
             "These parts are as equal as possible. A loader fills one batch after the other, and "
             "only the last one may be smaller.",
         ),
