@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from itertools import product
 
 import numpy as np
 import pytest
 from Bio import motifs as peer_motifs
-from scipy.stats import entropy, false_discovery_control
+from Bio.Seq import Seq
+from scipy.stats import binom, entropy, false_discovery_control, rankdata
 
 from nutrigen import motifs
 from nutrigen.exercises import NotAnswered, WrongAnswer, check, list_exercises
+from nutrigen.sequences import reverse_complement
 
 EXERCISES = {exercise.name: exercise for exercise in list_exercises("motif-analysis")}
 REFERENCE = {name: exercise.reference for name, exercise in EXERCISES.items()}
@@ -134,3 +138,283 @@ def test_each_typical_mistake_gets_its_own_hint(exercise, mistake):
         with pytest.raises(WrongAnswer) as caught:
             check(exercise.name, answer)
         assert caught.value.mistake == mistake.name
+
+
+# Wrong answers, written anew
+
+
+def as_column(values) -> dict[str, float]:
+    return dict(zip("ACGT", np.asarray(values).tolist(), strict=True))
+
+
+def as_vector(column: dict[str, float]) -> np.ndarray:
+    return np.array([column[base] for base in "ACGT"], dtype=float)
+
+
+def probabilities_by_numpy(added, total):
+    def answer(counts, pseudocount, background):
+        n, p = as_vector(counts), as_vector(background)
+        return as_column((n + added(pseudocount, p)) / total(n, pseudocount))
+
+    return answer
+
+
+def logarithms_without_zeros(probabilities, logarithm=np.log2):
+    p = as_vector(probabilities)
+    return p[p > 0], logarithm(p[p > 0])
+
+
+def natural_information(probabilities):
+    p, logarithms = logarithms_without_zeros(probabilities, np.log)
+    return 2 + p @ logarithms
+
+
+def information_above_two(probabilities):
+    p, logarithms = logarithms_without_zeros(probabilities)
+    return 2 - p @ logarithms
+
+
+def information_of_zeros_by_numpy(probabilities):
+    p = as_vector(probabilities)
+    return 2 + np.sum(p * np.log2(p))
+
+
+def information_of_zeros_by_loop(probabilities):
+    bits = 2.0
+    for p in probabilities.values():
+        bits += p * math.log2(p)
+    return bits
+
+
+def word_probability(word, columns):
+    return np.prod([columns[place][base] for place, base in enumerate(word)])
+
+
+def background_probability(word, background):
+    return np.prod([background[base] for base in word])
+
+
+def mean_log_odds(word, probabilities, background):
+    weights = motifs.log_odds(as_matrix(probabilities), background)
+    return np.mean([weights["ACGT".index(base), place] for place, base in enumerate(word)])
+
+
+def first_of_the_best(starts, strands):
+    """Return an answer that scans `starts` of a sequence, on words made by `strands`."""
+
+    def answer(sequence, weights):
+        hits = []
+        for start in starts(sequence, len(weights)):
+            word = sequence[start : start + len(weights)]
+            for strand, made in strands.items():
+                score = sum(weights[place][base] for place, base in enumerate(made(word)))
+                hits.append((start, strand, score))
+        return max(hits, key=lambda hit: hit[2])
+
+    return answer
+
+
+def all_starts(sequence, k):
+    return range(len(sequence) - k + 1)
+
+
+def start_in_the_turned_sequence(sequence, weights):
+    scores = motifs.scan(sequence, as_matrix(weights))
+    start, row = max(np.ndindex(*scores.T.shape), key=lambda place: scores.T[place])
+    if row == 0:
+        return start, "+", scores[0, start]
+    turned = reverse_complement(sequence)
+    word = reverse_complement(sequence[start : start + len(weights)])
+    places = [i for i in all_starts(turned, len(weights)) if turned.startswith(word, i)]
+    return max(places), "-", scores[1, start]
+
+
+def chance_of_a_hit(length, k, p_value):
+    return binom.sf(0, 2 * max(0, length - k + 1), p_value)
+
+
+def neighbors(word):
+    return {
+        "".join(letters)
+        for letters in product("ACGT", repeat=len(word))
+        if sum(a != b for a, b in zip(letters, word, strict=True)) == 1
+    }
+
+
+def effects_with_the_word(word, activity):
+    found = {}
+    for place in range(len(word)):
+        for base in "ACGT":
+            mutant = word[:place] + base + word[place + 1 :]
+            if mutant in activity:
+                found[mutant] = activity[mutant] - activity[word]
+    return found
+
+
+def effects_of_all_words(word, activity):
+    found = dict(activity)
+    own = found.pop(word)
+    return {other: value - own for other, value in found.items()}
+
+
+def double_mutant(word, first, second):
+    letters = list(word)
+    for mutant in (first, second):
+        for place, base in enumerate(mutant):
+            if base != word[place]:
+                letters[place] = base
+    return "".join(letters)
+
+
+def epistasis_with(signs):
+    def answer(activity, word, first, second):
+        names = (word, first, second, double_mutant(word, first, second))
+        return float(np.dot(signs, [activity[name] for name in names]))
+
+    return answer
+
+
+def ratio_of_activities(activity, word, first, second):
+    both = activity[double_mutant(word, first, second)]
+    return (both / activity[first]) / (activity[second] / activity[word])
+
+
+def adjusted_one_by_one(p_values, divisor=lambda rank: rank):
+    """For each value in turn, without the minimum over the later ones."""
+    ranks = rankdata(p_values, method="ordinal").astype(int)
+    m = len(p_values)
+    return [min(1.0, p * m / divisor(rank)) for p, rank in zip(p_values, ranks, strict=True)]
+
+
+def adjusted_with_ranks_from_zero(p_values):
+    raised = np.array(adjusted_one_by_one(p_values, lambda rank: max(rank - 1, 1)))
+    order = np.argsort(p_values, kind="stable")
+    raised[order] = np.minimum.accumulate(raised[order][::-1])[::-1]
+    return raised.tolist()
+
+
+@on_probes("best-hit")
+def test_best_hit_is_the_first_of_the_best(arguments):
+    strands = {"+": str, "-": reverse_complement}
+    expected = first_of_the_best(all_starts, strands)(*arguments)
+    assert REFERENCE["best-hit"](*arguments) == expected
+
+
+WRONG = {
+    "motif-probabilities": {
+        "no-pseudocount": probabilities_by_numpy(lambda b, p: 0, lambda n, b: n.sum()),
+        "whole-pseudocount-each": probabilities_by_numpy(
+            lambda b, p: b, lambda n, b: (n + b).sum()
+        ),
+        "divided-equally": probabilities_by_numpy(
+            lambda b, p: np.full(4, b / 4), lambda n, b: n.sum() + b
+        ),
+        "denominator-forgotten": probabilities_by_numpy(lambda b, p: b * p, lambda n, b: n.sum()),
+        "not-divided": probabilities_by_numpy(lambda b, p: b * p, lambda n, b: 1),
+    },
+    "motif-information": {
+        "entropy": lambda probabilities: entropy(list(probabilities.values()), base=2),
+        "natural-logarithm": natural_information,
+        "sign": information_above_two,
+        "zero-times-infinity": (information_of_zeros_by_loop, information_of_zeros_by_numpy),
+        "not-weighted": lambda probabilities: 2 + logarithms_without_zeros(probabilities)[1].sum(),
+    },
+    "log-odds-score": {
+        "no-background": lambda word, probabilities, background: np.log2(
+            word_probability(word, probabilities)
+        ),
+        "natural-logarithm": lambda word, probabilities, background: np.log(
+            word_probability(word, probabilities) / background_probability(word, background)
+        ),
+        "uniform-background": lambda word, probabilities, background: (
+            np.log2(word_probability(word, probabilities)) + 2 * len(word)
+        ),
+        "ratio": lambda word, probabilities, background: (
+            word_probability(word, probabilities) / background_probability(word, background)
+        ),
+        "mean": mean_log_odds,
+    },
+    "best-hit": {
+        "one-strand": first_of_the_best(all_starts, {"+": str}),
+        "not-complemented": first_of_the_best(
+            all_starts, {"+": str, "-": lambda word: "".join(reversed(word))}
+        ),
+        "not-reversed": first_of_the_best(
+            all_starts, {"+": str, "-": lambda word: str(Seq(word).complement())}
+        ),
+        "start-on-other-strand": start_in_the_turned_sequence,
+        "last-window-missed": first_of_the_best(
+            lambda sequence, k: range(len(sequence) - k),
+            {"+": str, "-": lambda word: str(Seq(word).reverse_complement())},
+        ),
+    },
+    "expected-hits": {
+        "one-strand": lambda length, k, p_value: sum(p_value for _ in range(length - k + 1)),
+        "no-windows": lambda length, k, p_value: p_value * length + p_value * length,
+        "last-window-missed": lambda length, k, p_value: p_value * 2 * len(range(length - k)),
+        "negative": lambda length, k, p_value: p_value * (2 * length - 2 * k + 2),
+        "at-least-one": chance_of_a_hit,
+    },
+    "mutant-effects": {
+        "sign": lambda word, activity: {
+            mutant: activity[word] - activity[mutant]
+            for mutant in neighbors(word).intersection(activity)
+        },
+        "not-subtracted": lambda word, activity: {
+            name: value for name, value in activity.items() if name in neighbors(word)
+        },
+        "word-itself": effects_with_the_word,
+        "missing-is-zero": lambda word, activity: {
+            mutant: defaultdict(float, activity)[mutant] - activity[word]
+            for mutant in neighbors(word)
+        },
+        "all-words": effects_of_all_words,
+    },
+    "pairwise-epistasis": {
+        "word-not-added": epistasis_with([0, -1, -1, 1]),
+        "double-effect": epistasis_with([-1, 0, 0, 1]),
+        "sign": epistasis_with([-1, 1, 1, -1]),
+        "ratio": ratio_of_activities,
+    },
+    "adjusted-p-values": {
+        "bonferroni": lambda p_values: np.minimum(len(p_values) * np.array(p_values), 1).tolist(),
+        "not-monotone": adjusted_one_by_one,
+        "left-sorted": lambda p_values: false_discovery_control(np.sort(p_values)).tolist(),
+        "ranks-from-zero": adjusted_with_ranks_from_zero,
+        "unchanged": lambda p_values: np.array(p_values).tolist(),
+    },
+}
+
+# Here the version above and the package's wrong function treat an edge case differently.
+OTHERWISE_AT_EDGES = {
+    ("motif-probabilities", "no-pseudocount"),
+    ("motif-probabilities", "denominator-forgotten"),
+    ("best-hit", "last-window-missed"),
+    ("pairwise-epistasis", "ratio"),
+}
+
+
+def as_tuple(answers) -> tuple:
+    return answers if isinstance(answers, tuple) else (answers,)
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "answer"),
+    [
+        pytest.param(name, mistake, answer, id=f"{name}-{mistake}")
+        for name, wrong in WRONG.items()
+        for mistake, answers in wrong.items()
+        for answer in as_tuple(answers)
+    ],
+)
+def test_wrong_answers_written_anew_are_recognized(name, mistake, answer):
+    with pytest.raises(WrongAnswer) as caught:
+        check(name, answer)
+    assert caught.value.mistake == mistake
+    if (name, mistake) not in OTHERWISE_AT_EDGES:
+        assert "\n  also:" not in str(caught.value)
+
+
+def test_no_mistake_is_without_an_answer_written_anew():
+    listed = {(name, mistake.name) for name, e in EXERCISES.items() for mistake in e.mistakes}
+    assert {(name, mistake) for name, wrong in WRONG.items() for mistake in wrong} == listed

@@ -156,6 +156,10 @@ _MOTIF_INFORMATION = Exercise(
             lambda probabilities: 2 + sum(p * math.log2(p) for p in probabilities.values()),
             "The logarithm of zero is not defined, but p log p goes to zero with p: leave such "
             "bases out of the sum.",
+            # math.log2(0) raises an error, np.log2(0) is infinite, and 0 times that is nan.
+            variants=(
+                lambda probabilities: 2 + sum(p * np.log2(p) for p in probabilities.values()),
+            ),
         ),
         Mistake(
             "not-weighted",
