@@ -180,6 +180,11 @@ def _idf_unsmoothed(bags: list) -> list:
     ]
 
 
+def _idf_unsmoothed_by_numpy(bags: list) -> list:
+    # Where plain Python raises an error, this divides by 0.
+    return (1 + np.log(len(bags) / np.count_nonzero(bags, axis=0))).tolist()
+
+
 def _draw_bags(rng: np.random.Generator) -> tuple[list]:
     shape = int(rng.integers(3, 8)), int(rng.integers(2, 6))
     return (rng.poisson(0.8, size=shape).tolist(),)
@@ -204,6 +209,7 @@ _IDF = Exercise(
             _idf_unsmoothed,
             "The ones in numerator and denominator are missing. They count an extra sequence that "
             "holds every word, so that a word which is nowhere does not divide by 0.",
+            variants=(_idf_unsmoothed_by_numpy,),
         ),
         Mistake(
             "one-missing",
@@ -383,6 +389,11 @@ def _by_size(sizes: Counter) -> list:
     return sorted(sizes, key=lambda group: -sizes[group])
 
 
+def _runs_of_samples(groups: list, n_folds: int) -> list:
+    runs = np.array_split(np.arange(len(groups)), n_folds)
+    return [fold for fold, run in enumerate(runs) for _ in run]
+
+
 def _draw_groups(rng: np.random.Generator) -> tuple[list, int]:
     names = rng.permutation([f"g{i}" for i in range(int(rng.integers(6, 10)))])
     weights = 1 / np.arange(1, len(names) + 1)
@@ -407,6 +418,7 @@ _GROUPED_FOLDS = Exercise(
             "test would be among siblings. Decide the fold of a group, and give it to all members.",
             variants=(
                 lambda groups, n_folds: [i * n_folds // len(groups) for i in range(len(groups))],
+                _runs_of_samples,
             ),
         ),
         Mistake(
@@ -423,8 +435,9 @@ _GROUPED_FOLDS = Exercise(
         ),
         Mistake(
             "smallest-first",
-            _greedy(lambda sizes: _by_size(sizes)[::-1], lambda size: size),
+            _greedy(lambda sizes: sorted(sizes, key=sizes.get), lambda size: size),
             "You begin with the smallest groups. The large ones fit while the folds are empty.",
+            variants=(_greedy(lambda sizes: _by_size(sizes)[::-1], lambda size: size),),
         ),
     ),
     edge_cases=(
