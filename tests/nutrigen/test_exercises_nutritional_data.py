@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.stats import linregress, pearsonr
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 
@@ -194,3 +198,385 @@ def test_calling_the_function_first_is_no_answer(name):
     with pytest.raises(WrongAnswer, match="Pass the function itself") as caught:
         check(name, exercise.reference(*exercise.probes[0].arguments))
     assert not isinstance(caught.value, NotAnswered)
+
+
+# Wrong answers, written anew
+
+
+def counted(values, asked):
+    """Return the numbers of all people, of those asked, of the asked without answer, of answers."""
+    table = pd.DataFrame({"value": values, "asked": asked})
+    n_asked, n_missing = table.asked.sum(), table.value[table.asked].isna().sum()
+    if n_asked == 0:
+        raise ValueError("nobody was asked")
+    return len(table), n_asked, n_missing, table.value.notna().sum()
+
+
+def share_of_everybody(values, asked):
+    n_people, _, n_missing, _ = counted(values, asked)
+    return n_missing / n_people
+
+
+def odds_of_missing(values, asked):
+    _, _, n_missing, n_answers = counted(values, asked)
+    return n_missing / n_answers
+
+
+def share_of_answers(values, asked):
+    _, n_asked, n_missing, _ = counted(values, asked)
+    return (n_asked - n_missing) / n_asked
+
+
+def percent_missing(values, asked):
+    _, n_asked, n_missing, _ = counted(values, asked)
+    return n_missing / n_asked * 100
+
+
+def number_missing(values, asked):
+    missing = 0
+    for value, was_asked in zip(values, asked, strict=True):
+        if was_asked and math.isnan(value):
+            missing += 1
+    return missing
+
+
+def density_with(energy_in_unit):
+    def answer(intake_g, energy_kj):
+        if energy_kj == 0:
+            raise ValueError("no energy")
+        return 1000 / energy_in_unit(energy_kj) * intake_g
+
+    return answer
+
+
+def energy_per_gram(intake_g, energy_kj):
+    if energy_kj == 0:
+        raise ValueError("no energy")
+    return energy_kj / nutrition.KJ_PER_KCAL / intake_g
+
+
+def unchecked_density(without_energy):
+    def answer(intake_g, energy_kj):
+        kcal = energy_kj / nutrition.KJ_PER_KCAL
+        return float(nutrition.energy_density(intake_g, kcal)) if kcal else without_energy
+
+    return answer
+
+
+def unchecked_density_by_numpy(intake_g, energy_kj):
+    return np.float64(intake_g) / np.float64(energy_kj) * 4184
+
+
+def unchecked_density_by_python(intake_g, energy_kj):
+    return intake_g * 1000 * 4.184 / energy_kj
+
+
+def regression(x, y, **options):
+    return LinearRegression(**options).fit(x[:, np.newaxis], y)
+
+
+def residuals(intake, energy, **options):
+    return intake - regression(energy, intake, **options).predict(energy[:, np.newaxis])
+
+
+def residuals_of_exchanged_regression(intake, energy):
+    return intake - linregress(intake, energy).slope * (energy - energy.mean())
+
+
+def residuals_without_mean_energy(intake, energy):
+    return intake - linregress(energy, intake).slope * energy
+
+
+def residuals_of_a_line_through_the_origin(intake, energy):
+    (slope,), *_ = np.linalg.lstsq(energy[:, np.newaxis], intake)
+    return intake - slope * (energy - energy.mean())
+
+
+def residuals_turned_around(intake, energy):
+    return intake.mean() - residuals(intake, energy)
+
+
+def products_of_deviations(day1, day2):
+    """Return the sums of products and of squares of two days' deviations from their means."""
+    u, v = day1 - day1.mean(), day2 - day2.mean()
+    return u @ v, u @ u, v @ v
+
+
+def covariance_by_sum(day1, day2):
+    product, square1, square2 = products_of_deviations(day1, day2)
+    return product / (square1 + square2)
+
+
+def covariance_by_mismatched_variances(day1, day2):
+    table = pd.DataFrame({"day1": day1, "day2": day2})
+    return table.cov().loc["day1", "day2"] / table.var(ddof=0).mean()
+
+
+def one_way_analysis(day1, day2):
+    """Reliability from the mean squares of an analysis of variance between people."""
+    people = np.column_stack([day1, day2])
+    n, m = people.shape
+    between = m * ((people.mean(axis=1) - people.mean()) ** 2).sum() / (n - 1)
+    within = ((people - people.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (m - 1))
+    return (between - within) / (between + (m - 1) * within)
+
+
+def reliability_of_both_days(day1, day2):
+    return np.cov(day1, day2)[0, 1] / np.var((day1 + day2) / 2, ddof=1)
+
+
+def odds(share):
+    return share / (1 - share)
+
+
+def exact_days(reliability, target):
+    return odds(target) / odds(reliability)
+
+
+def half_up(number):
+    return int(Decimal(number).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def first_day_that_exceeds(reliability, target):
+    for n_days in itertools.count(1):
+        if nutrition.reliability_of_mean(reliability, n_days) > target + 1e-9:
+            return n_days
+
+
+def proportional_days(reliability, target):
+    n_days = 1
+    while n_days * reliability < target - 1e-9:
+        n_days += 1
+    return n_days
+
+
+def days_with_odds_exchanged(reliability, target):
+    return max(1, math.ceil(odds(target) * odds(reliability) - 1e-9))
+
+
+def days_counted_from_zero(reliability, target):
+    for n_further, n_days in enumerate(range(1, 10_000)):
+        if nutrition.reliability_of_mean(reliability, n_days) >= target - 1e-9:
+            return n_further
+    return None
+
+
+def corrected_by(of_mean):
+    return lambda correlation, reliability, n_days: correlation / of_mean(reliability, n_days)
+
+
+def diluted_again(correlation, reliability, n_days):
+    return correlation * nutrition.reliability_of_mean(reliability, n_days) ** 0.5
+
+
+def corrected_without_sign(correlation, reliability, n_days):
+    of_mean = nutrition.reliability_of_mean(reliability, n_days)
+    return math.sqrt(correlation**2 / of_mean)
+
+
+def limits_with(spread):
+    def answer(level, n_days):
+        logarithm = np.log(level) + np.array([-2, 2]) * spread(n_days)
+        return tuple(np.exp(logarithm).tolist())
+
+    return answer
+
+
+def spread_of(n_days):
+    return math.hypot(0.23 / n_days**0.5, 0.085, 0.15)
+
+
+def limits_around(level, n_days):
+    return level - 2 * spread_of(n_days) * level, level + 2 * spread_of(n_days) * level
+
+
+def upper_limit_first(level, n_days):
+    lower, upper = nutrition.goldberg_limits(n_days, physical_activity_level=level)
+    return upper, lower
+
+
+def filled_by(strategy):
+    return lambda X_train, X_new: SimpleImputer(strategy=strategy).fit(X_train).transform(X_new)
+
+
+def filled_from_both(X_train, X_new):
+    both = np.concatenate([X_train, X_new])
+    return SimpleImputer(strategy="median").fit_transform(both)[len(X_train) :]
+
+
+def filled_with_one_median(X_train, X_new):
+    known = X_train[~np.isnan(X_train)]
+    return pd.DataFrame(X_new).fillna(np.median(known)).to_numpy()
+
+
+def filled_with_missing_medians(X_train, X_new):
+    medians = pd.DataFrame(X_train).median(skipna=False)
+    return pd.DataFrame(X_new).fillna(medians).to_numpy()
+
+
+def medians_for_everyone(X_train, X_new):
+    return np.tile(pd.DataFrame(X_train).median(), (len(X_new), 1))
+
+
+def slopes_of_groups(x, y, group):
+    labels, sizes = np.unique(group, return_counts=True)
+    return [linregress(x[group == g], y[group == g]).slope for g in labels], sizes
+
+
+def slope_weighted_by_size(x, y, group):
+    slopes, sizes = slopes_of_groups(x, y, group)
+    return np.dot(slopes, sizes) / sizes.sum()
+
+
+def group_means(values, group):
+    return pd.Series(values).groupby(group).transform("mean").to_numpy()
+
+
+def slope_of_means(x, y, group):
+    means = pd.DataFrame({"x": x, "y": y}).groupby(group).mean()
+    return linregress(means.x, means.y).slope
+
+
+def slope_of_centered_y(x, y, group):
+    return regression(x, y - group_means(y, group)).coef_[0]
+
+
+WRONG = {
+    "missing-share": {
+        "wrong-denominator": share_of_everybody,
+        "not-asked-counted": lambda values, asked: pd.Series(values).isna().mean(),
+        "divided-by-answered": odds_of_missing,
+        "answered": share_of_answers,
+        "count": (number_missing, lambda values, asked: float(number_missing(values, asked))),
+        "percent": percent_missing,
+    },
+    "energy-density": {
+        "kilojoules": density_with(lambda energy: energy),
+        "multiplied": density_with(lambda energy: nutrition.KJ_PER_KCAL * energy),
+        "per-kilocalorie": density_with(lambda energy: 1000 * energy / nutrition.KJ_PER_KCAL),
+        "upside-down": energy_per_gram,
+        "zero-energy": (
+            unchecked_density_by_python,
+            unchecked_density_by_numpy,
+            unchecked_density(0),
+            unchecked_density(math.nan),
+            unchecked_density(math.inf),
+            unchecked_density(None),
+        ),
+    },
+    "energy-residuals": {
+        "mean-not-added": residuals,
+        "exchanged": residuals_of_exchanged_regression,
+        "not-centered": residuals_without_mean_energy,
+        "through-the-origin": (
+            residuals_of_a_line_through_the_origin,
+            lambda intake, energy: residuals(intake, energy, fit_intercept=False) + intake.mean(),
+            lambda intake, energy: residuals(intake, energy, fit_intercept=False),
+        ),
+        "predicted": lambda intake, energy: regression(energy, intake).predict(
+            energy[:, np.newaxis]
+        ),
+        "density": nutrition.energy_density,
+        "wrong-sign": residuals_turned_around,
+    },
+    "day-reliability": {
+        "sum-of-variances": covariance_by_sum,
+        "correlation": lambda day1, day2: pearsonr(day1, day2).statistic,
+        "first-variance": (
+            lambda day1, day2: linregress(day1, day2).slope,
+            lambda day1, day2: linregress(day2, day1).slope,
+        ),
+        "mismatched-divisors": covariance_by_mismatched_variances,
+        "mean-of-days-counted": one_way_analysis,
+        "of-the-mean": reliability_of_both_days,
+        "squared": lambda day1, day2: regression(day1, day2).score(day1[:, np.newaxis], day2),
+    },
+    "days-needed": {
+        "not-rounded": exact_days,
+        "rounded-down": lambda reliability, target: max(
+            1, math.floor(exact_days(reliability, target))
+        ),
+        "rounded": lambda reliability, target: max(1, half_up(exact_days(reliability, target))),
+        "no-tolerance": (
+            lambda reliability, target: -int(-exact_days(reliability, target) // 1),
+            lambda reliability, target: -int(odds(target) * (1 - reliability) / -reliability // 1),
+        ),
+        "one-too-many": first_day_that_exceeds,
+        "proportional": proportional_days,
+        "upside-down": days_with_odds_exchanged,
+        "zero-days": days_counted_from_zero,
+    },
+    "deattenuate": {
+        "one-day": corrected_by(lambda reliability, n_days: reliability**0.5),
+        "no-root": (
+            corrected_by(nutrition.reliability_of_mean),
+            corrected_by(lambda reliability, n_days: reliability),
+        ),
+        "multiplied": diluted_again,
+        "divided-by-days": (
+            corrected_by(lambda reliability, n_days: (n_days * reliability) ** 0.5),
+            corrected_by(lambda reliability, n_days: np.clip(n_days * reliability, 0, 1) ** 0.5),
+        ),
+        "absolute": corrected_without_sign,
+    },
+    "goldberg-limits": {
+        "days-on-everything": limits_with(lambda n_days: spread_of(1) / n_days**0.5),
+        "days-ignored": limits_with(lambda n_days: spread_of(1)),
+        "days-not-squared": limits_with(lambda n_days: spread_of(n_days**2)),
+        "one-deviation": limits_with(lambda n_days: spread_of(n_days) / 2),
+        "symmetric": limits_around,
+        "added": limits_with(lambda n_days: 0.23 * n_days**-0.5 + 0.085 + 0.15),
+        "exchanged": upper_limit_first,
+    },
+    "impute-with-training": {
+        "own-median": lambda X_train, X_new: (
+            pd.DataFrame(X_new).pipe(lambda table: table.fillna(table.median())).to_numpy()
+        ),
+        "leakage": filled_from_both,
+        "mean": filled_by("mean"),
+        "zero": lambda X_train, X_new: pd.DataFrame(X_new).fillna(0).to_numpy(),
+        "one-median-for-all": filled_with_one_median,
+        "missing-median": filled_with_missing_medians,
+        "everything-replaced": medians_for_everyone,
+        "rows-dropped": lambda X_train, X_new: pd.DataFrame(X_new).dropna().to_numpy(),
+    },
+    "slope-within-groups": {
+        "crude": lambda x, y, group: linregress(x, y).slope,
+        "mean-of-slopes": lambda x, y, group: np.mean(slopes_of_groups(x, y, group)[0]),
+        "weighted-by-size": slope_weighted_by_size,
+        "between": slope_of_means,
+        "only-y-centered": slope_of_centered_y,
+        "first-group": (
+            lambda x, y, group: linregress(x[group == min(group)], y[group == min(group)]).slope,
+            lambda x, y, group: linregress(x[group == max(group)], y[group == max(group)]).slope,
+        ),
+    },
+}
+# Here the version above and the package's wrong function treat an edge case differently.
+OTHERWISE_AT_EDGES = {("energy-density", "upside-down"), ("slope-within-groups", "between")}
+
+
+def as_tuple(answers) -> tuple:
+    return answers if isinstance(answers, tuple) else (answers,)
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "answer"),
+    [
+        pytest.param(name, mistake, answer, id=f"{name}-{mistake}")
+        for name, wrong in WRONG.items()
+        for mistake, answers in wrong.items()
+        for answer in as_tuple(answers)
+    ],
+)
+def test_wrong_answers_written_anew_are_recognized(name, mistake, answer):
+    with pytest.raises(WrongAnswer) as caught:
+        check(name, answer)
+    assert caught.value.mistake == mistake
+    if (name, mistake) not in OTHERWISE_AT_EDGES:
+        assert "\n  also:" not in str(caught.value)
+
+
+def test_no_mistake_is_without_an_answer_written_anew():
+    listed = {(name, mistake.name) for name, e in EXERCISES.items() for mistake in e.mistakes}
+    assert {(name, mistake) for name, wrong in WRONG.items() for mistake in wrong} == listed

@@ -156,6 +156,12 @@ _ENERGY_DENSITY = Exercise(
                 lambda intake_g, energy_kj: (
                     _energy_density(intake_g, energy_kj) if energy_kj > 0 else math.nan
                 ),
+                lambda intake_g, energy_kj: (
+                    _energy_density(intake_g, energy_kj) if energy_kj > 0 else math.inf
+                ),
+                lambda intake_g, energy_kj: (
+                    _energy_density(intake_g, energy_kj) if energy_kj > 0 else None
+                ),
             ),
         ),
     ),
@@ -175,6 +181,10 @@ def _energy_residuals(intake: np.ndarray, energy: np.ndarray) -> np.ndarray:
 def _slope(x: np.ndarray, y: np.ndarray) -> float:
     centered = x - x.mean()
     return float(centered @ (y - y.mean()) / (centered @ centered))
+
+
+def _origin_residuals(intake: np.ndarray, energy: np.ndarray) -> np.ndarray:
+    return intake - (energy @ intake) / (energy @ energy) * energy
 
 
 def _draw_intakes(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -219,6 +229,10 @@ _ENERGY_RESIDUALS = Exercise(
             ),
             "The line was forced through the origin. With an intercept, the residuals are "
             "uncorrelated with energy; without, they are not.",
+            variants=(
+                _origin_residuals,
+                lambda intake, energy: _origin_residuals(intake, energy) + intake.mean(),
+            ),
         ),
         Mistake(
             "predicted",
@@ -392,6 +406,12 @@ _DAYS_NEEDED = Exercise(
             "Floating-point numbers are rounded: 0.8 / (1 - 0.8) is 4.000000000000001, and "
             "rounding that up gives a day too many. Subtract a tiny number, such as 1e-9, before "
             "rounding up.",
+            # Which whole numbers come out too large depends on the order of the operations.
+            variants=(
+                lambda reliability, target: math.ceil(
+                    target * (1 - reliability) / (reliability * (1 - target))
+                ),
+            ),
         ),
         Mistake(
             "one-too-many",
