@@ -372,7 +372,19 @@ _CANONICAL = Exercise(
 def _within(x: np.ndarray, y: np.ndarray, groups: np.ndarray) -> float:
     indicators = (groups[:, np.newaxis] == np.unique(groups)).astype(float)
     u, v = (values - indicators @ (np.linalg.pinv(indicators) @ values) for values in (x, y))
+    return _cosine(u, v)
+
+
+def _deviations(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    return values - np.array([values[groups == g].mean() for g in groups])
+
+
+def _cosine(u: np.ndarray, v: np.ndarray) -> float:
     return float(u @ v / np.sqrt((u @ u) * (v @ v)))
+
+
+def _sum_of_products(x: np.ndarray, y: np.ndarray, groups: np.ndarray) -> float:
+    return float(_deviations(x, groups) @ _deviations(y, groups))
 
 
 def _group_correlations(x: np.ndarray, y: np.ndarray, groups: np.ndarray) -> list[float]:
@@ -427,23 +439,22 @@ _WITHIN = Exercise(
         ),
         Mistake(
             "one-variable",
-            lambda x, y, groups: float(
-                np.corrcoef(
-                    x - np.array([x[groups == g].mean() for g in groups]),
-                    y,
-                )[0, 1]
-            ),
+            lambda x, y, groups: float(np.corrcoef(_deviations(x, groups), y)[0, 1]),
             "Only one of the variables has lost the means of its groups. Both must.",
+            variants=(
+                lambda x, y, groups: float(np.corrcoef(x, _deviations(y, groups))[0, 1]),
+                lambda x, y, groups: _cosine(_deviations(x, groups), y),
+                lambda x, y, groups: _cosine(x, _deviations(y, groups)),
+            ),
         ),
         Mistake(
             "not-divided",
-            lambda x, y, groups: float(
-                np.mean(
-                    (x - np.array([x[groups == g].mean() for g in groups]))
-                    * (y - np.array([y[groups == g].mean() for g in groups]))
-                )
-            ),
+            lambda x, y, groups: _sum_of_products(x, y, groups) / len(x),
             "This is a covariance. Divide by the root of the product of the two sums of squares.",
+            variants=(
+                lambda x, y, groups: _sum_of_products(x, y, groups),
+                lambda x, y, groups: _sum_of_products(x, y, groups) / (len(x) - 1),
+            ),
         ),
     ),
     edge_cases=(
