@@ -7,10 +7,11 @@ from collections import defaultdict
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from Bio import motifs as peer_motifs
 from Bio.Seq import Seq
-from scipy.stats import binom, entropy, false_discovery_control, rankdata
+from scipy.stats import binom, entropy, false_discovery_control, poisson, rankdata
 
 from nutrigen import motifs
 from nutrigen.exercises import NotAnswered, WrongAnswer, check, list_exercises
@@ -279,18 +280,34 @@ def ratio_of_activities(activity, word, first, second):
     return (both / activity[first]) / (activity[second] / activity[word])
 
 
-def adjusted_one_by_one(p_values, divisor=lambda rank: rank):
-    """For each value in turn, without the minimum over the later ones."""
-    ranks = rankdata(p_values, method="ordinal").astype(int)
+def adjusted_one_by_one(p_values, most=1.0):
+    """Adjust each value in turn, without the minimum over the later ones."""
+    ranks = rankdata(p_values, method="ordinal").tolist()
     m = len(p_values)
-    return [min(1.0, p * m / divisor(rank)) for p, rank in zip(p_values, ranks, strict=True)]
+    return [min(most, p * m / rank) for p, rank in zip(p_values, ranks, strict=True)]
 
 
-def adjusted_with_ranks_from_zero(p_values):
-    raised = np.array(adjusted_one_by_one(p_values, lambda rank: max(rank - 1, 1)))
+def adjusted_by_enumerating(p_values):
+    m = len(p_values)
+    ordered = [p * m / rank for rank, p in enumerate(sorted(p_values))]
+    return [min(ordered[sorted(p_values).index(p) :]) for p in p_values]
+
+
+def adjusted_by_numpy_from_zero(p_values):
+    table = pd.DataFrame({"p": p_values}).sort_values("p", kind="stable")
+    raised = table.p * len(table) / np.arange(len(table))
+    return raised[::-1].cummin().clip(upper=1).sort_index().tolist()
+
+
+def adjusted_with_the_first_rank_mended(p_values):
     order = np.argsort(p_values, kind="stable")
-    raised[order] = np.minimum.accumulate(raised[order][::-1])[::-1]
-    return raised.tolist()
+    ranks = np.arange(len(order))
+    ranks[0] = 1
+    raised = np.sort(p_values) * len(order) / ranks
+    adjusted = np.ones(len(order))
+    for place, i in enumerate(order):
+        adjusted[i] = min(1, *raised[place:])
+    return adjusted.tolist()
 
 
 @on_probes("best-hit")
@@ -353,7 +370,10 @@ WRONG = {
         "no-windows": lambda length, k, p_value: p_value * length + p_value * length,
         "last-window-missed": lambda length, k, p_value: p_value * 2 * len(range(length - k)),
         "negative": lambda length, k, p_value: p_value * (2 * length - 2 * k + 2),
-        "at-least-one": chance_of_a_hit,
+        "at-least-one": (
+            chance_of_a_hit,
+            lambda length, k, p_value: poisson.sf(0, 2 * max(0, length - k + 1) * p_value),
+        ),
     },
     "mutant-effects": {
         "sign": lambda word, activity: {
@@ -377,10 +397,20 @@ WRONG = {
         "ratio": ratio_of_activities,
     },
     "adjusted-p-values": {
-        "bonferroni": lambda p_values: np.minimum(len(p_values) * np.array(p_values), 1).tolist(),
-        "not-monotone": adjusted_one_by_one,
+        "bonferroni": (
+            lambda p_values: np.minimum(len(p_values) * np.array(p_values), 1).tolist(),
+            lambda p_values: np.multiply(len(p_values), p_values).tolist(),
+        ),
+        "not-monotone": (
+            adjusted_one_by_one,
+            lambda p_values: adjusted_one_by_one(p_values, most=math.inf),
+        ),
         "left-sorted": lambda p_values: false_discovery_control(np.sort(p_values)).tolist(),
-        "ranks-from-zero": adjusted_with_ranks_from_zero,
+        "ranks-from-zero": (
+            adjusted_by_enumerating,
+            adjusted_by_numpy_from_zero,
+            adjusted_with_the_first_rank_mended,
+        ),
         "unchanged": lambda p_values: np.array(p_values).tolist(),
     },
 }

@@ -413,6 +413,9 @@ _EXPECTED_HITS = Exercise(
             lambda length, k, p_value: 1 - (1 - p_value) ** (2 * max(length - k + 1, 0)),
             "This is the probability of at least one hit. The expected number of hits may be "
             "larger than one.",
+            variants=(
+                lambda length, k, p_value: 1 - math.exp(-2 * max(length - k + 1, 0) * p_value),
+            ),
         ),
     ),
     edge_cases=(
@@ -614,12 +617,12 @@ def _adjusted_p_values(p_values: list[float]) -> list[float]:
     return adjusted
 
 
-def _not_monotone(p_values: list[float]) -> list[float]:
+def _not_monotone(p_values: list[float], most: float = 1.0) -> list[float]:
     m = len(p_values)
     order = sorted(range(m), key=lambda i: p_values[i])
     adjusted = [0.0] * m
     for rank, i in enumerate(order, 1):
-        adjusted[i] = min(p_values[i] * m / rank, 1.0)
+        adjusted[i] = min(p_values[i] * m / rank, most)
     return adjusted
 
 
@@ -632,6 +635,14 @@ def _zero_ranks(p_values: list[float]) -> list[float]:
         least = min(least, p_values[i] * m / max(rank, 1))
         adjusted[i] = least
     return adjusted
+
+
+def _zero_ranks_by_numpy(p_values: list[float]) -> list[float]:
+    order = np.argsort(p_values, kind="stable")
+    raised = np.array(p_values)[order] * len(p_values) / np.arange(len(p_values))
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum.accumulate(raised[::-1])[::-1].clip(max=1)
+    return adjusted.tolist()
 
 
 _ADJUSTED_P_VALUES = Exercise(
@@ -649,12 +660,14 @@ _ADJUSTED_P_VALUES = Exercise(
             "bonferroni",
             lambda p_values: [min(1.0, p * len(p_values)) for p in p_values],
             "This is Bonferroni's correction: every value times m. Divide by the rank as well.",
+            variants=(lambda p_values: [p * len(p_values) for p in p_values],),
         ),
         Mistake(
             "not-monotone",
             _not_monotone,
             "A smaller p-value has a larger adjusted one here. All up to the largest i that "
             "satisfies the condition are reported: take the minimum of a value and those after it.",
+            variants=(lambda p_values: _not_monotone(p_values, most=math.inf),),
         ),
         Mistake(
             "left-sorted",
@@ -665,6 +678,11 @@ _ADJUSTED_P_VALUES = Exercise(
             "ranks-from-zero",
             _zero_ranks,
             "The ranks begin at one: the smallest p-value is multiplied by m / 1.",
+            variants=(
+                # Plain Python raises an error at rank 0; NumPy goes on with an infinite value.
+                lambda p_values: [p * len(p_values) / rank for rank, p in enumerate(p_values)],
+                _zero_ranks_by_numpy,
+            ),
         ),
         Mistake(
             "unchanged",
