@@ -250,6 +250,14 @@ def mean_of_precisions(truth, predicted):
     return (right[n_predicted > 0] / n_predicted[n_predicted > 0]).mean()
 
 
+def mean_of_precisions_of_true_classes(truth, predicted):
+    precisions = []
+    for label in sorted(set(truth)):
+        right = [a == b for a, b in zip(truth, predicted, strict=True) if b == label]
+        precisions.append(sum(right) / len(right))
+    return sum(precisions) / len(precisions)
+
+
 def recall_of_all_labels(truth, predicted):
     return recall_score(truth, predicted, average="macro", zero_division=0)
 
@@ -329,7 +337,7 @@ WRONG = {
     },
     "accuracy-of-classes": {
         "accuracy": lambda truth, predicted: accuracy_score(truth, predicted),
-        "precision": mean_of_precisions,
+        "precision": (mean_of_precisions, mean_of_precisions_of_true_classes),
         "predicted-classes": recall_of_all_labels,
     },
     "folds-of-groups": {

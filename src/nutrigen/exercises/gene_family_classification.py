@@ -317,6 +317,12 @@ def _mean_precision(truth: list, predicted: list) -> float:
     return _balanced_accuracy(predicted, truth)
 
 
+def _mean_precision_of_true_classes(truth: list, predicted: list) -> float:
+    pairs, labels = list(zip(truth, predicted, strict=True)), set(truth)
+    shares = [pairs.count((label, label)) / predicted.count(label) for label in labels]
+    return sum(shares) / len(labels)
+
+
 def _classes_of_both(truth: list, predicted: list) -> float:
     return sum(_shares_right(truth, predicted)) / len({*truth, *predicted})
 
@@ -345,6 +351,7 @@ _BALANCED = Exercise(
             "precision",
             _mean_precision,
             "You divide by how often a class was predicted. Divide by how often it is true.",
+            variants=(_mean_precision_of_true_classes,),
         ),
         Mistake(
             "predicted-classes",
