@@ -283,6 +283,10 @@ def residuals_of_exchanged_regression(intake, energy):
     return intake - linregress(intake, energy).slope * (energy - energy.mean())
 
 
+def line_of(x, y):
+    return np.polynomial.Polynomial.fit(x, y, 1)
+
+
 def residuals_without_mean_energy(intake, energy):
     return intake - linregress(energy, intake).slope * energy
 
@@ -466,8 +470,16 @@ WRONG = {
     },
     "energy-residuals": {
         "mean-not-added": residuals,
-        "exchanged": residuals_of_exchanged_regression,
-        "not-centered": residuals_without_mean_energy,
+        "exchanged": (
+            residuals_of_exchanged_regression,
+            lambda intake, energy: intake.mean() + intake - line_of(intake, energy)(energy),
+            lambda intake, energy: energy.mean() + energy - line_of(intake, energy)(intake),
+            lambda intake, energy: intake.mean() + residuals(energy, intake),
+        ),
+        "not-centered": (
+            residuals_without_mean_energy,
+            lambda intake, energy: residuals_without_mean_energy(intake, energy) + intake.mean(),
+        ),
         "through-the-origin": (
             residuals_of_a_line_through_the_origin,
             lambda intake, energy: residuals(intake, energy, fit_intercept=False) + intake.mean(),
@@ -503,7 +515,12 @@ WRONG = {
         ),
         "one-too-many": first_day_that_exceeds,
         "proportional": proportional_days,
-        "upside-down": days_with_odds_exchanged,
+        "upside-down": (
+            days_with_odds_exchanged,
+            lambda reliability, target: (
+                -int(-target / (1 - target) * reliability / (1 - reliability) // 1)
+            ),
+        ),
         "zero-days": days_counted_from_zero,
     },
     "deattenuate": {
@@ -524,7 +541,10 @@ WRONG = {
         "days-ignored": limits_with(lambda n_days: spread_of(1)),
         "days-not-squared": limits_with(lambda n_days: spread_of(n_days**2)),
         "one-deviation": limits_with(lambda n_days: spread_of(n_days) / 2),
-        "symmetric": limits_around,
+        "symmetric": (
+            limits_around,
+            lambda level, n_days: (level - 2 * spread_of(n_days), level + 2 * spread_of(n_days)),
+        ),
         "added": limits_with(lambda n_days: 0.23 * n_days**-0.5 + 0.085 + 0.15),
         "exchanged": upper_limit_first,
     },
@@ -545,7 +565,10 @@ WRONG = {
         "mean-of-slopes": lambda x, y, group: np.mean(slopes_of_groups(x, y, group)[0]),
         "weighted-by-size": slope_weighted_by_size,
         "between": slope_of_means,
-        "only-y-centered": slope_of_centered_y,
+        "only-y-centered": (
+            slope_of_centered_y,
+            lambda x, y, group: x @ (y - group_means(y, group)) / np.linalg.norm(x) ** 2,
+        ),
         "first-group": (
             lambda x, y, group: linregress(x[group == min(group)], y[group == min(group)]).slope,
             lambda x, y, group: linregress(x[group == max(group)], y[group == max(group)]).slope,

@@ -215,12 +215,24 @@ _ENERGY_RESIDUALS = Exercise(
             lambda intake, energy: intake - _slope(intake, energy) * (energy - energy.mean()),
             "The regression is that of energy on intake. What is predicted is the intake: "
             "np.polyfit takes energy first.",
+            variants=(
+                lambda intake, energy: (
+                    intake - np.polyval(np.polyfit(intake, energy, 1), energy) + intake.mean()
+                ),
+                lambda intake, energy: _energy_residuals(energy, intake),
+                lambda intake, energy: (
+                    _energy_residuals(energy, intake) - energy.mean() + intake.mean()
+                ),
+            ),
         ),
         Mistake(
             "not-centered",
             lambda intake, energy: intake - _slope(energy, intake) * energy,
             "The slope times the energy is subtracted, without taking the mean of the energy "
             "away first. Use energy - energy.mean().",
+            variants=(
+                lambda intake, energy: intake - _slope(energy, intake) * energy + intake.mean(),
+            ),
         ),
         Mistake(
             "through-the-origin",
@@ -432,6 +444,11 @@ _DAYS_NEEDED = Exercise(
             ),
             "The less reliable a day is, the more days are needed: (1 - reliability) stands above, "
             "reliability below.",
+            variants=(
+                lambda reliability, target: math.ceil(
+                    target / (1 - target) * reliability / (1 - reliability)
+                ),
+            ),
         ),
         Mistake(
             "zero-days",
@@ -587,6 +604,12 @@ _GOLDBERG_LIMITS = Exercise(
             ),
             "These limits are symmetric. Ratios are skewed, and the limits are so on the "
             "logarithmic scale: use math.exp.",
+            variants=(
+                lambda level, n_days: (
+                    level - 2 * _spread(n_days) / 100,
+                    level + 2 * _spread(n_days) / 100,
+                ),
+            ),
         ),
         Mistake(
             "added",
@@ -726,9 +749,8 @@ def _slopes(x: np.ndarray, y: np.ndarray, group: np.ndarray) -> list[float]:
     return [_slope(x[group == label], y[group == label]) for label in np.unique(group)]
 
 
-def _only_x_centered(x: np.ndarray, y: np.ndarray, group: np.ndarray) -> float:
-    means = {label: y[group == label].mean() for label in np.unique(group)}
-    return _slope(x, y - np.array([means[label] for label in group]))
+def _without_means(values: np.ndarray, group: np.ndarray) -> np.ndarray:
+    return values - np.array([values[group == label].mean() for label in group])
 
 
 _SLOPE_WITHIN_GROUPS = Exercise(
@@ -775,9 +797,10 @@ _SLOPE_WITHIN_GROUPS = Exercise(
         ),
         Mistake(
             "only-y-centered",
-            _only_x_centered,
+            lambda x, y, group: _slope(x, _without_means(y, group)),
             "Only y was freed of its group means. x must be, too: otherwise its differences "
             "between groups are still in the denominator.",
+            variants=(lambda x, y, group: float(x @ _without_means(y, group) / (x @ x)),),
         ),
         Mistake(
             "first-group",
