@@ -106,10 +106,6 @@ def score_against(baseline):
     return answer
 
 
-def squared_error_of_mean(y_train, y_test):
-    return len(y_test) * mean_squared_error(y_test, np.full(len(y_test), np.mean(y_train)))
-
-
 def share_of_error(y_train, y_test, y_predicted):
     mean = np.full(len(y_test), np.mean(y_train))
     return mean_squared_error(y_test, y_predicted) / mean_squared_error(y_test, mean)
@@ -229,9 +225,9 @@ def concordance_by_friedman(rankings):
     return statistic / (m - 1)
 
 
-def concordance_by_variance(rankings):
+def concordance_by_variance(rankings, ddof):
     n, m = np.shape(rankings)
-    return 12 * np.var(rank_sums(rankings)) / (n**2 * (m**3 - m))
+    return 12 * np.var(rank_sums(rankings), ddof=ddof) / (n**2 * (m**3 - m))
 
 
 def concordance_with_roles_exchanged(rankings):
@@ -252,8 +248,11 @@ WRONG = {
         "squared-correlation": lambda y_train, y_test, y_predicted: (
             linregress(y_predicted, y_test).rvalue ** 2
         ),
-        "variance-of-the-training": score_against(
-            lambda y_train, y_test: len(y_train) * np.var(y_train)
+        "variance-of-the-training": (
+            score_against(lambda y_train, y_test: len(y_train) * np.var(y_train)),
+            lambda y_train, y_test, y_predicted: (
+                1 - mean_squared_error(y_test, y_predicted) / np.var(y_train)
+            ),
         ),
         "share-that-is-left": share_of_error,
         "cut-at-zero": score_at_least_zero,
@@ -286,7 +285,10 @@ WRONG = {
     },
     "learn-concordance": {
         "rankings-not-squared": concordance_by_friedman,
-        "variance": concordance_by_variance,
+        "variance": (
+            lambda rankings: concordance_by_variance(rankings, ddof=0),
+            lambda rankings: concordance_by_variance(rankings, ddof=1),
+        ),
         "roles-exchanged": concordance_with_roles_exchanged,
     },
     "learn-expected-second": {

@@ -73,6 +73,11 @@ _R_SQUARED = Exercise(
             ),
             "The denominator adds up squared deviations of the training targets. It should add up "
             "those of the test targets from the mean of the training targets.",
+            variants=(
+                lambda y_train, y_test, y_predicted: float(
+                    1 - _squared_errors(y_test, y_predicted) / len(y_test) / np.var(y_train)
+                ),
+            ),
         ),
         Mistake(
             "share-that-is-left",
@@ -401,6 +406,7 @@ _CONCORDANCE = Exercise(
             "variance",
             lambda rankings: _concordance(rankings) / len(rankings[0]),
             "The squared deviations are added up, not averaged.",
+            variants=(lambda rankings: _concordance(rankings) / (len(rankings[0]) - 1),),
         ),
         Mistake(
             "roles-exchanged",
