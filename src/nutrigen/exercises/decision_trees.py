@@ -55,6 +55,8 @@ _ENTROPY = Exercise(
             _entropy_without_care,
             "A class without samples has no logarithm. It contributes nothing: leave it out of "
             "the sum.",
+            # NumPy goes on with nan where math.log2 raises.
+            variants=(lambda counts: math.nan if 0 in counts else _entropy(counts),),
         ),
         Mistake(
             "natural-logarithm",
@@ -416,6 +418,11 @@ def _search(
     return tie(t for t, s in scores.items() if s < smallest + 1e-9)
 
 
+def _upper_value_of_best_gap(values: list, labels: list) -> float | None:
+    threshold = _search(_weighted_gini, values, labels)
+    return threshold if threshold is None else min(v for v in values if v > threshold)
+
+
 def _unweighted_gini(values: list, labels: list, threshold: float) -> float:
     return sum(_gini(half) for half in _halves(values, labels, threshold))
 
@@ -453,6 +460,7 @@ _BEST_THRESHOLD = Exercise(
             ),
             "The threshold is one of the values. Put it in the middle between two neighbors, as "
             "far as possible from both.",
+            variants=(_upper_value_of_best_gap,),
         ),
         Mistake(
             "unweighted",
@@ -658,6 +666,9 @@ _SPLIT_MSE = Exercise(
             variants=(
                 lambda yes, no: (
                     sum(len(b) * float(np.var(b, ddof=1)) for b in (yes, no)) / (len(yes) + len(no))
+                ),
+                lambda yes, no: (
+                    _split_mse(yes, no) * (len(yes) + len(no)) / (len(yes) + len(no) - 1)
                 ),
             ),
         ),
