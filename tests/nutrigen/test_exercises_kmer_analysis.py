@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import math
+import re
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
@@ -179,6 +183,64 @@ def test_minhash_jaccard_of_a_sketch_of_everything_is_exact(a, b):
     assert REFERENCE["minhash-jaccard"](a, b, 100) == exact
 
 
+# On the inputs of the checks
+
+
+@on_probes("count-windows")
+def test_count_windows_on_probes(arguments):
+    length, k = arguments
+    windows = [start for start in range(length) if start + k <= length]
+    assert REFERENCE["count-windows"](length, k) == len(windows)
+
+
+@on_probes("reverse-complement")
+def test_reverse_complement_on_probes(arguments):
+    (sequence,) = arguments
+    expected = str(Seq(sequence).reverse_complement())
+    assert REFERENCE["reverse-complement"](sequence) == expected
+
+
+@on_probes("count-kmers")
+def test_count_kmers_on_probes(arguments):
+    sequence, k = arguments
+    overlapping = re.findall(f"(?=([ACGT]{{{k}}}))", sequence.upper())
+    assert REFERENCE["count-kmers"](sequence, k) == Counter(overlapping)
+
+
+@on_probes("canonical-kmer")
+def test_canonical_kmer_on_probes(arguments):
+    (kmer,) = arguments
+    strands = (kmer, str(Seq(kmer).reverse_complement()))
+    assert REFERENCE["canonical-kmer"](kmer) == sorted(strands)[0]
+
+
+@on_probes("jaccard-index")
+def test_jaccard_index_on_probes(arguments):
+    a, b = arguments
+    if a or b:
+        times = Counter([*a, *b]).values()
+        assert REFERENCE["jaccard-index"](a, b) == pytest.approx(np.mean(np.array([*times]) == 2))
+    else:
+        with pytest.raises(ValueError, match="empty"):
+            REFERENCE["jaccard-index"](a, b)
+
+
+@on_probes("mash-distance")
+def test_mash_distance_on_probes(arguments):
+    jaccard, k = arguments
+    # The share of k-mers of one genome that survive is exp(-D k).
+    survives = math.exp(-REFERENCE["mash-distance"](jaccard, k) * k)
+    assert survives / (2 - survives) == pytest.approx(jaccard, rel=1e-9)
+
+
+@on_probes("minhash-jaccard")
+def test_minhash_jaccard_on_probes(arguments):
+    a, b, size = arguments
+    times = sorted(Counter(a + b).items())[:size]
+    expected = Fraction(sum(count == 2 for _, count in times), len(times))
+    assert REFERENCE["minhash-jaccard"](a, b, size) == pytest.approx(float(expected))
+
+
 # The package's own functions are answers, too
 
 
@@ -279,3 +341,355 @@ def test_calling_the_function_first_is_no_answer(name):
     with pytest.raises(WrongAnswer, match="Pass the function itself") as caught:
         check(name, exercise.reference(*exercise.probes[0].arguments))
     assert not isinstance(caught.value, NotAnswered)
+
+
+# Wrong answers, written anew
+
+
+def in_turn(sequence, order):
+    partner = {"A": "T", "T": "A", "C": "G", "G": "C"}
+    for base in order:
+        sequence = sequence.replace(base, partner[base])
+    return "".join(reversed(sequence))
+
+
+def complement_of_known_bases(sequence, known="ACGTacgt"):
+    return "".join(str(Seq(base).complement()) for base in sequence if base in known)[::-1]
+
+
+def complement_of_upper_case(sequence):
+    result = ""
+    for base in sequence:
+        result = (str(Seq(base).complement()) if base.isupper() else base) + result
+    return result
+
+
+def starts(sequence, pattern):
+    return dict(Counter(re.findall(f"(?=({pattern}))", sequence, flags=re.DOTALL)))
+
+
+def tiles(sequence, k):
+    chunks = itertools.zip_longest(*[iter(sequence)] * k)
+    return dict(Counter("".join(chunk) for chunk in chunks if None not in chunk))
+
+
+def known_tiles(sequence, k):
+    counts = tiles(sequence.upper(), k)
+    return {tile: count for tile, count in counts.items() if re.fullmatch("[ACGT]+", tile)}
+
+
+def windows_of_any_length(sequence, k):
+    counts = {}
+    while sequence:
+        counts[sequence[:k]] = counts.get(sequence[:k], 0) + 1
+        sequence = sequence[1:]
+    return counts
+
+
+def known_windows_of_any_length(sequence, k):
+    windows = windows_of_any_length(sequence.upper(), k)
+    return {window: n for window, n in windows.items() if re.fullmatch("[ACGT]+", window)}
+
+
+def counted_by_str(sequence, k):
+    sequence, counts = sequence.upper(), {}
+    for kmer in map("".join, itertools.product("ACGT", repeat=k)):
+        if kmer in sequence:
+            counts[kmer] = sequence.count(kmer)
+    return counts
+
+
+def without_last_window(sequence, k):
+    sequence, counts = sequence.upper(), Counter()
+    start = 0
+    while start + k < len(sequence):
+        window = sequence[start : start + k]
+        if all(base in "ACGT" for base in window):
+            counts[window] += 1
+        start += 1
+    return counts
+
+
+def other_strand(kmer):
+    return str(Seq(kmer).reverse_complement())
+
+
+def two_sizes(a, b):
+    return len(a), len(b), len(a) + len(b) - len(a.union(b))
+
+
+def jaccard_distance(a, b):
+    if len(a) + len(b) == 0:
+        raise ValueError("two empty sets")
+    return len(a.symmetric_difference(b)) / len(a.union(b))
+
+
+def containment(a, b):
+    return sum(member in b for member in a) / len(a)
+
+
+def jaccard_or(default):
+    def index(a, b):
+        union = a.union(b)
+        return len(a.intersection(b)) / len(union) if union else default
+
+    return index
+
+
+def first_k(expected, below=lambda number, threshold: number < threshold):
+    """Try one k after another."""
+
+    def specific_k(genome_length, threshold):
+        return next(k for k in itertools.count(1) if below(expected(genome_length, k), threshold))
+
+    return specific_k
+
+
+def both_strands(genome_length, k):
+    return Fraction(2 * (genome_length - k + 1), 4**k)
+
+
+def first_k_with_a_product(genome_length, threshold):
+    k = np.arange(1, genome_length + 2)
+    return int(k[np.argmax(2 * (genome_length - k + 1) / (4 * k) < threshold)])
+
+
+def k_before_it_is_below(genome_length, threshold):
+    k = 0
+    while 2 * (genome_length - k) / 4 ** (k + 1) >= threshold:
+        k += 1
+    return k
+
+
+def k_after_it_is_below(genome_length, threshold):
+    k, number = 1, math.inf
+    while number >= threshold:
+        number = 2 * (genome_length - k + 1) / 4**k
+        k += 1
+    return k
+
+
+def log4(x):
+    return np.log(x) / np.log(4)
+
+
+def or_infinite(formula):
+    return lambda jaccard, k: formula(jaccard, k) if jaccard else math.inf
+
+
+def surviving(jaccard):
+    return 2 / (1 + 1 / jaccard)
+
+
+def mash_or(default):
+    return lambda jaccard, k: math.log(1 / surviving(jaccard)) / k if jaccard else default
+
+
+def bottom(hashes, size):
+    return set(heapq.nsmallest(size, hashes))
+
+
+def compare_bottoms(a, b, size):
+    sketch_a, sketch_b = bottom(a, size), bottom(b, size)
+    return len(sketch_a & sketch_b) / len(sketch_a | sketch_b)
+
+
+def common_bottom_over_size(a, b, size):
+    common = [value for value in bottom(a, size) if value in bottom(b, size)]
+    return len(common) / size
+
+
+def share_in_both(values, a, b):
+    return np.mean([value in a and value in b for value in values])
+
+
+def merged_with_repeats(a, b, size):
+    return share_in_both(list(heapq.merge(sorted(a), sorted(b)))[:size], a, b)
+
+
+def merged_with_repeats_counted_once(a, b, size):
+    merged = list(heapq.merge(sorted(a), sorted(b)))[:size]
+    return len({value for value in merged if value in a and value in b}) / len(merged)
+
+
+def in_order_of_appearance(a, b):
+    return a + [value for value in b if value not in a]
+
+
+WRONG = {
+    "count-windows": {
+        "last-window-missed": lambda length, k: len(range(length - k)),
+        "one-window-too-many": lambda length, k: len(range(length - k + 2)),
+        "non-overlapping": lambda length, k: len(range(0, length - k + 1, k)),
+        "one-per-letter": lambda length, k: sum(1 for _ in range(length)),
+        "negative": lambda length, k: 1 - k + length,
+    },
+    "reverse-complement": {
+        "complement-only": lambda sequence: str(Seq(sequence).complement()),
+        "reverse-only": lambda sequence: "".join(reversed(sequence)),
+        "rna": (
+            lambda sequence: str(Seq(sequence).reverse_complement_rna()),
+            lambda sequence: str(Seq(sequence).complement_rna()),
+        ),
+        "chained-replacement": (
+            lambda sequence: in_turn(sequence, "ATCG"),
+            lambda sequence: in_turn(sequence, "ACGT"),
+            lambda sequence: in_turn(sequence, "TACG"),
+            lambda sequence: in_turn(sequence, "ATGC"),
+            lambda sequence: in_turn(sequence, "TGCA"),
+        ),
+        "case-lost": (
+            lambda sequence: str(Seq(sequence).reverse_complement()).upper(),
+            lambda sequence: str(Seq(sequence).reverse_complement()).lower(),
+        ),
+        "lower-case-not-paired": complement_of_upper_case,
+        "other-letters-dropped": (
+            complement_of_known_bases,
+            lambda sequence: complement_of_known_bases(sequence, "ACGT"),
+        ),
+    },
+    "count-kmers": {
+        "non-overlapping": (known_tiles, tiles),
+        "last-window-missed": without_last_window,
+        "short-windows": (
+            known_windows_of_any_length,
+            windows_of_any_length,
+        ),
+        "str-count": counted_by_str,
+        "ambiguous-kept": (
+            lambda sequence, k: starts(sequence.upper(), f".{{{k}}}"),
+            lambda sequence, k: starts(sequence, f".{{{k}}}"),
+        ),
+        "only-n-skipped": (
+            lambda sequence, k: starts(sequence.upper(), f"[^N]{{{k}}}"),
+            lambda sequence, k: starts(sequence, f"[^N]{{{k}}}"),
+            lambda sequence, k: starts(sequence, f"[^Nn]{{{k}}}"),
+        ),
+        "ambiguous-removed": (
+            lambda sequence, k: starts(re.sub("[^ACGT]", "", sequence.upper()), f".{{{k}}}"),
+            lambda sequence, k: starts(sequence.upper().replace("N", ""), f"[ACGT]{{{k}}}"),
+            lambda sequence, k: starts(sequence.upper().replace("N", ""), f".{{{k}}}"),
+            lambda sequence, k: starts(sequence.replace("N", ""), f".{{{k}}}"),
+            lambda sequence, k: starts(re.sub("[^ACGT]", "", sequence), f".{{{k}}}"),
+        ),
+        "ambiguous-replaced": (
+            lambda sequence, k: starts(re.sub("[^ACGT]", "A", sequence.upper()), f".{{{k}}}"),
+            lambda sequence, k: starts(re.sub("[^ACGT]", "C", sequence.upper()), f".{{{k}}}"),
+            lambda sequence, k: starts(re.sub("[^ACGT]", "G", sequence.upper()), f".{{{k}}}"),
+            lambda sequence, k: starts(re.sub("[^ACGT]", "T", sequence.upper()), f".{{{k}}}"),
+            lambda sequence, k: starts(sequence.upper().replace("N", "A"), f".{{{k}}}"),
+            lambda sequence, k: starts(sequence.upper().replace("N", "T"), f"[ACGT]{{{k}}}"),
+        ),
+        "lower-case-dropped": lambda sequence, k: starts(sequence, f"[ACGT]{{{k}}}"),
+        "lower-case-apart": lambda sequence, k: starts(sequence, f"[ACGTacgt]{{{k}}}"),
+    },
+    "canonical-kmer": {
+        "larger-one": lambda kmer: sorted([kmer, other_strand(kmer)])[-1],
+        "complement-only": lambda kmer: min(kmer, str(Seq(kmer).complement())),
+        "reverse-only": lambda kmer: min(kmer, "".join(reversed(kmer))),
+        "always-reversed": other_strand,
+        "never-reversed": lambda kmer: "".join(kmer),
+    },
+    "jaccard-index": {
+        "sum-of-sizes": lambda a, b: len(a.intersection(b)) / len([*a, *b]),
+        "dice": lambda a, b: 2 / (len(a) + len(b)) * two_sizes(a, b)[2],
+        "containment": (containment, lambda a, b: containment(b, a)),
+        "overlap-coefficient": lambda a, b: max(containment(a, b), containment(b, a)),
+        "larger-set": lambda a, b: two_sizes(a, b)[2] / sorted(two_sizes(a, b)[:2])[1],
+        "not-divided": lambda a, b: sum(member in b for member in a),
+        "distance": jaccard_distance,
+        "two-empty-sets": (
+            lambda a, b: sum(member in b for member in a) / len({*a, *b}),
+            jaccard_or(0),
+            jaccard_or(1),
+            jaccard_or(float("nan")),
+        ),
+    },
+    "specific-k": {
+        "one-strand": (
+            first_k(lambda genome_length, k: Fraction(genome_length - k + 1, 4**k)),
+            lambda genome_length, threshold: int(np.ceil(log4(genome_length / threshold))),
+            lambda genome_length, threshold: int(np.rint(log4(2 * genome_length / threshold))),
+        ),
+        "rounded-down": (
+            lambda genome_length, threshold: int(log4(2 * genome_length / threshold)),
+            k_before_it_is_below,
+        ),
+        "one-too-large": k_after_it_is_below,
+        "product": first_k_with_a_product,
+        "base-2": (
+            first_k(lambda genome_length, k: (genome_length - k + 1) * 2.0 ** (1 - k)),
+            lambda genome_length, threshold: int(np.ceil(np.log2(2 * genome_length / threshold))),
+        ),
+        "natural-logarithm": lambda genome_length, threshold: int(
+            np.ceil(np.log(2 * genome_length / threshold))
+        ),
+        "length-for-windows": (
+            first_k(lambda genome_length, k: genome_length * 2.0 ** (1 - 2 * k)),
+            lambda genome_length, threshold: int(np.ceil(log4(2 * genome_length / threshold))),
+        ),
+        "not-strict": first_k(both_strands, lambda number, threshold: number <= threshold),
+    },
+    "mash-distance": {
+        "jaccard-not-transformed": lambda jaccard, k: np.log(1 / np.float64(jaccard)) / k,
+        "missing-parentheses": or_infinite(lambda jaccard, k: np.log(1 / (3 * jaccard)) / k),
+        "base-of-logarithm": (
+            lambda jaccard, k: -np.log10(2 * np.float64(jaccard) / (jaccard + 1)) / k,
+            lambda jaccard, k: -np.log2(2 * np.float64(jaccard) / (jaccard + 1)) / k,
+        ),
+        "not-divided-by-k": or_infinite(lambda jaccard, k: np.log(1 + 1 / jaccard) - np.log(2)),
+        "multiplied-by-k": or_infinite(
+            lambda jaccard, k: k * math.log((1 + jaccard) / (2 * jaccard))
+        ),
+        "wrong-sign": lambda jaccard, k: np.log(2 * np.float64(jaccard) / (jaccard + 1)) / k,
+        "no-common-kmer": (
+            lambda jaccard, k: math.log(2 * jaccard / (1 + jaccard)) / -k,
+            mash_or(1),
+            mash_or(0),
+            mash_or(float("nan")),
+            mash_or(-math.inf),
+        ),
+    },
+    "minhash-jaccard": {
+        "sketches-compared": compare_bottoms,
+        "shared-sketch-over-size": common_bottom_over_size,
+        "largest": lambda a, b, size: share_in_both(heapq.nlargest(size, {*a, *b}), a, b),
+        "unsorted": (
+            lambda a, b, size: share_in_both(in_order_of_appearance(a, b)[:size], a, b),
+            lambda a, b, size: share_in_both(list(set(a).union(b))[:size], a, b),
+            lambda a, b, size: share_in_both(list(set(a) | set(b))[:size], a, b),
+            lambda a, b, size: share_in_both(list(set(a + b))[:size], a, b),
+            lambda a, b, size: share_in_both({*a[:size], *b[:size]}, a[:size], b[:size]),
+            lambda a, b, size: share_in_both(
+                sorted({*a[:size], *b[:size]})[:size], a[:size], b[:size]
+            ),
+        ),
+        "repeats-kept": (merged_with_repeats, merged_with_repeats_counted_once),
+        "size-ignored": lambda a, b, size: share_in_both({*a, *b}, a, b),
+        "divided-by-size": lambda a, b, size: (
+            sum(value in a and value in b for value in bottom([*{*a, *b}], size)) / size
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "answer"),
+    [
+        (name, mistake, answer)
+        for name, mistakes in WRONG.items()
+        for mistake, answers in mistakes.items()
+        for answer in (answers if isinstance(answers, tuple) else (answers,))
+    ],
+)
+def test_wrong_answers_written_anew_are_recognized(name, mistake, answer):
+    with pytest.raises(WrongAnswer) as caught:
+        check(name, answer)
+    assert caught.value.mistake == mistake
+    assert "goes wrong in another way" not in " ".join(str(caught.value).split())
+
+
+def test_every_mistake_is_written_anew():
+    written = {(name, mistake) for name, mistakes in WRONG.items() for mistake in mistakes}
+    known = {(e.name, mistake.name) for e in EXERCISES.values() for mistake in e.mistakes}
+    assert written == known

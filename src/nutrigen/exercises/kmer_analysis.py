@@ -139,8 +139,7 @@ _REVERSE_COMPLEMENT = Exercise(
             "T can't be told from the original ones. Look up each base once, for example in a "
             "dictionary or with str.translate.",
             variants=tuple(
-                functools.partial(_chained_replacement, order)
-                for order in ("TACG", "ATGC", "TAGC", "ACGT", "TGCA")
+                functools.partial(_chained_replacement, order) for order in ("TACG", "ATGC", "TAGC")
             ),
         ),
         Mistake(
@@ -217,6 +216,12 @@ def _count_with_short_windows(sequence: str, k: int) -> dict[str, int]:
 
 def _replace_ambiguous(replacement: str, sequence: str) -> str:
     return "".join(base if base in "ACGT" else replacement for base in sequence.upper())
+
+
+def _count_with_n_replaced(
+    base: str, keep: Callable[[str], bool], sequence: str, k: int
+) -> dict[str, int]:
+    return _count_windows_if(keep, sequence.upper().replace("N", base), k)
 
 
 _COUNT_KMERS = Exercise(
@@ -296,6 +301,9 @@ _COUNT_KMERS = Exercise(
                 lambda sequence, k: _count_windows_if(
                     lambda window: True, sequence.replace("N", ""), k
                 ),
+                lambda sequence, k: _count_windows_if(
+                    lambda window: True, "".join(b for b in sequence if b in "ACGT"), k
+                ),
             ),
         ),
         Mistake(
@@ -303,12 +311,19 @@ _COUNT_KMERS = Exercise(
             lambda sequence, k: _count_kmers(_replace_ambiguous("A", sequence), k),
             "Replacing unknown bases by a known one invents k-mers that nobody has seen. Skip "
             "the windows that hold them.",
-            variants=tuple(
-                functools.partial(
-                    lambda base, sequence, k: _count_kmers(_replace_ambiguous(base, sequence), k),
-                    base,
-                )
-                for base in "CGT"
+            variants=(
+                *(
+                    functools.partial(
+                        lambda b, sequence, k: _count_kmers(_replace_ambiguous(b, sequence), k),
+                        base,
+                    )
+                    for base in "CGT"
+                ),
+                *(
+                    functools.partial(_count_with_n_replaced, base, keep)
+                    for base in "ACGT"
+                    for keep in (_is_unambiguous, lambda window: True)
+                ),
             ),
         ),
         Mistake(
@@ -765,6 +780,13 @@ def _minhash_with_repeats(hashes_a: list[int], hashes_b: list[int], size: int) -
     return _shared_part(smallest, hashes_a, hashes_b) / len(smallest)
 
 
+def _minhash_with_repeats_counted_twice(
+    hashes_a: list[int], hashes_b: list[int], size: int
+) -> float:
+    smallest = sorted(hashes_a + hashes_b)[:size]
+    return sum(value in hashes_a and value in hashes_b for value in smallest) / len(smallest)
+
+
 _MINHASH_JACCARD = Exercise(
     name="minhash-jaccard",
     chapter=_CHAPTER,
@@ -805,7 +827,10 @@ _MINHASH_JACCARD = Exercise(
             "The first s values are not the s smallest: neither a list nor a set is in ascending "
             "order. Use sorted().",
             variants=(
+                # How a set is made decides on its order.
                 functools.partial(_minhash_unsorted, lambda a, b: list({*a, *b})),
+                functools.partial(_minhash_unsorted, lambda a, b: list(set(a) | set(b))),
+                functools.partial(_minhash_unsorted, lambda a, b: list(set(a).union(b))),
                 lambda hashes_a, hashes_b, size: _jaccard_of_sketches(
                     hashes_a[:size], hashes_b[:size]
                 ),
@@ -819,6 +844,7 @@ _MINHASH_JACCARD = Exercise(
             _minhash_with_repeats,
             "A value that is in both lists takes two places among the smallest ones. Join the "
             "lists as sets, so that it takes one.",
+            variants=(_minhash_with_repeats_counted_twice,),
         ),
         Mistake(
             "size-ignored",
