@@ -181,6 +181,9 @@ _ASSIGNMENT_STEP = Exercise(
             "signed-differences",
             lambda X, centers: (X[:, np.newaxis] - centers).sum(axis=2).argmin(axis=1),
             "Differences are added up with their signs, so that they cancel. Square them first.",
+            variants=(
+                lambda X, centers: np.abs((X[:, np.newaxis] - centers).sum(axis=2)).argmin(axis=1),
+            ),
         ),
         Mistake(
             "absolute-differences",
@@ -466,7 +469,12 @@ _EXPLAINED_VARIANCE_RATIO = Exercise(
         Mistake(
             "variances",
             lambda X: _variances_along_axes(X - X.mean(axis=0)),
-            "These are the variances along the axes. Divide by their sum to get shares.",
+            "These are the variances along the axes, or in proportion to them. Divide by their sum "
+            "to get shares.",
+            variants=(
+                lambda X: _variances_along_axes(X - X.mean(axis=0)) * (len(X) - 1) / len(X),
+                lambda X: _variances_along_axes(X - X.mean(axis=0)) * (len(X) - 1),
+            ),
         ),
         Mistake(
             "cumulative",
@@ -492,6 +500,8 @@ _EXPLAINED_VARIANCE_RATIO = Exercise(
             lambda X: _explained_variance_ratio(X.T),
             "This treats samples as features: numpy.cov expects one feature a row, unless told "
             "rowvar=False.",
+            # The eigenvalues of a covariance matrix are as many as its rows.
+            variants=(lambda X: _share(np.linalg.eigvalsh(np.cov(X))[::-1]),),
         ),
     ),
     edge_cases=(
