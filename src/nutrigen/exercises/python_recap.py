@@ -6,6 +6,8 @@ Biopython and scikit-learn.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from nutrigen.exercises._framework import Exercise, Mistake, Probe
@@ -117,7 +119,7 @@ _PORTION_TEXT = Exercise(
         Mistake(
             "repr",
             lambda name, grams, kcal_per_100g: (
-                f"Portion(name={name!r}, grams={grams!r}, kcal_per_100g={kcal_per_100g!r})"
+                f"Serving(name={name!r}, grams={grams!r}, kcal_per_100g={kcal_per_100g!r})"
             ),
             "This is what __repr__ is for: the code that makes the object again. __str__ is for "
             "the reader of a menu.",
@@ -272,6 +274,7 @@ _NUTRIENT_MEANS = Exercise(
             "all-in-one",
             lambda X: np.full(X.shape[1], X.mean()),
             "This is the mean of all numbers: without an axis all of them disappear.",
+            variants=(lambda X: X.mean(),),
         ),
         Mistake(
             "sum",
@@ -406,7 +409,9 @@ _SEEDED_SPLIT = Exercise(
             "seed-ignored",
             lambda n, n_test, seed: _split_with_constant_seed(n, n_test, seed),
             "Your split does not depend on the seed that is handed over.",
-            variants=(lambda n, n_test, seed: _split_with_constant_seed(n, n_test, seed, 42),),
+            variants=tuple(
+                functools.partial(_split_with_constant_seed, constant=seed) for seed in (42, 1, 123)
+            ),
         ),
         Mistake(
             "exchanged",
