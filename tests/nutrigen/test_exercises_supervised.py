@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import scipy.special
+import sklearn.naive_bayes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,9 +124,26 @@ def test_normalized_scores_are_those_of_scipy_and_of_the_package(scores):
 # Other ways to be right
 
 
+def posterior_in_fractions(likelihoods, priors):
+    scores = {y: Fraction(likelihoods[y]) * Fraction(prior) for y, prior in priors.items()}
+    evidence = sum(scores.values())
+    if not evidence:
+        raise ValueError("impossible")
+    return {y: float(score / evidence) for y, score in scores.items()}
+
+
+def frequencies_in_fractions(counts, alpha):
+    raised = [count + Fraction(alpha) for count in counts]
+    if not any(raised):
+        raise ValueError("no counts")
+    return [float(r / sum(raised)) for r in raised]
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
+        ("bayes-posterior", posterior_in_fractions),
+        ("smoothed-frequencies", frequencies_in_fractions),
         (
             "positive-test",
             lambda sensitivity, specificity, prevalence: REFERENCE["bayes-posterior"](
@@ -165,3 +183,370 @@ def test_calling_the_function_first_is_no_answer(name):
     with pytest.raises(WrongAnswer, match="Pass the function itself") as caught:
         check(name, exercise.reference(*exercise.probes[0].arguments))
     assert not isinstance(caught.value, NotAnswered)
+
+
+# Wrong answers, written anew
+
+
+def columns(likelihoods, priors):
+    """The likelihoods and the priors of the classes, in one order."""
+    return np.array([likelihoods[y] for y in priors]), np.array(list(priors.values()))
+
+
+def by_class(priors, values):
+    return dict(zip(priors, np.asarray(values).tolist(), strict=True))
+
+
+def relative_posteriors(likelihoods, priors):
+    return by_class(priors, np.multiply(*columns(likelihoods, priors)))
+
+
+def without_prior(likelihoods, priors):
+    likelihood, _ = columns(likelihoods, priors)
+    return by_class(priors, likelihood / likelihood.sum())
+
+
+def prior_probabilities(likelihoods, priors):
+    total = Fraction(0)
+    for weight in priors.values():
+        total += Fraction(weight)
+    return {y: float(Fraction(weight) / total) for y, weight in priors.items()}
+
+
+def over_sum_of_likelihoods(likelihoods, priors):
+    likelihood, prior = columns(likelihoods, priors)
+    return by_class(priors, likelihood / likelihood.sum() * prior)
+
+
+def with_normalized_prior_only(likelihoods, priors):
+    likelihood, prior = columns(likelihoods, priors)
+    return by_class(priors, likelihood * (prior / prior.sum()))
+
+
+def softmax_with_probabilities(likelihoods, priors):
+    likelihood, prior = columns(likelihoods, priors)
+    return by_class(priors, scipy.special.softmax(likelihood * prior / prior.sum()))
+
+
+def softmax_with_weights(likelihoods, priors):
+    return by_class(priors, scipy.special.softmax(np.multiply(*columns(likelihoods, priors))))
+
+
+def posterior_of_numpy(likelihoods, priors):
+    likelihood, prior = columns(likelihoods, priors)
+    return by_class(priors, likelihood * prior / np.dot(likelihood, prior))
+
+
+def posterior_unprotected(likelihoods, priors):
+    posterior = {}
+    evidence = math.fsum(likelihoods[y] * prior for y, prior in priors.items())
+    for y, prior in priors.items():
+        posterior[y] = prior * likelihoods[y] / evidence
+    return posterior
+
+
+def posterior_zero_where_impossible(likelihoods, priors):
+    try:
+        return posterior_unprotected(likelihoods, priors)
+    except ZeroDivisionError:
+        return dict.fromkeys(priors, 0)
+
+
+def posterior_uniform_where_impossible(likelihoods, priors):
+    posterior = posterior_of_numpy(likelihoods, priors)
+    if any(math.isnan(p) for p in posterior.values()):
+        return {y: 1 / len(priors) for y in priors}
+    return posterior
+
+
+def decisions(likelihoods, priors):
+    likelihood, prior = columns(likelihoods, priors)
+    names = list(priors)
+    return names[np.argmax(likelihood)], names[np.argmax(likelihood * prior)]
+
+
+def later_class_may_win(likelihoods, priors):
+    best, best_map = None, None
+    for y in priors:
+        if best is None or likelihoods[y] >= likelihoods[best]:
+            best = y
+        if (
+            best_map is None
+            or likelihoods[y] * priors[y] >= likelihoods[best_map] * priors[best_map]
+        ):
+            best_map = y
+    return best, best_map
+
+
+def earlier_letter_wins(likelihoods, priors):
+    by_likelihood = sorted(priors, key=lambda y: (-likelihoods[y], y))
+    by_posterior = sorted(priors, key=lambda y: (-likelihoods[y] * priors[y], y))
+    return by_likelihood[0], by_posterior[0]
+
+
+def one_more_of_each(counts, alpha):
+    model = sklearn.naive_bayes.MultinomialNB(alpha=1)
+    model.fit([counts, counts], [0, 1])
+    return np.exp(model.feature_log_prob_[0]).tolist()
+
+
+def total_of_words_seen(counts, alpha):
+    total = 0
+    for count in counts:
+        if count:
+            total += count + alpha
+    return [(count + alpha) / total for count in counts]
+
+
+def zeros_replaced(counts, alpha):
+    counts = np.array(counts, dtype=float)
+    counts[counts == 0] = alpha
+    return (counts / counts.sum()).tolist()
+
+
+def frequencies_of_numpy(counts, alpha):
+    counts = np.array(counts) + alpha
+    return (counts / counts.sum()).tolist()
+
+
+def frequencies_unprotected(counts, alpha):
+    return [(count + alpha) / sum(c + alpha for c in counts) for count in counts]
+
+
+def frequencies_or(instead):
+    def frequencies(counts, alpha):
+        if not alpha and not any(counts):
+            return [instead(counts) for _ in counts]
+        return frequencies_unprotected(counts, alpha)
+
+    return frequencies
+
+
+def score_of_numpy(counts, prior, probabilities):
+    return float(np.log(prior) + scipy.special.xlogy(counts, probabilities).sum())
+
+
+def words_once(counts, prior, probabilities):
+    score = np.log(prior)
+    for i in np.flatnonzero(counts):
+        score += np.log(probabilities[i])
+    return float(score)
+
+
+def absent_as_once(counts, prior, probabilities):
+    factors = [prior]
+    for count, probability in zip(counts, probabilities, strict=True):
+        factors.extend([probability] * (count or 1))
+    return float(np.log(factors).sum())
+
+
+def product_underflows(counts, prior, probabilities):
+    return float(np.log(prior * np.prod(np.power(probabilities, counts))))
+
+
+def product_without_protection(counts, prior, probabilities):
+    pairs = zip(probabilities, counts, strict=True)
+    return math.log(prior * math.prod(p**n for p, n in pairs))
+
+
+def impossible_words_left_out(counts, prior, probabilities):
+    score = math.log(prior)
+    for count, probability in zip(counts, probabilities, strict=True):
+        if probability > 0:
+            score += math.log(probability) * count
+    return score
+
+
+def impossible_if_any_word_is(counts, prior, probabilities):
+    score = math.log(prior)
+    for count, probability in zip(counts, probabilities, strict=True):
+        if probability == 0:
+            return -math.inf
+        score += math.log(probability) * count
+    return score
+
+
+def zero_times_infinity(counts, prior, probabilities):
+    logarithms = [math.log(p) if p > 0 else -math.inf for p in probabilities]
+    return math.log(prior) + sum(n * z for n, z in zip(counts, logarithms, strict=True))
+
+
+def exponentials_over_sum(log_scores):
+    weights = np.exp(log_scores)
+    return (weights / weights.sum()).tolist()
+
+
+def exponentials_over_sum_in_a_loop(log_scores):
+    total = 0.0
+    for score in log_scores:
+        total += math.e**score
+    return [math.e**score / total for score in log_scores]
+
+
+def uniform_if_all_vanish(log_scores):
+    weights = np.exp(log_scores)
+    return (
+        weights / weights.sum() if weights.any() else np.ones_like(weights) / len(weights)
+    ).tolist()
+
+
+def from_the_smallest(log_scores):
+    weights = np.exp(np.array(log_scores) - np.min(log_scores))
+    return (weights / weights.sum()).tolist()
+
+
+def from_the_smallest_in_a_loop(log_scores):
+    smallest = sorted(log_scores)[0]
+    total = sum(math.exp(score - smallest) for score in log_scores)
+    return [math.exp(score - smallest) / total for score in log_scores]
+
+
+def one_hot(log_scores):
+    decided = [0.0] * len(log_scores)
+    decided[int(np.argmax(log_scores))] = 1.0
+    return decided
+
+
+WRONG = {
+    "bayes-posterior": {
+        "not-normalized": relative_posteriors,
+        "prior-ignored": without_prior,
+        "likelihood-ignored": prior_probabilities,
+        "divided-by-likelihoods": over_sum_of_likelihoods,
+        "weights-taken-for-probabilities": with_normalized_prior_only,
+        "softmax-of-scores": (softmax_with_probabilities, softmax_with_weights),
+        "impossible-everywhere": (
+            posterior_of_numpy,
+            posterior_unprotected,
+            posterior_zero_where_impossible,
+            posterior_uniform_where_impossible,
+        ),
+    },
+    "positive-test": {
+        "sensitivity": lambda sensitivity, specificity, prevalence: (
+            sensitivity * prevalence / prevalence
+        ),
+        "specificity-for-false-positives": lambda sensitivity, specificity, prevalence: (
+            1 / (1 + specificity / sensitivity * (1 / prevalence - 1))
+        ),
+        "base-rate-ignored": lambda sensitivity, specificity, prevalence: (
+            1 / (1 + (1 - specificity) / sensitivity)
+        ),
+        "joint-probability": lambda sensitivity, specificity, prevalence: (
+            prevalence - (1 - sensitivity) * prevalence
+        ),
+        "evidence": lambda sensitivity, specificity, prevalence: (
+            1 - specificity + prevalence * (sensitivity + specificity - 1)
+        ),
+        "healthy-not-weighted": lambda sensitivity, specificity, prevalence: (
+            1 / (1 + (1 - specificity) / (sensitivity * prevalence))
+        ),
+        "negative-predictive-value": lambda sensitivity, specificity, prevalence: (
+            1 / (1 + (1 - sensitivity) / specificity * prevalence / (1 - prevalence))
+        ),
+    },
+    "map-and-ml": {
+        "order-reversed": lambda likelihoods, priors: (
+            decisions(likelihoods, priors)[1],
+            decisions(likelihoods, priors)[0],
+        ),
+        "twice-likelihood": lambda likelihoods, priors: (decisions(likelihoods, priors)[0],) * 2,
+        "twice-posterior": lambda likelihoods, priors: (decisions(likelihoods, priors)[1],) * 2,
+        "prior-only": lambda likelihoods, priors: (
+            decisions(likelihoods, priors)[0],
+            list(priors)[np.argmax(list(priors.values()))],
+        ),
+        "values-returned": lambda likelihoods, priors: (
+            max(likelihoods.values()),
+            np.multiply(*columns(likelihoods, priors)).max(),
+        ),
+        "last-of-equals": later_class_may_win,
+        "alphabetical": earlier_letter_wins,
+    },
+    "smoothed-frequencies": {
+        "not-smoothed": lambda counts, alpha: np.divide(counts, np.sum(counts)).tolist(),
+        "denominator-not-smoothed": lambda counts, alpha: (
+            np.add(counts, alpha) / np.sum(counts)
+        ).tolist(),
+        "alpha-once": lambda counts, alpha: (
+            np.add(counts, alpha) / np.sum([*counts, alpha])
+        ).tolist(),
+        "one-per-word": lambda counts, alpha: (
+            np.add(counts, alpha) / np.add(counts, 1).sum()
+        ).tolist(),
+        "laplace-always": one_more_of_each,
+        "words-seen-only": total_of_words_seen,
+        "zeros-only": zeros_replaced,
+        "no-error": (
+            frequencies_of_numpy,
+            frequencies_unprotected,
+            frequencies_or(lambda counts: 0),
+            frequencies_or(lambda counts: 1 / len(counts)),
+        ),
+    },
+    "log-score": {
+        "prior-forgotten": lambda counts, prior, probabilities: float(
+            scipy.special.xlogy(counts, probabilities).sum()
+        ),
+        "prior-not-logarithm": lambda counts, prior, probabilities: float(
+            prior + scipy.special.xlogy(counts, probabilities).sum()
+        ),
+        "counts-ignored": words_once,
+        "absent-words-counted": absent_as_once,
+        "base-two": lambda counts, prior, probabilities: (
+            score_of_numpy(counts, prior, probabilities) * math.log2(math.e)
+        ),
+        "base-ten": lambda counts, prior, probabilities: (
+            score_of_numpy(counts, prior, probabilities) * math.log10(math.e)
+        ),
+        "product-first": (product_underflows, product_without_protection),
+        "logarithm-of-sum": lambda counts, prior, probabilities: math.log(
+            prior * float(np.dot(counts, probabilities))
+        ),
+        "zero-skipped": impossible_words_left_out,
+        "zero-though-absent": (impossible_if_any_word_is, zero_times_infinity),
+    },
+    "normalize-scores": {
+        "underflow": (
+            exponentials_over_sum,
+            exponentials_over_sum_in_a_loop,
+            uniform_if_all_vanish,
+        ),
+        "softmax-of-probabilities": lambda log_scores: scipy.special.softmax(
+            np.exp(log_scores)
+        ).tolist(),
+        "not-normalized": (
+            lambda log_scores: np.exp(np.array(log_scores) - np.max(log_scores)).tolist(),
+            lambda log_scores: np.exp(log_scores).tolist(),
+        ),
+        "divided-without-exponential": lambda log_scores: (
+            np.array(log_scores) / np.sum(log_scores)
+        ).tolist(),
+        "smallest-subtracted": (from_the_smallest, from_the_smallest_in_a_loop),
+        "winner-takes-all": one_hot,
+        "logarithms-returned": lambda log_scores: (
+            np.array(log_scores) - scipy.special.logsumexp(log_scores)
+        ).tolist(),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "answer"),
+    [
+        (name, mistake, answer)
+        for name, mistakes in WRONG.items()
+        for mistake, answers in mistakes.items()
+        for answer in (answers if isinstance(answers, tuple) else (answers,))
+    ],
+)
+def test_wrong_answer_is_recognized(name, mistake, answer):
+    with pytest.raises(WrongAnswer) as caught:
+        check(name, answer)
+    assert caught.value.mistake == mistake
+
+
+def test_each_mistake_has_a_wrong_answer():
+    written = {(name, mistake) for name, mistakes in WRONG.items() for mistake in mistakes}
+    known = {(e.name, mistake.name) for e in EXERCISES.values() for mistake in e.mistakes}
+    assert written == known

@@ -48,6 +48,21 @@ def _softmax_of_scores(likelihoods: dict, priors: dict) -> dict:
     return _divided(weights, sum(weights.values()))
 
 
+def _softmax_of_weighted_scores(likelihoods: dict, priors: dict) -> dict:
+    weights = {y: math.exp(s) for y, s in _scores(likelihoods, priors).items()}
+    return _divided(weights, sum(weights.values()))
+
+
+def _division_by_zero(likelihoods: dict, priors: dict) -> dict:
+    scores = _scores(likelihoods, priors)
+    return _divided(scores, sum(scores.values()))
+
+
+def _nan_instead_of_error(likelihoods: dict, priors: dict) -> dict:
+    scores = _scores(likelihoods, priors)
+    return _divided(scores, sum(scores.values()) or math.nan)
+
+
 def _zero_instead_of_error(likelihoods: dict, priors: dict) -> dict:
     scores = _scores(likelihoods, priors)
     return _divided(scores, sum(scores.values()) or 1.0)
@@ -112,15 +127,16 @@ _BAYES_POSTERIOR = Exercise(
         Mistake(
             "softmax-of-scores",
             _softmax_of_scores,
-            "This is the softmax of likelihood times prior, which brings all classes close "
-            "together. The softmax belongs to logarithms; here, divide by the sum.",
+            "This is the softmax of likelihood times prior. The softmax belongs to logarithms; "
+            "here, divide by the sum.",
+            variants=(_softmax_of_weighted_scores,),
         ),
         Mistake(
             "impossible-everywhere",
             _zero_instead_of_error,
             "Where every class is impossible the evidence is 0, and 0/0 is no posterior: raise a "
-            "ValueError instead of returning numbers that mean nothing.",
-            variants=(_uniform_instead_of_error,),
+            "ValueError, rather than divide or return numbers that mean nothing.",
+            variants=(_uniform_instead_of_error, _nan_instead_of_error, _division_by_zero),
         ),
     ),
     edge_cases=(
@@ -348,6 +364,16 @@ def _zeros_without_counts(counts: list, alpha: float) -> list:
     return _smoothed(counts, alpha)
 
 
+def _nan_without_counts(counts: list, alpha: float) -> list:
+    if sum(counts) + alpha == 0:
+        return [math.nan] * len(counts)
+    return _smoothed(counts, alpha)
+
+
+def _divided_without_counts(counts: list, alpha: float) -> list:
+    return _divided_list([c + alpha for c in counts], sum(counts) + alpha * len(counts))
+
+
 _SMOOTHED = Exercise(
     name="smoothed-frequencies",
     chapter=_CHAPTER,
@@ -406,9 +432,9 @@ _SMOOTHED = Exercise(
         Mistake(
             "no-error",
             _uniform_without_counts,
-            "Without counts and without smoothing the frequencies are 0/0. Raise a ValueError "
-            "instead of inventing a result.",
-            variants=(_zeros_without_counts,),
+            "Without counts and without smoothing the frequencies are 0/0. Raise a ValueError, "
+            "rather than divide or invent a result.",
+            variants=(_zeros_without_counts, _nan_without_counts, _divided_without_counts),
         ),
     ),
     edge_cases=(
@@ -443,6 +469,11 @@ def _log_of_product(counts: list, prior: float, probabilities: list) -> float:
     for count, probability in zip(counts, probabilities, strict=True):
         product *= probability**count
     return math.log(product) if product else -math.inf
+
+
+def _log_of_product_unprotected(counts: list, prior: float, probabilities: list) -> float:
+    powers = (p**count for count, p in zip(counts, probabilities, strict=True))
+    return math.log(prior * math.prod(powers))
 
 
 def _counts_ignored(counts: list, prior: float, probabilities: list) -> float:
@@ -534,6 +565,7 @@ _LOG_SCORE = Exercise(
             _log_of_product,
             "You multiply first and take the logarithm of the product. For many words the "
             "product underflows to zero: add up logarithms instead.",
+            variants=(_log_of_product_unprotected,),
         ),
         Mistake(
             "logarithm-of-sum",
@@ -586,6 +618,11 @@ def _uniform_after_underflow(log_scores: list) -> list:
     return _divided_list(weights, sum(weights))
 
 
+def _nan_after_underflow(log_scores: list) -> list:
+    weights = [math.exp(score) for score in log_scores]
+    return _divided_list(weights, sum(weights) or math.nan)
+
+
 def _softmax_of_probabilities(log_scores: list) -> list:
     return _normalize([math.exp(score) for score in log_scores])
 
@@ -598,6 +635,12 @@ def _smallest_subtracted(log_scores: list) -> list:
     smallest = min(log_scores)
     weights = [math.exp(score - smallest) for score in log_scores]
     return _divided_list(weights, sum(weights))
+
+
+def _smallest_subtracted_in_arrays(log_scores: list) -> list:
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = np.exp(np.subtract(log_scores, min(log_scores)))
+        return (weights / weights.sum()).tolist()
 
 
 def _rank_one(log_scores: list) -> list:
@@ -622,7 +665,7 @@ _NORMALIZE = Exercise(
             _naive_softmax,
             "Right in principle, but math.exp of a very negative number is exactly 0, and then "
             "the sum is 0, too. Subtract the largest score from all of them first.",
-            variants=(_uniform_after_underflow,),
+            variants=(_uniform_after_underflow, _nan_after_underflow),
         ),
         Mistake(
             "softmax-of-probabilities",
@@ -633,7 +676,8 @@ _NORMALIZE = Exercise(
         Mistake(
             "not-normalized",
             lambda log_scores: [math.exp(score - max(log_scores)) for score in log_scores],
-            "The largest is 1, but the sum is not. Divide by the sum.",
+            "These are proportional to the posteriors, but do not add up to 1. Divide by the sum.",
+            variants=(lambda log_scores: [math.exp(score) for score in log_scores],),
         ),
         Mistake(
             "divided-without-exponential",
@@ -646,6 +690,7 @@ _NORMALIZE = Exercise(
             _smallest_subtracted,
             "You subtract the smallest score. The others are then positive, and their "
             "exponentials overflow. Subtract the largest.",
+            variants=(_smallest_subtracted_in_arrays,),
         ),
         Mistake(
             "winner-takes-all",
