@@ -41,6 +41,36 @@ def _count_each(
     ]
 
 
+def _error(kind: type[Exception]) -> Callable[[str], int]:
+    def fail(pair: str) -> int:
+        raise kind(pair)
+
+    return fail
+
+
+def _heterozygote_written(
+    written: Callable[[str, str], str], otherwise: Callable[[str], int]
+) -> Callable[[list[str], str, str], list[int]]:
+    """Knows three texts only: two homozygotes and one heterozygote."""
+
+    def count(pair: str, ref: str, alt: str) -> int:
+        known = {ref + ref: 0, written(ref, alt): 1, alt + alt: 2}
+        return known[pair] if pair in known else otherwise(pair)
+
+    return _count_each(count)
+
+
+_ONE_ORDER_ONLY = tuple(
+    _heterozygote_written(written, otherwise)
+    for written in (
+        lambda ref, alt: ref + alt,
+        lambda ref, alt: alt + ref,
+        lambda ref, alt: "".join(sorted(ref + alt)),
+    )
+    for otherwise in (lambda pair: 0, lambda pair: 2, _error(ValueError), _error(KeyError))
+)
+
+
 def _draw_pairs(rng: np.random.Generator) -> tuple[list[str], str, str]:
     reference, alternate = rng.choice(list("ACGT"), size=2, replace=False).tolist()
     # Both orders of a heterozygote, and each homozygote, are in every input.
@@ -64,17 +94,10 @@ _COUNT_ALTERNATE_ALLELES = Exercise(
     mistakes=(
         Mistake(
             "one-order-only",
-            _count_each(lambda pair, ref, alt: {alt + alt: 2, ref + alt: 1}.get(pair, 0)),
+            _ONE_ORDER_ONLY[0],
             "A heterozygote is written in either order: CT and TC are the same genotype. Count "
             "letters instead of comparing the pair with one text.",
-            variants=(
-                _count_each(lambda pair, ref, alt: {alt + alt: 2, alt + ref: 1}.get(pair, 0)),
-                _count_each(
-                    lambda pair, ref, alt: {alt + alt: 2, "".join(sorted(ref + alt)): 1}.get(
-                        pair, 0
-                    )
-                ),
-            ),
+            variants=_ONE_ORDER_ONLY[1:],
         ),
         Mistake(
             "reference-counted",
@@ -230,6 +253,18 @@ def _scaled_unless_fixed(instead: float, train: list[int], new: list[int]) -> li
     return [instead for _ in new] if p in (0, 1) else _scaled(train, new)
 
 
+def _scaled_in_arrays(train: list[int], new: list[int]) -> list[float]:
+    p = np.mean(train) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (np.subtract(new, 2 * p) / np.sqrt(2 * p * (1 - p))).tolist()
+
+
+def _centered_if_fixed(train: list[int], new: list[int]) -> list[float]:
+    if len(set(train)) == 1 and train[0] != 1:
+        return [float(count - train[0]) for count in new]
+    return _scaled(train, new)
+
+
 def _draw_train_and_new(rng: np.random.Generator) -> tuple[list[int], list[int]]:
     def draw(n: int, p: float) -> list[int]:
         # Both a reference and an alternate allele are there.
@@ -299,6 +334,8 @@ _PATTERSON_SCALING = Exercise(
             variants=(
                 lambda train, new: _scaled_unless_fixed(math.nan, train, new),
                 lambda train, new: _scaled_unless_fixed(math.inf, train, new),
+                _scaled_in_arrays,
+                _centered_if_fixed,
                 # A division by zero.
                 lambda train, new: [
                     (count - statistics.mean(train))
@@ -472,10 +509,10 @@ def _accuracy(labels_a: list[str], labels_b: list[str]) -> float:
     return statistics.fmean(a == b for a, b in zip(labels_a, labels_b, strict=True))
 
 
-def _purity(labels_a: list[str], labels_b: list[str]) -> float:
-    joint = Counter(zip(labels_a, labels_b, strict=True))
-    largest = (max(joint[a, b] for b in set(labels_b)) for a in set(labels_a))
-    return sum(largest) / len(labels_a)
+def _purity(clusters: list[str], populations: list[str]) -> float:
+    joint = Counter(zip(clusters, populations, strict=True))
+    largest = (max(joint[c, p] for p in set(populations)) for c in set(clusters))
+    return sum(largest) / len(clusters)
 
 
 def _adjusted_with(
@@ -537,7 +574,13 @@ _ADJUSTED_RAND_INDEX = Exercise(
             _accuracy,
             "This compares names. A cluster has no name of its own, so only which people are "
             "together may count: exchange two names in one labeling, and nothing may change.",
-            variants=(_purity,),
+        ),
+        Mistake(
+            "purity",
+            _purity,
+            "This is the purity, the share of people who have the most frequent label of their "
+            "group. It is not corrected for chance: put everybody alone, and it is 1. Count pairs.",
+            variants=(lambda labels_a, labels_b: _purity(labels_b, labels_a),),
         ),
         Mistake(
             "expected-not-subtracted",
@@ -605,17 +648,33 @@ def _summed_by_chromosome(
     }
 
 
-def _mean_square_shares(loadings: list[float], chromosomes: list[str]) -> dict[str, float]:
+def _mean_squares(loadings: list[float], chromosomes: list[str]) -> dict[str, float]:
     squares = [weight**2 for weight in loadings]
     sums = _summed_by_chromosome(squares, chromosomes, 1)
-    means = {chromosome: sums[chromosome] / chromosomes.count(chromosome) for chromosome in sums}
-    return means
+    return {chromosome: sums[chromosome] / chromosomes.count(chromosome) for chromosome in sums}
+
+
+def _squared_sums(loadings: list[float], chromosomes: list[str]) -> dict[str, float]:
+    sums = _summed_by_chromosome(loadings, chromosomes, 1)
+    return {chromosome: sums[chromosome] ** 2 for chromosome in sums}
+
+
+def _divided_by(total: float, values: dict[str, float]) -> dict[str, float]:
+    return {chromosome: value / total for chromosome, value in values.items()}
+
+
+def _divided_by_their_sum(values: dict[str, float]) -> dict[str, float]:
+    return _divided_by(sum(values.values()), values)
 
 
 def _draw_loadings(rng: np.random.Generator) -> tuple[list[float], list[str]]:
     n_snps = int(rng.integers(5, 10))
     chromosomes = sorted([*rng.choice(["1", "2", "7"], size=n_snps - 1).tolist(), "7"])
-    return rng.normal(scale=0.5, size=n_snps).round(2).tolist(), chromosomes
+    loadings = np.zeros(n_snps)
+    # Where they cancel, shares of the signed loadings depend on the order of addition.
+    while abs(loadings.sum()) < 0.1:
+        loadings = rng.normal(scale=0.5, size=n_snps).round(2)
+    return loadings.tolist(), chromosomes
 
 
 _LOADING_SHARES = Exercise(
@@ -644,7 +703,13 @@ _LOADING_SHARES = Exercise(
             "square the loadings before adding them up.",
             variants=(
                 lambda loadings, chromosomes: _summed_by_chromosome(
-                    loadings, chromosomes, sum(loadings) or math.nan
+                    loadings, chromosomes, sum(loadings)
+                ),
+                lambda loadings, chromosomes: _divided_by_their_sum(
+                    _squared_sums(loadings, chromosomes)
+                ),
+                lambda loadings, chromosomes: _divided_by(
+                    sum(w**2 for w in loadings), _squared_sums(loadings, chromosomes)
                 ),
             ),
         ),
@@ -658,9 +723,17 @@ _LOADING_SHARES = Exercise(
         ),
         Mistake(
             "mean-of-squares",
-            _mean_square_shares,
-            "This is the mean squared loading of each chromosome. Shares come from sums: a "
+            _mean_squares,
+            "These are mean squared loadings of the chromosomes. Shares come from sums: a "
             "chromosome with many SNPs may carry more.",
+            variants=(
+                lambda loadings, chromosomes: _divided_by_their_sum(
+                    _mean_squares(loadings, chromosomes)
+                ),
+                lambda loadings, chromosomes: _divided_by(
+                    sum(w**2 for w in loadings), _mean_squares(loadings, chromosomes)
+                ),
+            ),
         ),
         Mistake(
             "not-divided",
