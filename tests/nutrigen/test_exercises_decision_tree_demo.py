@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import statistics
+
 import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.dummy import DummyClassifier
-from sklearn.metrics import recall_score, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+    zero_one_loss,
+)
 
 from nutrigen import diagnosis
 from nutrigen.exercises import NotAnswered, WrongAnswer, check, list_exercises
@@ -68,6 +78,13 @@ def test_area_is_that_of_scikit_learn_and_of_the_package(arguments):
     assert diagnosis.area_under_curve(sick, well) == pytest.approx(expected)
 
 
+def interval_by_roots(n_right, n, z=1.96):
+    """The shares that are z standard errors, of their own, away from the observed one."""
+    p = np.polynomial.Polynomial([0, 1])
+    bounds = ((p - n_right / n) ** 2 - z**2 / n * p * (1 - p)).roots()
+    return tuple(sorted(float(bound) for bound in bounds.real))
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -80,6 +97,7 @@ def test_area_is_that_of_scikit_learn_and_of_the_package(arguments):
                 else 0.0
             ),
         ),
+        ("wilson-interval", lambda n_right, n: interval_by_roots(n_right, n)),
         ("area-by-pairs", lambda sick, well: diagnosis.area_under_curve(sick, well)),
         (
             "majority-accuracy",
@@ -101,3 +119,173 @@ def test_calling_the_function_first_is_no_answer(name):
     with pytest.raises(WrongAnswer, match="Pass the function itself") as caught:
         check(name, exercise.reference(*exercise.probes[0].arguments))
     assert not isinstance(caught.value, NotAnswered)
+
+
+# Wrong answers, written anew
+
+
+def score_of_the_majority(known, asked):
+    dummy = DummyClassifier(strategy="most_frequent").fit([[0]] * len(known), known)
+    return dummy.score([[0]] * len(asked), asked)
+
+
+def score_of_the_minority(train, test):
+    names, sizes = np.unique(train, return_counts=True)
+    return float(np.mean(np.array(test) == names[sizes.argmin()]))
+
+
+def table(truth, predicted, normalize=None):
+    return confusion_matrix(truth, predicted, labels=["malignant", "benign"], normalize=normalize)
+
+
+def for_both(score, truth, predicted):
+    return tuple(score(truth, predicted, pos_label=c) for c in ("malignant", "benign"))
+
+
+def half_width(n_right, n):
+    low, high = interval_by_roots(n_right, n)
+    return (high - low) / 2
+
+
+def textbook_interval(n_right, n):
+    share = n_right / n
+    error = scipy.stats.binom(n, share).std() / n
+    return [share + sign * 1.96 * error for sign in (-1, 1)]
+
+
+def undivided(n_right, n):
+    share = n_right / n
+    root = np.sqrt(share - share**2 + 1.96**2 / 4 / n) * 1.96 / np.sqrt(n)
+    center = share + 1.96**2 / n / 2
+    return center - root, center + root
+
+
+def prevalence_of(likelihood_ratio, value):
+    """Prevalence at which an alarm is right with probability `value`."""
+    return 1 / (1 + (1 / value - 1) * likelihood_ratio)
+
+
+def signs(sick, well):
+    return np.sign(np.subtract.outer(sick, well))
+
+
+def pairs_in_order(sick, well):
+    points = []
+    for i in range(min(len(sick), len(well))):
+        if sick[i] > well[i]:
+            points.append(1)
+        elif sick[i] == well[i]:
+            points.append(0.5)
+        else:
+            points.append(0)
+    return statistics.fmean(points)
+
+
+WRONG = {
+    "majority-accuracy": {
+        "majority-of-the-test": lambda train, test: score_of_the_majority(test, test),
+        "scored-on-training": lambda train, test: score_of_the_majority(train, train),
+        "minority": score_of_the_minority,
+        "error": lambda train, test: zero_one_loss(test, [statistics.mode(train)] * len(test)),
+        "count": (
+            lambda train, test: [label == statistics.mode(train) for label in test].count(True),
+            lambda train, test: accuracy_score(
+                test, [statistics.mode(train)] * len(test), normalize=False
+            ),
+        ),
+    },
+    "sensitivity-specificity": {
+        "exchanged": lambda truth, predicted: tuple(
+            recall_score(truth, predicted, labels=["benign", "malignant"], average=None)
+        ),
+        "predictive-values": lambda truth, predicted: for_both(precision_score, truth, predicted),
+        "shares-of-all": lambda truth, predicted: tuple(np.diag(table(truth, predicted, "all"))),
+        "error-rates": lambda truth, predicted: (
+            table(truth, predicted, "true")[0, 1],
+            table(truth, predicted, "true")[1, 0],
+        ),
+        "accuracy-twice": lambda truth, predicted: (
+            accuracy_score(truth, predicted),
+            1 - zero_one_loss(truth, predicted),
+        ),
+    },
+    "wilson-interval": {
+        "wald": (
+            textbook_interval,
+            lambda n_right, n: np.clip(textbook_interval(n_right, n), 0, 1).tolist(),
+        ),
+        "around-the-share": lambda n_right, n: (
+            n_right / n - half_width(n_right, n),
+            n_right / n + half_width(n_right, n),
+        ),
+        "denominator-forgotten": undivided,
+        "z-of-one": lambda n_right, n: interval_by_roots(n_right, n, z=1),
+        "z-of-ninety-percent": lambda n_right, n: interval_by_roots(n_right, n, z=1.645),
+        "center-and-width": lambda n_right, n: (
+            # As if two right results, and two wrong ones, had been added.
+            (n_right + 1.96**2 / 2) / (n + 1.96**2),
+            half_width(n_right, n),
+        ),
+        "exchanged": lambda n_right, n: tuple(reversed(interval_by_roots(n_right, n))),
+    },
+    "enough-prevalence": {
+        "predictive-value": (
+            diagnosis.predictive_value,
+            lambda sensitivity, specificity, value: (
+                1 / (1 + (1 - specificity) / sensitivity * (1 / value - 1))
+            ),
+        ),
+        "value-ignored": lambda sensitivity, specificity, value: prevalence_of(
+            sensitivity / (1 - specificity), 0.5
+        ),
+        "specificity-as-false-alarms": lambda sensitivity, specificity, value: prevalence_of(
+            sensitivity / specificity, value
+        ),
+        "odds": lambda sensitivity, specificity, value: (
+            value / (1 - value) / (sensitivity / (1 - specificity))
+        ),
+        "exchanged": lambda sensitivity, specificity, value: prevalence_of(
+            specificity / (1 - sensitivity), value
+        ),
+        "complement": lambda sensitivity, specificity, value: (
+            1 / (1 + value / (1 - value) * (1 - specificity) / sensitivity)
+        ),
+    },
+    "decision-threshold": {
+        "complement": lambda cost_missed, cost_alarm: 1 / (1 + cost_alarm / cost_missed),
+        "odds": (
+            lambda cost_missed, cost_alarm: (cost_missed / cost_alarm) ** -1,
+            lambda cost_missed, cost_alarm: np.divide(cost_missed, cost_alarm),
+        ),
+    },
+    "area-by-pairs": {
+        "ties-lost": lambda sick, well: np.mean(signs(sick, well) == 1),
+        "ties-won": lambda sick, well: 1 - np.mean(signs(sick, well) == -1),
+        "reversed": lambda sick, well: roc_auc_score(
+            [0] * len(sick) + [1] * len(well), [*sick, *well]
+        ),
+        "in-order": pairs_in_order,
+        "not-divided": lambda sick, well: scipy.stats.mannwhitneyu(sick, well).statistic,
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "answer"),
+    [
+        (name, mistake, answer)
+        for name, mistakes in WRONG.items()
+        for mistake, answers in mistakes.items()
+        for answer in (answers if isinstance(answers, tuple) else (answers,))
+    ],
+)
+def test_wrong_answer_is_recognized(name, mistake, answer):
+    with pytest.raises(WrongAnswer) as caught:
+        check(name, answer)
+    assert caught.value.mistake == mistake
+
+
+def test_each_mistake_has_a_wrong_answer():
+    written = {(name, mistake) for name, mistakes in WRONG.items() for mistake in mistakes}
+    known = {(e.name, mistake.name) for e in EXERCISES.values() for mistake in e.mistakes}
+    assert written == known

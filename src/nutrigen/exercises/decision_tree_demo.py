@@ -373,7 +373,7 @@ _THRESHOLD = Exercise(
         Mistake(
             "odds",
             lambda cost_missed, cost_alarm: cost_alarm / cost_missed,
-            "These are the odds p / (1 - p), not the probability p.",
+            "These are odds, p / (1 - p) or (1 - p) / p, not the probability p.",
             variants=(lambda cost_missed, cost_alarm: cost_missed / cost_alarm,),
         ),
     ),
