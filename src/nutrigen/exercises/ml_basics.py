@@ -7,6 +7,8 @@ SciPy and the package.
 from __future__ import annotations
 
 import math
+import statistics
+from collections.abc import Callable
 
 import numpy as np
 
@@ -24,9 +26,26 @@ def _decide(probabilities: list, classes: list) -> list:
     return [classes[row.index(max(row))] for row in probabilities]
 
 
+def _above_one_half(
+    choose: Callable[[list, list], object],
+) -> Callable[[list, list], list]:
+    """`choose` is given the classes above one half, and all of them."""
+    return lambda probabilities, classes: [
+        choose([c for p, c in zip(row, classes, strict=True) if p > 0.5], classes)
+        for row in probabilities
+    ]
+
+
+def _above_one_half_or_nothing(probabilities: list, classes: list) -> list:
+    pairs = (zip(row, classes, strict=True) for row in probabilities)
+    return [c for row in pairs for p, c in row if p > 0.5]
+
+
 def _draw_probabilities(rng: np.random.Generator) -> tuple:
     n, k = int(rng.integers(3, 6)), 3
-    parts = rng.permuted(np.tile([1, 3, 4], (n, 1)), axis=1) / 8
+    # In the first row the largest is below one half, in the others it may be above.
+    rows = np.array([[4, 5, 7], [2, 4, 10]])[[0, *rng.integers(2, size=n - 1)]]
+    parts = rng.permuted(rng.permutation(rows), axis=1) / 16
     return parts.tolist(), [str(c) for c in rng.permutation(["coc", "fish", "lin", "sun"])[:k]]
 
 
@@ -45,12 +64,16 @@ _DECIDE = Exercise(
         ),
         Mistake(
             "above-one-half",
-            lambda probabilities, classes: [
-                next((c for p, c in zip(row, classes, strict=True) if p > 0.5), classes[0])
-                for row in probabilities
-            ],
+            _above_one_half(lambda likely, classes: (likely or classes)[0]),
             "With three classes the most likely one may have less than one half. Take the "
             "largest probability, whatever its size.",
+            variants=(
+                _above_one_half(lambda likely, classes: (likely or classes)[-1]),
+                _above_one_half(lambda likely, classes: likely[0] if likely else None),
+                _above_one_half(lambda likely, classes: likely[0]),
+                _above_one_half(lambda likely, classes: next(iter(likely))),
+                _above_one_half_or_nothing,
+            ),
         ),
         Mistake(
             "least-likely",
@@ -60,7 +83,7 @@ _DECIDE = Exercise(
         Mistake(
             "along-columns",
             lambda probabilities, classes: [
-                classes[int(i) % len(classes)] for i in np.argmax(probabilities, axis=0)
+                classes[column.index(max(column))] for column in zip(*probabilities, strict=True)
             ],
             "This looks for the largest entry of each column. Each row is one sample, and needs "
             "one decision.",
@@ -113,6 +136,10 @@ _MAE_AND_RMSE = Exercise(
             variants=(
                 lambda truth, predicted: (
                     sum(p - t for t, p in zip(truth, predicted, strict=True)) / len(truth),
+                    _mae_and_rmse(truth, predicted)[1],
+                ),
+                lambda truth, predicted: (
+                    abs(sum(truth) - sum(predicted)) / len(truth),
                     _mae_and_rmse(truth, predicted)[1],
                 ),
             ),
@@ -279,6 +306,11 @@ _F1 = Exercise(
             "division-by-zero",
             lambda precision, recall: 2 * precision * recall / (precision + recall),
             "Precision and recall may both be zero. Then the score is zero.",
+            variants=(
+                lambda precision, recall: (
+                    _f1(precision, recall) if precision or recall else math.nan
+                ),
+            ),
         ),
         Mistake(
             "smaller-one",
@@ -312,9 +344,11 @@ def _mean_precision_of_all_ranks(labels: list) -> float:
     return float(np.mean(np.cumsum(labels) / np.arange(1, len(labels) + 1)))
 
 
-def _counted_from_zero(labels: list) -> float:
-    ranks = np.flatnonzero(labels)
-    return float(np.mean(np.arange(len(ranks)) / np.maximum(ranks, 1)))
+def _averaged(ratio: Callable[[int, int], float]) -> Callable[[list], float]:
+    """`ratio` is given how many positives stand above a positive one, and how many samples."""
+    return lambda labels: statistics.fmean(
+        ratio(found, above) for found, above in enumerate(np.flatnonzero(labels).tolist())
+    )
 
 
 _AVERAGE_PRECISION = Exercise(
@@ -347,8 +381,16 @@ _AVERAGE_PRECISION = Exercise(
         ),
         Mistake(
             "counted-from-zero",
-            _counted_from_zero,
-            "Ranks are counted from zero here. The first sample has rank one, and counts itself.",
+            _averaged(lambda found, above: (found + 1) / above),
+            "You count from zero here. The first sample has rank one, and counts itself.",
+            variants=(
+                _averaged(lambda found, above: (found + 1) / above if above else math.inf),
+                _averaged(lambda found, above: (found + 1) / max(above, 1)),
+                _averaged(lambda found, above: found / above),
+                _averaged(lambda found, above: found / above if above else math.nan),
+                _averaged(lambda found, above: found / max(above, 1)),
+                _averaged(lambda found, above: found / (above + 1)),
+            ),
         ),
         Mistake(
             "from-the-end",
@@ -532,6 +574,7 @@ _LEAKED_GROUPS = Exercise(
             "number",
             lambda training, test: [len(set(training) & set(test))],
             "This is their number. Return the list of them, so that one can look.",
+            variants=(lambda training, test: len(set(training) & set(test)),),
         ),
     ),
     edge_cases=(
