@@ -165,6 +165,18 @@ def prevalence_of(likelihood_ratio, value):
     return 1 / (1 + (1 / value - 1) * likelihood_ratio)
 
 
+def odds_of(probability):
+    return probability / (1 - probability)
+
+
+def right_among_called(truth, predicted):
+    shares = []
+    for name in ("malignant", "benign"):
+        called = [t for t, p in zip(truth, predicted, strict=True) if p == name]
+        shares.append(called.count(name) / len(called))
+    return tuple(shares)
+
+
 def signs(sick, well):
     return np.sign(np.subtract.outer(sick, well))
 
@@ -198,7 +210,10 @@ WRONG = {
         "exchanged": lambda truth, predicted: tuple(
             recall_score(truth, predicted, labels=["benign", "malignant"], average=None)
         ),
-        "predictive-values": lambda truth, predicted: for_both(precision_score, truth, predicted),
+        "predictive-values": (
+            lambda truth, predicted: for_both(precision_score, truth, predicted),
+            right_among_called,
+        ),
         "shares-of-all": lambda truth, predicted: tuple(np.diag(table(truth, predicted, "all"))),
         "error-rates": lambda truth, predicted: (
             table(truth, predicted, "true")[0, 1],
@@ -235,27 +250,27 @@ WRONG = {
                 1 / (1 + (1 - specificity) / sensitivity * (1 / value - 1))
             ),
         ),
-        "value-ignored": lambda sensitivity, specificity, value: prevalence_of(
-            sensitivity / (1 - specificity), 0.5
+        "value-ignored": lambda sensitivity, specificity, value: (
+            1 - sensitivity / (1 + sensitivity - specificity)
         ),
         "specificity-as-false-alarms": lambda sensitivity, specificity, value: prevalence_of(
             sensitivity / specificity, value
         ),
         "odds": lambda sensitivity, specificity, value: (
-            value / (1 - value) / (sensitivity / (1 - specificity))
+            value / (1 - value) * (1 - specificity) / sensitivity
         ),
         "exchanged": lambda sensitivity, specificity, value: prevalence_of(
             specificity / (1 - sensitivity), value
         ),
         "complement": lambda sensitivity, specificity, value: (
-            1 / (1 + value / (1 - value) * (1 - specificity) / sensitivity)
+            (1 - value) * sensitivity / (value - value * specificity + (1 - value) * sensitivity)
         ),
     },
     "decision-threshold": {
         "complement": lambda cost_missed, cost_alarm: 1 / (1 + cost_alarm / cost_missed),
         "odds": (
-            lambda cost_missed, cost_alarm: (cost_missed / cost_alarm) ** -1,
-            lambda cost_missed, cost_alarm: np.divide(cost_missed, cost_alarm),
+            lambda cost_missed, cost_alarm: odds_of(cost_alarm / (cost_missed + cost_alarm)),
+            lambda cost_missed, cost_alarm: 1 / odds_of(cost_alarm / (cost_missed + cost_alarm)),
         ),
     },
     "area-by-pairs": {

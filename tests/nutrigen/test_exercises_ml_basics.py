@@ -128,7 +128,7 @@ def above_half_or_first(probabilities, classes):
     for row in probabilities:
         decision = classes[0]
         for position in range(1, len(classes)):
-            if row[position] >= 0.5:
+            if row[position] > 0.5:
                 decision = classes[position]
         decisions.append(decision)
     return decisions

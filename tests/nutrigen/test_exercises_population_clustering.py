@@ -195,6 +195,24 @@ def sorted_text(pair, reference, alternate):
     return 2 * (pair == 2 * alternate) + (pair == heterozygote)
 
 
+def alternate_first_or_none(pair, reference, alternate):
+    if pair == alternate + reference:
+        return 1
+    return 2 if pair == alternate + alternate else 0
+
+
+def alternate_first_or_twice(pair, reference, alternate):
+    if pair in {reference * 2, alternate + reference}:
+        return int(pair[0] == alternate)
+    return 2
+
+
+def sorted_text_or_twice(pair, reference, alternate):
+    if pair == "".join(sorted({reference, alternate})):
+        return 1
+    return 0 if pair == reference * 2 else 2
+
+
 def by_frequency(bases):
     """The letters in the order of the alphabet, and how often each occurs."""
     return np.unique(bases, return_counts=True)
@@ -260,6 +278,15 @@ def heterozygotes(frequencies):
     """The share that is expected of the pool, and the one that is found."""
     p = np.mean(frequencies)
     return 2 * p * (1 - p), np.mean([2 * q * (1 - q) for q in frequencies])
+
+
+def if_defined(formula):
+    def deficit(frequencies):
+        if not any(frequencies) or all(p == 1 for p in frequencies):
+            raise ValueError("nobody, or everybody, has the allele")
+        return formula(frequencies)
+
+    return deficit
 
 
 def missing_share(frequencies):
@@ -334,6 +361,9 @@ WRONG = {
             each_person(reference_first_or_twice),
             each_person(three_keys),
             each_person(sorted_text),
+            each_person(alternate_first_or_none),
+            each_person(alternate_first_or_twice),
+            each_person(sorted_text_or_twice),
         ),
         "reference-counted": each_person(
             lambda pair, reference, alternate: (pair[0] == reference) + int(pair[1] == reference)
@@ -388,22 +418,27 @@ WRONG = {
         ),
     },
     "heterozygote-deficit": {
-        "sample-variance": lambda frequencies: (
-            2 * np.var(frequencies, ddof=1) / heterozygotes(frequencies)[0]
+        "sample-variance": if_defined(
+            lambda frequencies: 2 * np.var(frequencies, ddof=1) / heterozygotes(frequencies)[0]
         ),
-        "variance-only": lambda frequencies: (
-            np.mean(np.square(frequencies)) - np.mean(frequencies) ** 2
+        "variance-only": if_defined(
+            lambda frequencies: np.mean(np.square(frequencies)) - np.mean(frequencies) ** 2
         ),
         "deviation": (
-            lambda frequencies: 2 * np.std(frequencies) / heterozygotes(frequencies)[0],
-            lambda frequencies: np.sqrt(missing_share(frequencies)),
+            if_defined(lambda frequencies: 2 * np.std(frequencies) / heterozygotes(frequencies)[0]),
+            # Rounding may turn a share of nothing into less than nothing.
+            if_defined(lambda frequencies: max(missing_share(frequencies), 0) ** 0.5),
         ),
-        "mean-of-products": lambda frequencies: (
-            2 * np.var(frequencies) / heterozygotes(frequencies)[1]
+        "mean-of-products": if_defined(
+            lambda frequencies: (
+                statistics.pvariance(frequencies) / statistics.fmean(p - p * p for p in frequencies)
+            )
         ),
-        "two-alleles": lambda frequencies: np.var(frequencies) / heterozygotes(frequencies)[0],
-        "remaining-share": lambda frequencies: (
-            heterozygotes(frequencies)[1] / heterozygotes(frequencies)[0]
+        "two-alleles": if_defined(
+            lambda frequencies: np.var(frequencies) / heterozygotes(frequencies)[0]
+        ),
+        "remaining-share": if_defined(
+            lambda frequencies: np.divide(*reversed(heterozygotes(frequencies)))
         ),
         "fixed-snp": (missing_share, missing_in_fractions, none_missing_if_fixed),
     },

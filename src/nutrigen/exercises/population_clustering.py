@@ -428,7 +428,7 @@ _HETEROZYGOTE_DEFICIT = Exercise(
             "mean-of-products",
             _deficit_with(
                 lambda mean, variance, frequencies: (
-                    variance / max(statistics.fmean(p * (1 - p) for p in frequencies), 1e-300)
+                    variance / statistics.fmean(p * (1 - p) for p in frequencies)
                 )
             ),
             "The denominator is p(1 - p) of the mean frequency, not the mean of p(1 - p): the "
@@ -442,9 +442,7 @@ _HETEROZYGOTE_DEFICIT = Exercise(
         ),
         Mistake(
             "remaining-share",
-            _deficit_with(
-                lambda mean, variance, frequencies: 1 - variance / (mean * (1 - mean)), fixed=1.0
-            ),
+            _deficit_with(lambda mean, variance, frequencies: 1 - variance / (mean * (1 - mean))),
             "This is the share of the expected heterozygotes that is there. F is the share that is "
             "missing.",
         ),
