@@ -460,7 +460,11 @@ WRONG = {
         "without-replacement": unlike_pairs,
         "half": products_of_two_classes,
         "entropy": bits,
-        "empty-is-pure": (gini_with_a_default, gini_of_labels),
+        "empty-is-pure": (
+            gini_with_a_default,
+            gini_of_labels,
+            lambda labels: 1 - np.square([n / len(labels) for n in as_counts(labels)]).sum(),
+        ),
     },
     "information-gain": {
         "unweighted": mean_gain_of_the_branches,

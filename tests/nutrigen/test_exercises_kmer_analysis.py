@@ -368,6 +368,10 @@ def starts(sequence, pattern):
     return dict(Counter(re.findall(f"(?=({pattern}))", sequence, flags=re.DOTALL)))
 
 
+def with_base_for(unknown, base, letter):
+    return lambda sequence, k: starts(re.sub(unknown, base, sequence.upper()), f"{letter}{{{k}}}")
+
+
 def tiles(sequence, k):
     chunks = itertools.zip_longest(*[iter(sequence)] * k)
     return dict(Counter("".join(chunk) for chunk in chunks if None not in chunk))
@@ -573,12 +577,9 @@ WRONG = {
             lambda sequence, k: starts(re.sub("[^ACGT]", "", sequence), f".{{{k}}}"),
         ),
         "ambiguous-replaced": (
-            lambda sequence, k: starts(re.sub("[^ACGT]", "A", sequence.upper()), f".{{{k}}}"),
-            lambda sequence, k: starts(re.sub("[^ACGT]", "C", sequence.upper()), f".{{{k}}}"),
-            lambda sequence, k: starts(re.sub("[^ACGT]", "G", sequence.upper()), f".{{{k}}}"),
-            lambda sequence, k: starts(re.sub("[^ACGT]", "T", sequence.upper()), f".{{{k}}}"),
-            lambda sequence, k: starts(sequence.upper().replace("N", "A"), f".{{{k}}}"),
-            lambda sequence, k: starts(sequence.upper().replace("N", "T"), f"[ACGT]{{{k}}}"),
+            *(with_base_for("[^ACGT]", base, ".") for base in "ACGT"),
+            *(with_base_for("N", base, ".") for base in "ACGT"),
+            *(with_base_for("N", base, "[ACGT]") for base in "ACGT"),
         ),
         "lower-case-dropped": lambda sequence, k: starts(sequence, f"[ACGT]{{{k}}}"),
         "lower-case-apart": lambda sequence, k: starts(sequence, f"[ACGTacgt]{{{k}}}"),

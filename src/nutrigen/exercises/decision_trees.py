@@ -160,7 +160,8 @@ _GINI = Exercise(
             "An empty list is neither pure nor mixed: raise a ValueError instead of returning "
             "a number.",
             variants=(
-                lambda labels: 1 - sum((labels.count(c) / len(labels)) ** 2 for c in set(labels)),
+                # 1.0, since the integer 1 would not match NumPy's 1.0.
+                lambda labels: 1.0 - sum((labels.count(c) / len(labels)) ** 2 for c in set(labels)),
             ),
         ),
     ),
