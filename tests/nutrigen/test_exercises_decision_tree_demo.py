@@ -30,7 +30,7 @@ shares = st.floats(0.01, 0.99)
 
 def on_probes(name: str):
     return pytest.mark.parametrize(
-        "arguments", [probe.arguments for probe in EXERCISES[name].probes], ids=str
+        "arguments", [probe.arguments for probe in EXERCISES[name].probes]
     )
 
 

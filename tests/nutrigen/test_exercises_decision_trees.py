@@ -28,7 +28,7 @@ targets = st.lists(st.integers(80, 180), min_size=1, max_size=10)
 
 def on_probes(name: str):
     return pytest.mark.parametrize(
-        "arguments", [probe.arguments for probe in EXERCISES[name].probes], ids=str
+        "arguments", [probe.arguments for probe in EXERCISES[name].probes]
     )
 
 

@@ -31,7 +31,7 @@ hash_lists = st.lists(st.integers(0, 60), unique=True, max_size=15)
 
 def on_probes(name: str):
     return pytest.mark.parametrize(
-        "arguments", [probe.arguments for probe in EXERCISES[name].probes], ids=str
+        "arguments", [probe.arguments for probe in EXERCISES[name].probes]
     )
 
 

@@ -22,7 +22,7 @@ REFERENCE = {name: exercise.reference for name, exercise in EXERCISES.items()}
 
 def on_probes(name: str):
     return pytest.mark.parametrize(
-        "arguments", [probe.arguments for probe in EXERCISES[name].probes], ids=str
+        "arguments", [probe.arguments for probe in EXERCISES[name].probes]
     )
 
 
