@@ -33,6 +33,19 @@ def test_a_number_that_differs(sites, capsys):
     assert "index.html:2" in capsys.readouterr().out
 
 
+def test_when_and_how_long_a_chapter_was_executed_may_differ_and_how_it_went_may_not(sites):
+    row = "<td><p>2026-01-0{} 09:40</p></td>\n<td><p>4{}.42</p></td>\n<td><p>{}</p></td>"
+    for site, number in zip(sites, "12", strict=True):
+        (site / "reference").mkdir()
+        page = site / "reference" / "build-status.html"
+        page.write_text(row.format(number, number, "ok"))
+    assert compare(*sites) == []
+    page.write_text(row.format(2, 2, "failed"))
+    assert [difference[:31] for difference in compare(*sites)] == [
+        "reference/build-status.html:3:\n"
+    ]
+
+
 def test_of_a_long_line_the_part_that_differs(sites):
     for site, number in zip(sites, "12", strict=True):
         (site / "index.html").write_text("a" * 5000 + number + "b" * 5000)

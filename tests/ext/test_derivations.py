@@ -17,6 +17,7 @@ from derivations import (
     problems,
     read_report,
     scientific,
+    size_of_deviation,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -255,3 +256,11 @@ def test_the_worst_case_of_a_parametrized_test_counts(tmp_path: Path) -> None:
 )
 def test_scientific_notation(value: float, written: str) -> None:
     assert scientific(value) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "{} < 10^{-13}"), (2.2e-16, "{} < 10^{-13}"), (2e-9, r"2.0 \times 10^{-9}")],
+)
+def test_what_rounding_leaves_is_not_shown_by_its_digits(value: float, shown: str) -> None:
+    assert size_of_deviation(value) == shown
