@@ -409,7 +409,10 @@ def test_place_of_the_cache(monkeypatch, tmp_path):
 # Processes
 
 SCRIPT = """
+import signal
 import sys
+# What a shell runs in the background inherits that interrupts are ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from nutrigen.datasets._fetch import OriginalFile, Patience, fetch
 url, size = sys.argv[1], int(sys.argv[2])
 file = OriginalFile("numbers", "lines.txt", url, size=size)
