@@ -401,7 +401,7 @@ class Bench:
         self.tests = judges_of(module, root)
         self.original = (root / _path(module)).read_text(encoding="utf-8")
         ignore = shutil.ignore_patterns("__pycache__")
-        for part in ("src/nutrigen", "tests/nutrigen", "tests/derivations"):
+        for part in ("src/nutrigen", "tests/nutrigen", "tests/derivations", "tests/helpers"):
             if (root / part).exists():
                 shutil.copytree(root / part, folder / part, ignore=ignore)
         for file in ("pyproject.toml", "tests/conftest.py"):

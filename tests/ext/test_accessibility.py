@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from book_pages import FRONT_MATTER
+
 PAGE = """# Book
 
 Cited: {cite}`a`, {cite}`b`.
@@ -41,18 +43,6 @@ x = 1
 
 ```{bibliography}
 ```
-"""
-FRONT_MATTER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
 """
 
 

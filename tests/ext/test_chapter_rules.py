@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from book_pages import FRONT_MATTER
 from chapter_rules import (
     Problem,
     cell_length_problems,
@@ -17,18 +18,6 @@ from chapter_source import Chapter, parse_chapter
 
 EXTENSIONS = ["attrs_inline", "colon_fence", "deflist", "dollarmath", "linkify", "substitution"]
 
-FRONT_MATTER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-"""
 
 CHAPTER = (
     FRONT_MATTER

@@ -7,22 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from book_pages import FRONT_MATTER
 from computed_values import UnknownValue, fill
 
-FRONT_MATTER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# A page
-
-"""
+TITLE = FRONT_MATTER + "# A page\n\n"
 
 CELL = """```{code-cell} ipython3
 import matplotlib.pyplot as plt
@@ -35,7 +23,7 @@ insert(length=1_042_519, share=0.1234, species="E. coli", n_runs=3)
 """
 
 PAGE = (
-    FRONT_MATTER
+    TITLE
     + CELL
     + """It has {glue:text}`length:,d` bases.
 
@@ -54,7 +42,7 @@ plt.plot([0, 1]);
 )
 
 FLAWED_PAGE = (
-    FRONT_MATTER
+    TITLE
     + CELL
     + """```{code-cell} ipython3
 :tags: [line]

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pytest
+from book_pages import FRONT_MATTER
 from data_frames import (
     LINE_WIDTH,
     Frame,
@@ -114,18 +115,9 @@ def test_long_words_may_be_broken_in_print_and_entities_are_letters():
     assert "salt & pepper" in table.astext()
 
 
-PAGE = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# Book
+PAGE = (
+    FRONT_MATTER
+    + """# Book
 
 ```{code-cell} ipython3
 import pandas as pd
@@ -136,6 +128,7 @@ pd.DataFrame({"word": ["oats"], "n": [7]})
 pd.DataFrame({"long": ["a long word, and more of them " * 3], "n": [8]}).style
 ```
 """
+)
 
 
 @pytest.mark.parametrize("builder", ["html", "latex"])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from book_pages import FRONT_MATTER
 from derivations import (
     DerivationsError,
     Deviation,
@@ -22,18 +23,9 @@ from derivations import (
 
 ROOT = Path(__file__).parents[2]
 
-CHAPTER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# Circles
+CHAPTER = (
+    FRONT_MATTER
+    + """# Circles
 
 $$
 (a + b)^2 = a^2 + 2ab + b^2
@@ -44,6 +36,7 @@ $$ (eq-binomial)
 A = \\pi r^2
 ```
 """
+)
 
 TESTS = '''
 import numpy as np

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import textwrap
 from pathlib import Path
 
 import pytest
+from book_pages import FRONT_MATTER
 from execution_cache import fingerprint
 
 
@@ -75,28 +75,17 @@ def test_a_wrong_source_is_named(project):
         fingerprint(project, ["missing"])
 
 
-CHAPTER = textwrap.dedent(
-    """\
-    ---
-    jupytext:
-      text_representation:
-        extension: .md
-        format_name: myst
-    kernelspec:
-      display_name: Python 3
-      language: python
-      name: python3
-    ---
+CHAPTER = (
+    FRONT_MATTER
+    + """# {title}
 
-    # {title}
-
-    ```{{code-cell}} ipython3
-    from pathlib import Path
-    trace = Path("../{title}.executed")
-    trace.touch()
-    print("answer", Path("../src/answer.txt").read_text())
-    ```
-    """
+```{{code-cell}} ipython3
+from pathlib import Path
+trace = Path("../{title}.executed")
+trace.touch()
+print("answer", Path("../src/answer.txt").read_text())
+```
+"""
 )
 
 

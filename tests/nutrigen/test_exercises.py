@@ -329,6 +329,13 @@ def test_every_exercise_recognizes_starting_code(exercise):
 # Wrong in form
 
 
+@each_exercise
+def test_calling_the_function_first_is_no_answer(exercise):
+    error = rejection(exercise.name, exercise.reference(*exercise.probes[0].arguments))
+    assert "Pass the function itself" in unwrapped(error)
+    assert not isinstance(error, NotAnswered)
+
+
 def test_function_that_prints_is_told_to_return(capsys):
     def reverse_complement(sequence):
         print(sequence[::-1].translate(str.maketrans("ACGTacgt", "TGCAtgca")))

@@ -64,7 +64,7 @@ _MOTIF_PROBABILITIES = Exercise(
         Mistake(
             "no-pseudocount",
             lambda counts, pseudocount, background: {
-                base: n / max(sum(counts.values()), 1) for base, n in counts.items()
+                base: n / sum(counts.values()) for base, n in counts.items()
             },
             "These are shares of the counts alone. The pseudocount is missing, so that a base "
             "that was not seen becomes impossible.",
@@ -89,7 +89,7 @@ _MOTIF_PROBABILITIES = Exercise(
         Mistake(
             "denominator-forgotten",
             lambda counts, pseudocount, background: {
-                base: (n + pseudocount * background[base]) / max(sum(counts.values()), 1)
+                base: (n + pseudocount * background[base]) / sum(counts.values())
                 for base, n in counts.items()
             },
             "These do not sum to one: the added sites belong into the denominator, too.",
@@ -289,8 +289,9 @@ def _start_on_other_strand(sequence, weights):
 
 
 def _without_last_window(sequence, weights):
-    shorter = sequence[:-1] if len(sequence) > len(weights) else sequence
-    return _best(shorter, weights, _turned)
+    if len(sequence) == len(weights):
+        raise ValueError("there is no window to choose from")
+    return _best(sequence[:-1], weights, _turned)
 
 
 _BEST_HIT = Exercise(
@@ -581,7 +582,7 @@ _EPISTASIS = Exercise(
             lambda activity, word, first, second: (
                 activity[_both(word, first, second)]
                 * activity[word]
-                / (activity[first] * activity[second] or 1.0)
+                / (activity[first] * activity[second])
             ),
             "This multiplies and divides. The activities are logarithms already: add and subtract.",
         ),

@@ -106,6 +106,12 @@ def _energy_density(intake_g: float, energy_kj: float) -> float:
     return _per_thousand(intake_g, energy_kj / 4.184)
 
 
+def _energy_per_gram(intake_g: float, energy_kj: float) -> float:
+    if energy_kj == 0:
+        raise ValueError("a day without energy has no density")
+    return energy_kj / 4.184 / intake_g
+
+
 def _per_thousand(intake_g: float, energy: float) -> float:
     if energy == 0:
         raise ValueError("a day without energy has no density")
@@ -141,7 +147,7 @@ _ENERGY_DENSITY = Exercise(
         ),
         Mistake(
             "upside-down",
-            lambda intake_g, energy_kj: _per_thousand(energy_kj / 4.184, intake_g) / 1000,
+            _energy_per_gram,
             "This is energy per g. The intake stands above, the energy below.",
         ),
         Mistake(
@@ -785,13 +791,9 @@ _SLOPE_WITHIN_GROUPS = Exercise(
         ),
         Mistake(
             "between",
-            lambda x, y, group: (
-                float(
-                    (y[group == 1].mean() - y[group == 0].mean())
-                    / (x[group == 1].mean() - x[group == 0].mean())
-                )
-                if group.any() and not group.all()
-                else _slope(x, y)
+            lambda x, y, group: float(
+                (y[group == 1].mean() - y[group == 0].mean())
+                / (x[group == 1].mean() - x[group == 0].mean())
             ),
             "This is the slope between the means of the groups, just what should be taken out.",
         ),

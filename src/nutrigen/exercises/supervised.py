@@ -649,6 +649,12 @@ def _rank_one(log_scores: list) -> list:
     return _divided_list(winners, sum(winners))
 
 
+def _log_posteriors(log_scores: list) -> list:
+    largest = max(log_scores)
+    log_evidence = largest + math.log(math.fsum(math.exp(s - largest) for s in log_scores))
+    return [score - log_evidence for score in log_scores]
+
+
 _NORMALIZE = Exercise(
     name="normalize-scores",
     chapter=_CHAPTER,
@@ -700,7 +706,7 @@ _NORMALIZE = Exercise(
         ),
         Mistake(
             "logarithms-returned",
-            lambda log_scores: [math.log(p) if p else -math.inf for p in _normalize(log_scores)],
+            _log_posteriors,
             "These are the logarithms of the posteriors. Return the posteriors themselves.",
         ),
     ),
