@@ -12,11 +12,10 @@ NOTEBOOKS_READY := $(VENV)/notebooks/.ready
 CHECKS_BIN := $(VENV)/checks/$(notdir $(BIN))
 CHECKS_READY := $(VENV)/checks/.ready
 BUILD := $(CURDIR)/_build
-NOTEBOOKS_OPTION = $(if $(wildcard $(BUILD)/notebooks),--notebooks "$(BUILD)/notebooks")
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks pdf serve benchmarks clean browser jupyterlab links offline binder
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -29,14 +28,18 @@ book: $(READY) ## build the website, every chapter executed
 test: $(READY) ## run all tests
 	"$(BIN)/python" -m pytest --numprocesses auto
 
-notebooks: $(READY) $(NOTEBOOKS_READY) ## write the students' and the teachers' notebooks, and execute them
+notebooks: write-notebooks ## write the students' and the teachers' notebooks, and execute them
+	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python"
+	@echo
+	@echo "The notebooks are in $(BUILD)/notebooks"
+
+# The notebooks, and an environment with this state of the package to run them in. After the
+# website, never beside it: both keep the pages that they have read in the same place.
+write-notebooks: $(NOTEBOOKS_READY) book
 	$(BOOK) --path-output . --builder custom --custom-builder notebooks
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --no-deps --force-reinstall .
 	@# What setuptools leaves behind would keep a file that is deleted in src/ alive.
 	@rm -rf build
-	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python"
-	@echo
-	@echo "The notebooks are in $(BUILD)/notebooks"
 
 pdf: $(READY) ## typeset the handout for print
 	@"$(BIN)/python" book/_ext/check_latex.py
@@ -44,10 +47,10 @@ pdf: $(READY) ## typeset the handout for print
 	@echo
 	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
 
-browser: $(CHECKS_READY) book ## walk the built site in Chromium, light and dark, wide and narrow
-	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" $(NOTEBOOKS_OPTION)
+browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow
+	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks"
 
-jupyterlab: $(CHECKS_READY) notebooks ## solve an exercise in JupyterLab, as a student does
+jupyterlab: $(CHECKS_READY) write-notebooks ## solve an exercise in JupyterLab, as a student does
 	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/foundations/kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"
 
 links: book ## follow the links of the built site that stay on it, with their anchors
