@@ -266,6 +266,12 @@ def adjusted_one_by_one(p_values, most=1.0):
     return [min(most, p * m / rank) for p, rank in zip(p_values, ranks, strict=True)]
 
 
+def adjusted_by_running_maximum(p_values):
+    table = pd.DataFrame({"p": p_values}).sort_values("p", kind="stable")
+    raised = table.p * len(table) / np.arange(1, len(table) + 1)
+    return raised.cummax().clip(upper=1).sort_index().tolist()
+
+
 def adjusted_by_enumerating(p_values):
     m = len(p_values)
     ordered = [p * m / rank for rank, p in enumerate(sorted(p_values))]
@@ -393,6 +399,7 @@ WRONG = {
             adjusted_one_by_one,
             lambda p_values: adjusted_one_by_one(p_values, most=math.inf),
         ),
+        "largest-so-far": adjusted_by_running_maximum,
         "left-sorted": lambda p_values: false_discovery_control(np.sort(p_values)).tolist(),
         "ranks-from-zero": (
             adjusted_by_enumerating,

@@ -541,6 +541,7 @@ WRONG = {
             lambda level, n_days: (level - 2 * spread_of(n_days), level + 2 * spread_of(n_days)),
         ),
         "added": limits_with(lambda n_days: 0.23 * n_days**-0.5 + 0.085 + 0.15),
+        "no-root": limits_with(lambda n_days: 100 * spread_of(n_days) ** 2),
         "exchanged": upper_limit_first,
     },
     "impute-with-training": {

@@ -217,6 +217,11 @@ def rank_sums(rankings):
     return np.array(rankings).sum(axis=0)
 
 
+def concordance_of_mean_ranks(rankings):
+    n, m = np.shape(rankings)
+    return 12 * m * np.var(np.mean(rankings, axis=0)) / (n**2 * (m**3 - m))
+
+
 def concordance_by_friedman(rankings):
     """Kendall's W from Friedman's statistic, times the number of rankings."""
     n, m = np.shape(rankings)
@@ -259,6 +264,17 @@ WRONG = {
                 1 - mean_squared_error(y_test, y_predicted) / np.var(y_train)
             ),
         ),
+        "truth-and-prediction-exchanged": (
+            lambda y_train, y_test, y_predicted: (
+                1
+                - math.dist(y_test, y_predicted) ** 2
+                / sum((p - statistics.fmean(y_train)) ** 2 for p in y_predicted)
+            ),
+            lambda y_train, y_test, y_predicted: r_squared_of_plain_python(
+                y_train, y_predicted, y_test
+            ),
+            lambda y_train, y_test, y_predicted: r2_score(y_predicted, y_test),
+        ),
         "share-that-is-left": share_of_error,
         "cut-at-zero": score_at_least_zero,
     },
@@ -300,6 +316,7 @@ WRONG = {
             lambda rankings: concordance_by_variance(rankings, ddof=0),
             lambda rankings: concordance_by_variance(rankings, ddof=1),
         ),
+        "mean-ranks": concordance_of_mean_ranks,
         "roles-exchanged": concordance_with_roles_exchanged,
     },
     "learn-expected-second": {
@@ -316,6 +333,7 @@ OTHERWISE_AT_EDGES = frozenset(
     {
         ("learn-r-squared", "mean-of-the-test"),
         ("learn-r-squared", "squared-correlation"),
+        ("learn-r-squared", "truth-and-prediction-exchanged"),
         ("learn-select-inside", "test-samples"),
     }
 )

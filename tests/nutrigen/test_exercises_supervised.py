@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from fractions import Fraction
 
 import numpy as np
@@ -342,6 +343,13 @@ def score_of_numpy(counts, prior, probabilities):
     return float(np.log(prior) + scipy.special.xlogy(counts, probabilities).sum())
 
 
+def logarithms_of_words_seen(counts, prior, probabilities):
+    score = math.log(prior)
+    for i in np.flatnonzero(counts):
+        score += counts[i] * math.log(probabilities[i])
+    return score
+
+
 def words_once(counts, prior, probabilities):
     score = np.log(prior)
     for i in np.flatnonzero(counts):
@@ -537,6 +545,12 @@ WRONG = {
         ),
         "zero-skipped": impossible_words_left_out,
         "zero-though-absent": (impossible_if_any_word_is, zero_times_infinity),
+        "logarithm-of-zero": (
+            lambda counts, prior, probabilities: math.fsum(
+                [math.log(prior), *map(operator.mul, counts, map(math.log, probabilities))]
+            ),
+            logarithms_of_words_seen,
+        ),
     },
     "normalize-scores": {
         "underflow": (

@@ -627,6 +627,12 @@ def _not_monotone(p_values: list[float], most: float = 1.0) -> list[float]:
     return adjusted
 
 
+def _largest_so_far(p_values: list[float]) -> list[float]:
+    raised = _not_monotone(p_values)
+    smaller = [[q for p, q in zip(p_values, raised, strict=True) if p <= own] for own in p_values]
+    return [max(values) for values in smaller]
+
+
 def _zero_ranks(p_values: list[float]) -> list[float]:
     m = len(p_values)
     order = sorted(range(m), key=lambda i: p_values[i])
@@ -669,6 +675,12 @@ _ADJUSTED_P_VALUES = Exercise(
             "A smaller p-value has a larger adjusted one here. All up to the largest i that "
             "satisfies the condition are reported: take the minimum of a value and those after it.",
             variants=(lambda p_values: _not_monotone(p_values, most=math.inf),),
+        ),
+        Mistake(
+            "largest-so-far",
+            _largest_so_far,
+            "You take the maximum of a value and those before it. Take the minimum of a value and "
+            "those after it: all up to the largest i that satisfies the condition are reported.",
         ),
         Mistake(
             "left-sorted",

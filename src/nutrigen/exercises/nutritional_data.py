@@ -624,6 +624,11 @@ _GOLDBERG_LIMITS = Exercise(
             "the root of the sum of squares.",
         ),
         Mistake(
+            "no-root",
+            lambda level, n_days: _limits(level, 2 * _spread(n_days) ** 2 / 100),
+            "S is the root of the sum of squares. This takes the sum itself.",
+        ),
+        Mistake(
             "exchanged",
             lambda level, n_days: _goldberg(level, n_days)[::-1],
             "The lower limit comes first.",

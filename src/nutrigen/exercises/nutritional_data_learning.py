@@ -37,6 +37,10 @@ def _test_mean(y_train: list, y_test: list, y_predicted: list) -> float:
     return 1 - _squared_errors(y_test, y_predicted) / sum((y - mean) ** 2 for y in y_test)
 
 
+def _truth_and_prediction_exchanged(y_train: list, y_test: list, y_predicted: list) -> float:
+    return _r_squared(y_train, y_predicted, y_test)
+
+
 def _draw_scores(rng: np.random.Generator) -> tuple:
     return _numbers(rng, 6), _numbers(rng, 4), _numbers(rng, 4)
 
@@ -77,6 +81,15 @@ _R_SQUARED = Exercise(
                 lambda y_train, y_test, y_predicted: float(
                     1 - _squared_errors(y_test, y_predicted) / len(y_test) / np.var(y_train)
                 ),
+            ),
+        ),
+        Mistake(
+            "truth-and-prediction-exchanged",
+            _truth_and_prediction_exchanged,
+            "The denominator adds up squared deviations of the predictions. It should add up "
+            "those of the test targets: the truth comes first.",
+            variants=(
+                lambda y_train, y_test, y_predicted: _test_mean(y_train, y_predicted, y_test),
             ),
         ),
         Mistake(
@@ -407,6 +420,11 @@ _CONCORDANCE = Exercise(
             lambda rankings: _concordance(rankings) / len(rankings[0]),
             "The squared deviations are added up, not averaged.",
             variants=(lambda rankings: _concordance(rankings) / (len(rankings[0]) - 1),),
+        ),
+        Mistake(
+            "mean-ranks",
+            lambda rankings: _concordance(rankings) / len(rankings) ** 2,
+            "You take the mean of a feature's ranks over the rankings. Add them up.",
         ),
         Mistake(
             "roles-exchanged",

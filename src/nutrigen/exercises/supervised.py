@@ -586,6 +586,21 @@ _LOG_SCORE = Exercise(
             "count is 0, and nothing to the power of 0 is 1.",
             variants=(_nan_though_absent,),
         ),
+        Mistake(
+            "logarithm-of-zero",
+            lambda counts, prior, probabilities: (
+                math.log(prior)
+                + sum(n * math.log(p) for n, p in zip(counts, probabilities, strict=True))
+            ),
+            "math.log(0) is an error. Where a probability is 0, look at the count: a word that "
+            "the example lacks contributes 0, one that it has makes the score -math.inf.",
+            variants=(
+                lambda counts, prior, probabilities: (
+                    math.log(prior)
+                    + sum(n * math.log(p) for n, p in zip(counts, probabilities, strict=True) if n)
+                ),
+            ),
+        ),
     ),
     edge_cases=(
         Probe(([2, 0, 3], 0.5, [0.4, 0.0, 0.6]), "a word with probability zero that is absent"),
