@@ -44,6 +44,7 @@ write-notebooks: $(NOTEBOOKS_READY) book
 pdf: $(READY) ## typeset the handout for print
 	@"$(BIN)/python" book/_ext/check_latex.py
 	$(BOOK) --path-output "$(BUILD)/print" --builder pdflatex
+	@"$(BIN)/python" book/_ext/check_latex.py "$(BUILD)/print/_build/latex/handout.log"
 	@echo
 	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
 

@@ -1,10 +1,20 @@
-"""Say exactly which system packages the handout still needs, before LaTeX fails without them."""
+"""Say what stands between this machine and a sound handout.
+
+    python check_latex.py          which system packages are missing, before LaTeX fails
+    python check_latex.py LOG      what LaTeX could not print, though it finished
+
+The exit status is 0 if there is nothing to say.
+"""
 
 from __future__ import annotations
 
+import argparse
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 PROGRAMS = ("latexmk", "xelatex", "kpsewhich")
 # A file out of each package that a bare TeX installation lacks.
@@ -14,6 +24,16 @@ DEBIAN_PACKAGES = (
     "texlive-fonts-recommended fonts-freefont-otf fonts-texgyre fonts-texgyre-math fonts-dejavu"
 )
 FONTS = ("DejaVu Sans Mono", "TeX Gyre Pagella", "TeX Gyre Pagella Math")
+
+# LaTeX breaks the lines of its log there, in the middle of a word.
+_LINE_WIDTH = 79
+_UNPRINTED = {
+    "leads nowhere": re.compile(
+        r"(?:Reference|Citation|Hyper reference) `([^']+)' on page \S+ +undefined"
+    ),
+    "is defined more than once": re.compile(r"Label `([^']+)' multiply defined"),
+    "is in no font of the text": re.compile(r"Missing character: There is no (\S+)"),
+}
 
 
 def missing_pieces() -> list[str]:
@@ -30,8 +50,44 @@ def missing_pieces() -> list[str]:
     return missing + [font for font in FONTS if font not in fonts]
 
 
-def main() -> int:
-    """Return 0 if nothing is missing; otherwise say what to install and return 1."""
+def problems_in(log: str) -> list[str]:
+    """List what the last run of LaTeX could not print, from its log.
+
+    Parameters
+    ----------
+    log
+        Text of the log.
+
+    Returns
+    -------
+    list of str
+        One sentence for each reference, label or character.
+
+    Examples
+    --------
+    >>> problems_in("LaTeX Warning: Reference `sec:a' on page 3 undefined on input line 7.")
+    ["`sec:a' leads nowhere"]
+    """
+    lines = log.splitlines()
+    text = "".join(line if len(line) == _LINE_WIDTH else f"{line}\n" for line in lines)
+    return [
+        f"`{found}' {problem}"
+        for problem, pattern in _UNPRINTED.items()
+        for found in dict.fromkeys(pattern.findall(text))
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the machine or a log; return 0 if all is well, otherwise say what is not, and 1."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("log", nargs="?", type=Path, help="what LaTeX wrote about a handout")
+    log = parser.parse_args(arguments).log
+    if log:
+        # XeLaTeX cuts its log's lines after so many bytes, at times within a character.
+        problems = problems_in(log.read_text(encoding="utf-8", errors="replace"))
+        for problem in problems:
+            print(f"{log.name}: {problem}", file=sys.stderr)
+        return 1 if problems else 0
     missing = missing_pieces()
     if not missing:
         return 0

@@ -2,7 +2,8 @@ r"""Adjust the handout for print.
 
 - Chapters, figures, equations and exercises have the numbers that they have on the site:
   pages that are not numbered there, such as the preface, do not count in print either.
-- A hash may be broken across lines.
+- References to exercises of other chapters lead there: LaTeX knows an exercise by its label alone.
+- A hash may be broken across lines, and a sign that the font lacks is written in words.
 - The list of references brings its own heading, so that of its page is left out.
 - The reference of the package's functions, longer than all chapters, stays on the site.
 - The cover names the repository by the address that is set for the whole book.
@@ -16,8 +17,11 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.latex import LaTeXBuilder
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
@@ -29,6 +33,8 @@ NUMBERED, UNNUMBERED = 2, -2
 _LATEX_DEPTH, _SPHINX_DEPTH = 2, 1
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HASH_PIECE = 16
+# What the table of executed chapters shows, and the text's font does not have.
+_IN_WORDS = {"✅": "succeeded", "❌": "failed"}
 
 
 def _latex(code: str) -> nodes.raw:
@@ -56,6 +62,30 @@ def _break_hashes(doctree: nodes.document) -> None:
         text.parent.replace(text, pieces)
 
 
+def _write_signs_in_words(doctree: nodes.document) -> None:
+    for text in list(doctree.findall(nodes.Text)):
+        if text.strip() in _IN_WORDS:
+            text.parent.replace(text, nodes.Text(_IN_WORDS[text.strip()]))
+
+
+class LinkExercises(SphinxPostTransform):
+    """Give each reference to an exercise of another chapter the name that it has in print."""
+
+    # After references are resolved, and after those within a chapter are given theirs.
+    default_priority = 23
+    formats = ("latex",)
+
+    def run(self, **_: Any) -> None:
+        """Go through the references that lead to another page."""
+        exercises = getattr(self.env, "sphinx_exercise_registry", {})
+        for node in list(self.document.findall(nodes.reference)):
+            label = node.get("refuri", "").rpartition("#")[2]
+            if node.get("internal") and label in exercises:
+                start = _latex(rf"\hyperref[exercise:{label}]{{")
+                inline = nodes.inline("", node.astext())
+                node.replace_self([start, inline, _latex("}")])
+
+
 def _drop_heading_of_references(doctree: nodes.document) -> None:
     for start in doctree.findall(addnodes.start_of_file):
         if start["docname"] == "reference/bibliography":
@@ -69,12 +99,26 @@ def _leave_out_function_reference(doctree: nodes.document) -> None:
             (page,) = (node for node in start.children if isinstance(node, nodes.section))
             for section in [node for node in page.children if isinstance(node, nodes.section)]:
                 page.remove(section)
+                _unlink(doctree, start["docname"], section)
+
+
+def _unlink(doctree: nodes.document, page: str, section: nodes.section) -> None:
+    """Leave of the links to a section that is not in print, or into it, only their text."""
+    targets = {
+        f"{page}#{name}"
+        for element in section.findall(nodes.Element)
+        for name in element.get("ids", ())
+    }
+    for link in list(doctree.findall(nodes.reference)):
+        if link.get("refuri", "").lstrip("%") in targets:
+            link.replace_self(link.children)
 
 
 def _prepare(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     if isinstance(app.builder, LaTeXBuilder):
         _number_as_on_the_site(app.env, doctree)
         _break_hashes(doctree)
+        _write_signs_in_words(doctree)
         _drop_heading_of_references(doctree)
         _leave_out_function_reference(doctree)
         # Sphinx has given its numbers by now; what follows is for LaTeX's own counters.
@@ -96,6 +140,7 @@ def _count_by_chapter(app: Sphinx, _env: BuildEnvironment, _docnames: list[str])
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
+    app.add_post_transform(LinkExercises)
     # Before the theme of the handout completes the preamble.
     app.connect("config-inited", _name_repository, priority=100)
     app.connect("env-before-read-docs", _count_by_chapter)

@@ -33,7 +33,7 @@ ALL_FONTS = set(check_latex.FONTS)
 
 def test_a_complete_machine_is_told_nothing(machine, capsys):
     machine(ALL_PROGRAMS, ALL_FILES, ALL_FONTS)
-    assert check_latex.main() == 0
+    assert check_latex.main([]) == 0
     assert capsys.readouterr() == ("", "")
 
 
@@ -51,7 +51,46 @@ def test_what_is_missing_is_named_with_the_command_that_installs_it(
     machine, capsys, programs, files, fonts, missing
 ):
     machine(programs, files, fonts)
-    assert check_latex.main() == 1
+    assert check_latex.main([]) == 1
     message = capsys.readouterr().err
     assert f"Missing here: {missing}." in message
     assert "apt-get install" in message
+
+
+SOUND = "Output written on handout.pdf (599 pages).\nLaTeX Warning: Overfull, on page 3.\n"
+
+
+@pytest.mark.parametrize(
+    ("warning", "problem"),
+    [
+        (
+            "LaTeX Warning: Reference `chapter:sum' on page 7 undefined on input line 9.",
+            "`chapter:sum' leads nowhere",
+        ),
+        (
+            # Broken by LaTeX after 79 characters.
+            "LaTeX Warning: Hyper reference `foundations/a-chapter-with-a-name:section' on p\n"
+            "age 503 undefined on input line 39822.",
+            "`foundations/a-chapter-with-a-name:section' leads nowhere",
+        ),
+        (
+            "LaTeX Warning: Citation `bayes' on page 7 undefined on input line 9.",
+            "`bayes' leads nowhere",
+        ),
+        (
+            "LaTeX Warning: Label `eq:sum' multiply defined.",
+            "`eq:sum' is defined more than once",
+        ),
+        (
+            "Missing character: There is no ✅ (U+2705) in font [texgyrepagella-regular.otf]/OT:x!",
+            "`✅' is in no font of the text",
+        ),
+    ],
+)
+def test_what_latex_could_not_print_is_named_once(tmp_path, capsys, warning, problem):
+    log = tmp_path / "handout.log"
+    log.write_text(SOUND + f"{warning}\n\n{warning}\n")
+    assert check_latex.main([str(log)]) == 1
+    assert capsys.readouterr().err == f"handout.log: {problem}\n"
+    log.write_text(SOUND)
+    assert check_latex.main([str(log)]) == 0

@@ -19,6 +19,7 @@ preface
 :caption: Part one
 :numbered:
 chapter
+practice
 ```
 
 ```{toctree}
@@ -28,8 +29,40 @@ reference/bibliography
 ```
 """,
     "preface": f"# Preface\n\nThe file has the hash {HASH}, and another has {HASH}.\n",
-    "chapter": "# A chapter\n\n## A section\n\nText.\n",
-    "reference/api": "# The package\n\nIntroduction.\n\n## Functions\n\nA function.\n",
+    "chapter": """# A chapter
+
+## A section
+
+Text on {py:mod}`a_module`.
+
+```{exercise} Sum
+:label: a-sum
+
+Add.
+```
+
+See {ref}`a-sum`.
+""",
+    "practice": """# Where it is practiced
+
+In {ref}`a-sum`, and in {ref}`that sum <a-sum>`. Chapter: ✅
+
+| Chapter | Status |
+| --- | --- |
+| first | ✅ |
+| second | ❌ |
+""",
+    "reference/api": """# The package
+
+Introduction.
+
+## Functions
+
+```{py:module} a_module
+```
+
+A function.
+""",
     "reference/bibliography": "# References\n\nWhat is cited.\n",
 }
 ADDRESS = "https://github.com/owner/book"
@@ -43,7 +76,7 @@ def tex(tmp_path, build_book) -> str:
         page.write_text(text)
     options = {"repository_url": ADDRESS}
     settings = {"html_theme_options": options, "latex_toplevel_sectioning": "chapter"}
-    assert build_book("latex", ["printing"], **settings) == ""
+    assert build_book("latex", ["sphinx_exercise", "printing"], **settings) == ""
     (file,) = (tmp_path / "_build" / "latex").glob("*.tex")
     return file.read_text()
 
@@ -57,6 +90,25 @@ def test_only_pages_that_are_numbered_on_the_site_are_numbered(tex):
     assert _depth_before(tex, "A chapter") == 2
     assert _depth_before(tex, "Preface") < -1
     assert _depth_before(tex, "The package") < -1
+
+
+def test_an_exercise_is_found_from_its_chapter_and_from_another(tex):
+    assert r"\label{exercise:a-sum}" in tex
+    assert tex.count(r"\hyperref[exercise:a-sum]{Exercise 1.1}") == 2
+    assert r"\hyperref[exercise:a-sum]{that sum}" in tex
+    assert "chapter:a-sum" not in tex
+
+
+def test_signs_alone_in_a_cell_are_words_in_print(tex):
+    words = [line for line in tex.splitlines() if line in {"succeeded", "failed"}]
+    assert words == ["succeeded", "failed"]
+    assert "Chapter: ✅" in tex
+
+
+def test_a_link_to_what_is_left_out_is_text(tex):
+    (line,) = (line for line in tex.splitlines() if line.startswith("Text on"))
+    assert "a_module" in line.replace(r"\_", "_")
+    assert "hyperref" not in line
 
 
 def test_a_hash_is_whole_and_may_be_broken(tex):
@@ -86,7 +138,8 @@ def test_the_cover_knows_the_address_of_the_repository(tex):
 def test_other_builders_are_left_alone(tmp_path, build_book, tex):
     options = {"repository_url": ADDRESS}
     settings = {"html_theme": "sphinx_book_theme", "html_theme_options": options}
-    assert build_book("html", ["printing"], **settings) == ""
+    assert build_book("html", ["sphinx_exercise", "printing"], **settings) == ""
     pages = tmp_path / "_build" / "html"
     assert HASH in (pages / "preface.html").read_text()
     assert "A function." in (pages / "reference" / "api.html").read_text()
+    assert "✅" in (pages / "practice.html").read_text()
