@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LINE_WIDTH = 84
 # From this many characters on, the words of a column may be broken into lines in print.
 _LONG_WORDS = 20
+# With so many characters in columns that may not be broken, a table in print needs small type.
+_SMALL_TYPE = 60
 
 _TABLE = re.compile(
     r'(?:<style[^>]*>\s*</style>\s*)?<table (?:border="1" class="dataframe"|id="T_\w+")>'
@@ -163,17 +165,28 @@ def _entry(cell: Cell) -> nodes.entry:
 
 def print_table(frame: Frame) -> list[nodes.Node]:
     """Return a frame as a table for the handout, with how its columns are aligned before it."""
-    spec = ""
-    for texts, is_number in zip(frame.columns(), frame.holds_numbers(), strict=True):
+    spec, unbroken = "", 0
+    heads = [row for row in frame.head if all(cell.columns == 1 for cell in row)]
+    columns = zip(frame.columns(), frame.holds_numbers(), strict=True)
+    for place, (texts, is_number) in enumerate(columns, 1):
         words = "L" if max(map(len, texts)) >= _LONG_WORDS else "l"
         spec = ("r" if is_number else words) + spec
+        if spec[0] != "L":
+            above = [row[-place].text for row in heads if place <= len(row)]
+            unbroken += max(map(len, (*texts, *above)))
     group = nodes.tgroup(cols=frame.n_columns)
     group += [nodes.colspec(colwidth=1) for _ in range(frame.n_columns)]
     for element, rows in ((nodes.thead(), frame.head), (nodes.tbody(), frame.body)):
         if rows:
             element += [nodes.row("", *map(_entry, row)) for row in rows]
             group += element
-    return [addnodes.tabular_col_spec(spec=spec), nodes.table("", group)]
+    table = [addnodes.tabular_col_spec(spec=spec), nodes.table("", group)]
+    if unbroken < _SMALL_TYPE:
+        return table
+    start, end = (
+        nodes.raw("", code, format="latex") for code in (r"\begingroup\footnotesize", r"\endgroup")
+    )
+    return [start, *table, end]
 
 
 class ShowDataFrames(SphinxPostTransform):
