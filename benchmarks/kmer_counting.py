@@ -70,7 +70,7 @@ SEED = 20_240_401
 def rows(quick: bool) -> list[Row]:
     """Time against every tool, memory, and how both grow with the genome."""
     size = 500_000 if quick else ECOLI_SIZE
-    repeats = 3 if quick else 7
+    repeats = 15 if quick else 7
     peer_repeats = 1 if quick else 3
     every_k = (1, 7, 12, 31) if quick else range(1, 32)
     sizes = [10**5, 10**6] if quick else [10**5, 10**6, 10**7, 10**8]

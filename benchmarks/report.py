@@ -2,7 +2,8 @@
 
     python benchmarks/report.py [--quick] [--only PART ...] [--strict] [--keep]
 
-The exit status is 1 if a promise is broken. Times of builds and chapters depend on the machine:
+The exit status is 1 if a promise is broken, twice: another process may have been at work when it
+was measured first. Times of builds and chapters depend on the machine:
 what they break is shown, but counts only with --strict.
 """
 
@@ -53,7 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for part in options.only:
         start = time.perf_counter()
         try:
-            rows += measure_part(part, options.quick)
+            measured = measure_part(part, options.quick)
+            if broken(measured, strict=options.strict):
+                print(f"{part}: a promise is broken; measured again", file=sys.stderr)
+                measured = measure_part(part, options.quick)
+            rows += measured
         except Exception as error:
             failures.append(f"{part} could not be measured: {error}")
         print(f"{part}: measured in {time.perf_counter() - start:.0f} s", file=sys.stderr)

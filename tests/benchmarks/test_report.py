@@ -61,6 +61,18 @@ def test_the_exit_status_says_whether_promises_are_kept(measured, rows, options,
     assert ("Broken promise" in captured.err) == (rows[0].kept is False)
 
 
+@pytest.mark.parametrize(("second", "status"), [(FAST, 0), (SLOW, 1)])
+def test_what_is_broken_is_measured_again(monkeypatch, capsys, second, status):
+    results = iter([[SLOW], [second], [PLAIN]])
+    monkeypatch.setattr(report, "measure_part", lambda part, quick: next(results))
+    assert report.main(["--only", "tree", "minhash"]) == status
+    assert list(results) == []
+    printed = capsys.readouterr()
+    assert "tree: a promise is broken; measured again" in printed.err
+    assert printed.err.count("Broken promise") == status
+    assert printed.out.count(f"| {SLOW.name} ") == status
+
+
 def test_a_part_that_fails_is_named_and_the_others_are_measured(measured, capsys):
     measured(tree=RuntimeError("not as pure"), minhash=[FAST])
     assert report.main(["--only", "tree", "minhash"]) == 1
