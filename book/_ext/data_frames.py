@@ -29,6 +29,7 @@ LINE_WIDTH = 84
 _LONG_WORDS = 20
 # With so many characters in columns that may not be broken, a table in print needs small type.
 _SMALL_TYPE = 60
+_SMALL = r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\tymin}{40pt}"
 
 _TABLE = re.compile(
     r'(?:<style[^>]*>\s*</style>\s*)?<table (?:border="1" class="dataframe"|id="T_\w+")>'
@@ -183,9 +184,7 @@ def print_table(frame: Frame) -> list[nodes.Node]:
     table = [addnodes.tabular_col_spec(spec=spec), nodes.table("", group)]
     if unbroken < _SMALL_TYPE:
         return table
-    start, end = (
-        nodes.raw("", code, format="latex") for code in (r"\begingroup\footnotesize", r"\endgroup")
-    )
+    start, end = (nodes.raw("", code, format="latex") for code in (_SMALL, r"\endgroup"))
     return [start, *table, end]
 
 

@@ -91,6 +91,9 @@ def _drop_heading_of_references(doctree: nodes.document) -> None:
         if start["docname"] == "reference/bibliography":
             for section in list(start.findall(nodes.section)):
                 section.replace_self(section.children[1:])
+            # Links to the page lead to the list, which begins on a new page.
+            label = r"\clearpage\phantomsection\label{\detokenize{reference/bibliography::doc}}"
+            start.insert(0, _latex(label))
 
 
 def _leave_out_function_reference(doctree: nodes.document) -> None:

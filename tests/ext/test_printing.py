@@ -124,6 +124,7 @@ def test_a_hash_is_whole_and_may_be_broken(tex):
 def test_the_heading_of_the_references_is_left_out_and_their_text_kept(tex):
     assert r"\chapter{References}" not in tex
     assert "What is cited." in tex
+    assert r"\label{\detokenize{reference/bibliography::doc}}" in tex
 
 
 def test_the_function_reference_is_left_out_and_its_introduction_kept(tex):
