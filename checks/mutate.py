@@ -5,7 +5,8 @@
 TARGET is a module of the package, such as ``tree`` or ``exercises.decision_trees``, or a function
 or class of one, such as ``tree:best_split``. Each mutant differs in one place within a function:
 a comparison, an operator of arithmetic or logic, a number, a truth value. Error messages,
-annotations and docstrings are left as they are, and so is what draws the inputs of an exercise.
+annotations and docstrings are left as they are, and so is what draws the inputs of an exercise, and
+that ``zip`` is strict.
 
 A mutant is judged, in a temporary copy, by the module's own test file and by the derivations that
 import the module; the quickest test comes first, and the first that fails ends the run. To be
@@ -154,11 +155,15 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
 
 
-def _draws_inputs(node: ast.AST) -> bool:
-    """Say whether a part of a checker draws inputs: which ones is as good as any."""
+def _is_left_alone(node: ast.AST) -> bool:
+    """Say whether a part makes no difference to what a function is for.
+
+    Which inputs a checker draws is as good as any; and that two sequences are equally long, on
+    which ``zip`` insists, is an assertion.
+    """
     if isinstance(node, ast.FunctionDef):
         return node.name.startswith("_draw_")
-    return isinstance(node, ast.keyword) and node.arg == "draw"
+    return isinstance(node, ast.keyword) and node.arg in {"draw", "strict"}
 
 
 def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
@@ -170,7 +175,7 @@ def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
                 continue
-            if _draws_inputs(child):
+            if _is_left_alone(child):
                 continue
             inner = name
             if isinstance(child, ast.FunctionDef | ast.ClassDef):

@@ -33,10 +33,11 @@ def test_every_kind_of_place_is_changed_and_nothing_else():
     assert {mutant.function for mutant in mutate.mutants(SOURCE)} == {"clip"}
 
 
-def test_a_mistake_is_changed_and_what_draws_inputs_is_not():
+def test_a_mistake_is_changed_and_neither_what_draws_inputs_nor_that_a_zip_is_strict():
     source = (
         "def _draw_pair(rng):\n    return rng.integers(3)\n"
         "EXERCISE = Exercise(draw=lambda rng: rng.integers(4), wrong=lambda x: x + y)\n"
+        "def pairs(x, y):\n    return list(zip(x, y, strict=True))\n"
     )
     assert [str(mutant) for mutant in mutate.mutants(source)] == [
         "line 3, lambda: x + y  ->  x - y"
