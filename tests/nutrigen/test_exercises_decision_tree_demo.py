@@ -282,8 +282,7 @@ OTHERWISE_AT_EDGES = frozenset({("sensitivity-specificity", "predictive-values")
 
 @on_wrong_answers(WRONG)
 def test_wrong_answer_is_recognized(name, mistake, answer):
-    otherwise = (name, mistake) in OTHERWISE_AT_EDGES
-    assert_recognized(name, mistake, answer, otherwise_at_edges=otherwise)
+    assert_recognized(name, mistake, answer, OTHERWISE_AT_EDGES)
 
 
 def test_each_mistake_is_written_anew():
