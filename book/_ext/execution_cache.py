@@ -94,9 +94,9 @@ def _name_cache_folder(app: Sphinx, config: Config) -> None:
     KernelManager.transport_encryption.default_value = "auto" if zmq.has("curve") else "disabled"
 
 
-def executable_chapters(env: BuildEnvironment) -> list[Path]:
-    """List the source files of the book that hold code cells to execute."""
-    paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
+def executable_chapters(env: BuildEnvironment, pages: set[str]) -> list[Path]:
+    """List the source files of these pages that hold code cells to execute."""
+    paths = [Path(env.doc2path(docname)) for docname in sorted(pages)]
     return [
         path
         for path in paths
@@ -105,15 +105,20 @@ def executable_chapters(env: BuildEnvironment) -> list[Path]:
 
 
 def _execute_in_parallel(
-    app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], _removed: set[str]
 ) -> list[str]:
     if app.config.nb_execution_mode != "cache":
         return []
+    # Only these are read: of the others the outputs are in the pages that Sphinx keeps.
+    chapters = executable_chapters(env, added | changed)
+    if len(chapters) < 2:
+        return []
     cache = get_cache(app.config.nb_execution_cache_path)
-    chapters = executable_chapters(env)
-    for path in chapters:
-        cache.add_nb_to_project(str(path), read_data={"name": "myst_nb_md", "type": "plugin"})
-    missing = [record.uri for record in cache.list_unexecuted()]
+    staged = [
+        cache.add_nb_to_project(str(path), read_data={"name": "myst_nb_md", "type": "plugin"}).uri
+        for path in chapters
+    ]
+    missing = [record.uri for record in cache.list_unexecuted(filter_uris=staged)]
     if len(missing) > 1:
         logger.info("executing %d chapters in parallel", len(missing))
         # A chapter that fails is not cached; the build itself executes it again and

@@ -6,6 +6,7 @@ without the others a page loads a quarter of a megabyte less.
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,14 +86,22 @@ def write_fonts(characters: set[int], folder: Path) -> None:
         font.save(folder / source.name)
 
 
-def _leave_what_is_shown(app: Sphinx, exception: Exception | None) -> None:
-    folder = Path(app.outdir) / "_static" / _FONTS
-    if exception is None and app.builder.format == "html" and folder.is_dir():
-        write_fonts(icons_of_site(Path(app.outdir)), folder)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
+    # Someone has told the root logger to show everything, and a font has many tables.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    written: set[str] = set()
+
+    def note_page(_app: Sphinx, page: str, *_context: object) -> None:
+        written.add(page)
+
+    def leave_what_is_shown(app: Sphinx, exception: Exception | None) -> None:
+        folder = Path(app.outdir) / "_static" / _FONTS
+        # Without a new page the fonts of the last build are still there, and still right.
+        if written and exception is None and folder.is_dir():
+            write_fonts(icons_of_site(Path(app.outdir)), folder)
+
+    app.connect("html-page-context", note_page)
     # After every other extension has written its files.
-    app.connect("build-finished", _leave_what_is_shown, priority=950)
+    app.connect("build-finished", leave_what_is_shown, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

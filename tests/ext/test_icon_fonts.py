@@ -48,3 +48,16 @@ def test_the_same_icons_make_the_same_fonts(tmp_path):
         files.append([file.read_bytes() for file in sorted((tmp_path / name).iterdir())])
     assert files[0] == files[1]
     assert len(files[0]) == 3
+
+
+def test_fonts_follow_the_pages_and_stay_as_they_are_without_a_new_one(site, tmp_path, build_book):
+    def build():
+        assert build_book("html", ["icon_fonts"], html_theme="sphinx_book_theme") == ""
+        return (site / FONTS / "fa-solid-900.woff2").read_bytes()
+
+    before = (site / FONTS / "fa-solid-900.woff2").read_bytes()
+    assert build() == before
+    page = tmp_path / "book" / "index.md"
+    page.write_text(page.read_text() + '\n<i class="fa-solid fa-tractor"></i>\n')
+    assert build() != before
+    assert TRACTOR in TTFont(site / FONTS / "fa-solid-900.woff2").getBestCmap()
