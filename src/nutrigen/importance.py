@@ -628,7 +628,7 @@ def select_most_important(importances: ArrayLike, n_selected: int) -> np.ndarray
 
 
 def kendalls_w(ranks: ArrayLike) -> float:
-    """Agreement of several rankings: one if all are equal, near zero if they are random.
+    """Agreement of several rankings: one if all are equal, 1 / n_rankings if they are random.
 
     Parameters
     ----------
@@ -638,7 +638,7 @@ def kendalls_w(ranks: ArrayLike) -> float:
     Returns
     -------
     float
-        Kendall's coefficient of concordance.
+        Kendall's coefficient of concordance; for random rankings 1 / n_rankings on average.
 
     Raises
     ------
@@ -822,7 +822,8 @@ class SmallStudy:
         Permutation tests of the first score of each.
     stability : float
         Kendall's coefficient of concordance of the forest's importances between samples that are
-        drawn with replacement.
+        drawn with replacement, four for each repetition; for random importances it would be
+        1 / (4 n_repeats) on average.
     """
 
     linear: np.ndarray

@@ -405,6 +405,10 @@ WRONG = {
             lambda x: float(2 * special.expit(2 * x) - 1),
             lambda x: float(2 * special.expit(x) - 1),
         ),
+        "tanh-shifted": (
+            lambda x: 0.5 * (1 + math.tanh(0.5 * x)),
+            lambda x: 0.5 + np.tanh(0.5 * x) / 2,
+        ),
         "step": (lambda x: 1 if x > 0 else 0, lambda x: float(np.heaviside(x, 1))),
         "clipped": tuple(sigmoid_of_clipped(bound) for bound in (10, 1, 5, 20, 30, 50, 100, 500)),
     },

@@ -403,8 +403,17 @@ _STABLE_SIGMOID = Exercise(
             "tanh",
             lambda x: math.tanh(x),
             "This is the hyperbolic tangent, which goes from -1 to 1. The sigmoid goes from 0 to "
-            "1: it is (tanh(x/2) + 1)/2.",
+            "1. On paper it is (tanh(x/2) + 1)/2, but for very negative x that sum loses its "
+            "digits: use an exponential.",
             variants=(lambda x: math.tanh(x / 2),),
+        ),
+        Mistake(
+            "tanh-shifted",
+            lambda x: (math.tanh(x / 2) + 1) / 2,
+            "The formula is right, but for very negative x it adds 1 to nearly -1, and the digits "
+            "are lost. An exponential keeps them: e^x / (1 + e^x).",
+            # Of NumPy's the last digit may differ, and with it all that are left.
+            variants=(lambda x: (np.tanh(x / 2) + 1) / 2,),
         ),
         Mistake(
             "step",

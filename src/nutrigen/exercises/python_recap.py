@@ -129,10 +129,12 @@ _PORTION_TEXT = Exercise(
         Probe(("water", 250.0, 0.0), "a food without energy"),
         Probe(("sesame", 7.5, 573.0), "a portion that is rounded"),
     ),
+    # No decimal of five, so that grams and energy are never halfway between two whole numbers:
+    # to which of them one rounds is not the exercise.
     draw=lambda rng: (
         str(rng.choice(_FOODS)),
-        float(rng.integers(101, 3000)) / 10,
-        float(rng.integers(200, 6000)) / 10,
+        int(rng.integers(10, 300)) + float(rng.choice([0.2, 0.3, 0.7, 0.8])),
+        int(rng.integers(20, 600)) + float(rng.choice([0.2, 0.3, 0.7, 0.8])),
     ),
 )
 
