@@ -9,6 +9,7 @@ The exit status is 0 if every link leads somewhere.
 from __future__ import annotations
 
 import argparse
+import http.client
 import sys
 import urllib.error
 import urllib.request
@@ -120,8 +121,8 @@ def _answer(address: str) -> str:
             return ""
     except urllib.error.HTTPError as error:
         return "" if error.code in LET_PASS else f"answers {error.code}"
-    except (OSError, ValueError) as error:
-        return str(error)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return str(error) or repr(error)
 
 
 def outside_problems(site: Path) -> list[str]:

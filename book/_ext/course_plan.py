@@ -34,7 +34,10 @@ _NUMBERS = _UNITS | {
     "ninety": 90,
 }
 _FRACTIONS = {"quarter": 15, "half": 30, "three quarters": 45}
-_NUMBER = rf"(\d+|(?:{'|'.join(_NUMBERS)}|an?)(?:-(?:{'|'.join(_UNITS)}))?)"
+# Of “1,5” or “1/2” the last digit alone is no number.
+_NUMBER = (
+    rf"(?<!\d)(?<!\d[.,/])(\d+(?:\.\d+)?|(?:{'|'.join(_NUMBERS)}|an?)(?:-(?:{'|'.join(_UNITS)}))?)"
+)
 _FRACTION = r"(three quarters|(?:a )?(?:half|quarter))"
 _TIME = re.compile(
     rf"(?:{_NUMBER}(?: and {_FRACTION})? hours?(?: and {_FRACTION})?"
@@ -88,6 +91,8 @@ def minutes_in(text: str) -> int | None:
     150
     >>> minutes_in("about forty-five minutes"), minutes_in("an hour and 20 minutes")
     (45, 80)
+    >>> minutes_in("1.5 hours")
+    90
     """
     for match in _TIME.finditer(text):
         hours, fraction, fraction_after, fraction_alone, minutes = match.groups()
@@ -97,14 +102,14 @@ def minutes_in(text: str) -> int | None:
         for part in (fraction, fraction_after, fraction_alone):
             if part:
                 total += _FRACTIONS[part.lower().removeprefix("a ")]
-        return total + (_number(minutes) if minutes else 0)
+        return round(total + (_number(minutes) if minutes else 0))
     return None
 
 
-def _number(word: str) -> int:
+def _number(word: str) -> float:
     word = word.lower()
-    if word.isdigit():
-        return int(word)
+    if word[0].isdigit():
+        return float(word)
     if word in ("a", "an"):
         return 1
     return sum(_NUMBERS[part] for part in word.split("-"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from chapter_rules import Problem, collect_exercises
@@ -16,6 +17,7 @@ from chapter_source import CITED, MASKED, Chapter, Passage, read_book
 
 __all__ = [
     "EVERYDAY",
+    "MissingLink",
     "labels_like_terms",
     "link_term",
     "linked_terms",
@@ -64,6 +66,14 @@ EVERYDAY = frozenset(
 
 _TERM_ROLE = re.compile(r"\{term\}`(?:[^`<]*<([^`>]+)>|([^`<>]+))`")
 _NOT_PROSE = re.compile(r"\{[\w:]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|\]\([^)]*\)")
+
+
+@dataclass(frozen=True)
+class MissingLink(Problem):
+    """A term without its link: the words in the text, and what to write instead of them."""
+
+    words: str
+    link: str
 
 
 def read_terms(path: Path) -> list[str]:
@@ -118,7 +128,7 @@ def _uses(passage: Passage, pattern: re.Pattern[str]) -> Iterator[tuple[int, str
     yield from sorted(uses)
 
 
-def unlinked_terms(chapter: Chapter, terms: Sequence[str]) -> list[Problem]:
+def unlinked_terms(chapter: Chapter, terms: Sequence[str]) -> list[MissingLink]:
     """Find terms that the running text of a chapter uses before it links to the glossary.
 
     Headings, boxes, captions and alternative texts are no places to learn a term, and are not
@@ -136,8 +146,10 @@ def unlinked_terms(chapter: Chapter, terms: Sequence[str]) -> list[Problem]:
                 continue
             met.add(term)
             if not is_linked:
-                message = f"“{words}” is used here first: write {link_term(words, term)}"
-                problems.append(Problem(chapter.path, passage.line_at(position), message))
+                link = link_term(words, term)
+                message = f"“{words}” is used here first: write {link}"
+                line = passage.line_at(position)
+                problems.append(MissingLink(chapter.path, line, message, words, link))
     return problems
 
 
@@ -176,17 +188,18 @@ def link_term(words: str, term: str) -> str:
     return f"{{term}}`{shown}`" if shown.lower() == term.lower() else f"{{term}}`{shown} <{term}>`"
 
 
-def _link_in_line(line: str, words: str, link: str) -> str:
+def _link_in_text(text: str, words: str, link: str) -> str:
     position = 0
-    pattern = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])")
-    for masked in [*_NOT_PROSE.finditer(line), None]:
-        end = masked.start() if masked else len(line)
-        found = pattern.search(line[position:end])
+    # A term that is broken across lines may be indented in the second.
+    escaped = r"\s+".join(map(re.escape, words.split()))
+    pattern = re.compile(rf"(?<![\w-]){escaped}(?![\w-])")
+    for masked in [*_NOT_PROSE.finditer(text), None]:
+        end = masked.start() if masked else len(text)
+        found = pattern.search(text[position:end])
         if found:
-            start = position + found.start()
-            return line[:start] + link + line[start + len(words) :]
+            return text[: position + found.start()] + link + text[position + found.end() :]
         position = masked.end() if masked else end
-    return line
+    return text
 
 
 def main(pages: Sequence[str]) -> None:
@@ -198,9 +211,14 @@ def main(pages: Sequence[str]) -> None:
             continue
         path = root / chapter.path
         lines = path.read_text(encoding="utf-8").split("\n")
-        for problem in unlinked_terms(chapter, terms):
-            words, link = re.search("“(.*)”.*write (.*)$", problem.message).groups()
-            lines[problem.line - 1] = _link_in_line(lines[problem.line - 1], words, link)
+        # From the last to the first: a link joins the lines that its term is broken across.
+        problems = unlinked_terms(chapter, terms)
+        for problem in sorted(problems, key=lambda problem: problem.line, reverse=True):
+            first = problem.line - 1
+            here = slice(first, first + 1 + problem.words.count("\n"))
+            linked = _link_in_text("\n".join(lines[here]), problem.words, problem.link)
+            lines[here] = linked.split("\n")
+        for problem in problems:
             print(problem)
         path.write_text("\n".join(lines), encoding="utf-8")
 

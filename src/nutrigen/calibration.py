@@ -31,8 +31,8 @@ def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
     Raises
     ------
     ValueError
-        If the arrays differ in length or are empty, a confidence is not a probability, or there
-        is no bin.
+        If the arrays differ in length or are empty, a confidence is not a probability, `correct`
+        holds something else than truth values, or there is no bin.
 
     References
     ----------
@@ -45,7 +45,7 @@ def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
        confidence  accuracy  n
     0        0.81      0.75  4
     """
-    confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct, dtype=bool)
+    confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct)
     if confidence.ndim != 1 or confidence.shape != correct.shape or not confidence.size:
         raise ValueError(
             "confidence and correct must be of one length and not empty, but have shapes "
@@ -53,10 +53,13 @@ def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
         )
     if not ((confidence >= 0) & (confidence <= 1)).all():
         raise ValueError("confidence must be probabilities, from 0 to 1")
+    # As truth values, a missing one and the text "False" would count as right.
+    if correct.dtype.kind not in "biuf" or not np.isin(correct, (0, 1)).all():
+        raise ValueError("correct must hold True or False for each prediction, or 1 and 0")
     if n_bins < 1:
         raise ValueError(f"n_bins must be at least 1, got {n_bins}")
     borders = np.linspace(0, 1, n_bins + 1)[1:-1]
-    table = pd.DataFrame({"confidence": confidence, "accuracy": correct})
+    table = pd.DataFrame({"confidence": confidence, "accuracy": correct.astype(bool)})
     bins = table.groupby(np.searchsorted(borders, confidence))
     return bins.mean().assign(n=bins.size()).reset_index(drop=True)
 

@@ -191,7 +191,8 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         find_axes = axes_by_svd if solver == "full" else axes_by_eigendecomposition
         variances, axes = find_axes(X - self.mean_)
         variances, axes = variances[:n_most], axes[:, :n_most]
-        if variances[0] <= np.finfo(float).eps ** 2 * np.square(self.mean_).sum():
+        # Rounding of the mean leaves equal samples a variance.
+        if not np.ptp(X, axis=0).any():
             raise ValueError("all samples are the same: no axis has any variance to explain")
 
         shares = variances / variances.sum()  # eq-explained-variance

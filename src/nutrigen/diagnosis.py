@@ -155,7 +155,7 @@ def diagnostic_table(truth: ArrayLike, predicted: ArrayLike, *, sick: object) ->
     Raises
     ------
     ValueError
-        If the lengths differ, or if no patient is sick or none is well.
+        If the lengths differ, if there are no patients, or if no patient is sick or none is well.
 
     Examples
     --------
@@ -170,6 +170,10 @@ def diagnostic_table(truth: ArrayLike, predicted: ArrayLike, *, sick: object) ->
         raise ValueError(
             "truth and predicted should be lists of the same length, but their shapes are "
             f"{np.shape(truth)} and {np.shape(predicted)}"
+        )
+    if not len(is_sick):
+        raise ValueError(
+            "there are no patients: truth is empty, and should hold some of either kind"
         )
     if is_sick.all() or not is_sick.any():
         which = "sick" if is_sick.all() else "well"

@@ -12,15 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["BASES", "decode_one_hot", "one_hot", "one_hot_padded", "ordinal"]
+__all__ = ["BASES", "LETTER_CODES", "decode_one_hot", "one_hot", "one_hot_padded", "ordinal"]
 
 #: The order of the bases along the second axis of a one-hot encoding.
 BASES = "ACGT"
 
-_CODES = np.full(256, -1, dtype=np.int64)
+#: The place in `BASES` of each letter, by its number in ASCII; -1 for what is no base.
+LETTER_CODES = np.full(256, -1, dtype=np.int64)
 for _letters in (BASES, BASES.lower()):
-    _CODES[np.frombuffer(_letters.encode("ascii"), dtype=np.uint8)] = np.arange(4)
-_CODES[[ord("U"), ord("u")]] = BASES.index("T")
+    LETTER_CODES[np.frombuffer(_letters.encode("ascii"), dtype=np.uint8)] = np.arange(4)
+LETTER_CODES[[ord("U"), ord("u")]] = BASES.index("T")
+LETTER_CODES.setflags(write=False)
 
 
 def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
@@ -64,7 +66,7 @@ def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
             )
     # A letter beyond Latin-1 becomes a question mark, which is as illegal as it was.
     letters = np.frombuffer("".join(sequences).encode("latin-1", "replace"), dtype=np.uint8)
-    codes = _CODES[letters].reshape(len(sequences), length)
+    codes = LETTER_CODES[letters].reshape(len(sequences), length)
     if (codes < 0).any():
         number, position = np.argwhere(codes < 0)[0]
         raise ValueError(

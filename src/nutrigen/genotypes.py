@@ -300,7 +300,7 @@ def prune_linked_snps(
     genotypes : array-like of int, shape (n_people, n_snps)
         Copies of one allele, 0, 1 or 2.
     chromosomes : array-like of str, shape (n_snps,)
-        Chromosome of each SNP.
+        Chromosome of each SNP; those of one chromosome are side by side.
     positions : array-like of int, shape (n_snps,)
         Position of each SNP in base pairs, ascending within a chromosome.
     max_r2 : float, default 0.2
@@ -316,8 +316,8 @@ def prune_linked_snps(
     Raises
     ------
     ValueError
-        If the shapes do not fit, `max_r2` is out of its range, positions descend, or a SNP does
-        not vary.
+        If the shapes do not fit, a genotype is not 0, 1 or 2, `max_r2` is out of its range, the
+        SNPs of a chromosome are not side by side, positions descend, or a SNP does not vary.
 
     References
     ----------
@@ -339,8 +339,16 @@ def prune_linked_snps(
             f"genotypes have shape {X.shape}, chromosomes {chromosomes.shape}, positions "
             f"{positions.shape}; expected (n_people, n_snps) and (n_snps,) twice"
         )
+    _require_counts(X)
     if not 0 <= max_r2 <= 1:
         raise ValueError(f"max_r2 must be from 0 to 1, got {max_r2}")
+    entered = np.append(chromosomes[:1], chromosomes[1:][chromosomes[1:] != chromosomes[:-1]])
+    names, n_times = np.unique(entered, return_counts=True)
+    if (n_times > 1).any():
+        raise ValueError(
+            f"the SNPs of chromosome {names[n_times > 1][0]} are not side by side: sort the SNPs "
+            "by chromosome first"
+        )
     if ((np.diff(positions) < 0) & (chromosomes[1:] == chromosomes[:-1])).any():
         raise ValueError("positions must ascend within a chromosome: sort the SNPs first")
     centered = X - X.mean(axis=0)
@@ -382,7 +390,7 @@ def share_between_groups(values: ArrayLike, labels: ArrayLike) -> float | np.nda
     Raises
     ------
     ValueError
-        If the lengths differ or a column does not vary.
+        If the lengths differ, a value is not finite, or a column does not vary.
 
     Examples
     --------
@@ -397,8 +405,9 @@ def share_between_groups(values: ArrayLike, labels: ArrayLike) -> float | np.nda
             f"values have shape {values.shape} and there are {len(labels)} labels; expected one "
             "row for each label"
         )
+    _require_finite(values, "values")
     centered = values - values.mean(axis=0)
-    total = np.square(centered).sum(axis=0)
+    total = np.where(_is_constant(values), 0, np.square(centered).sum(axis=0))
     if not np.all(total > 0):
         raise ValueError("a column does not vary: there is no variance to divide")
     between = np.zeros_like(total)
@@ -431,7 +440,8 @@ def canonical_correlations(A: ArrayLike, B: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If the tables have different numbers of people, or dependent columns.
+        If the tables have different numbers of people, a value is not finite, a column does not
+        vary, or the columns of a table are dependent.
 
     References
     ----------
@@ -450,13 +460,31 @@ def canonical_correlations(A: ArrayLike, B: ArrayLike) -> np.ndarray:
             f"the tables have shapes {A.shape} and {B.shape}; expected as many rows in both"
         )
     bases = []
-    for table in (A, B):
+    for name, table in (("A", A), ("B", B)):
+        _require_finite(table, name)
+        is_constant = _is_constant(table)
+        if is_constant.any():
+            raise ValueError(
+                f"column {int(np.argmax(is_constant))} (counted from 0) of {name} does not vary: "
+                "columns must vary to be correlated"
+            )
         centered = table - table.mean(axis=0)
         if np.linalg.matrix_rank(centered) < table.shape[1]:
-            raise ValueError("the columns of a table are linearly dependent")
+            raise ValueError(f"the columns of {name} are linearly dependent")
         bases.append(np.linalg.qr(centered)[0])
     correlations = np.linalg.svd(bases[0].T @ bases[1], compute_uv=False)  # eq-canonical
     return np.clip(correlations, 0, 1)
+
+
+def _is_constant(values: np.ndarray) -> np.ndarray:
+    # Centered, a constant need not be zero: the mean of three times 0.1 is another number.
+    return (values == values[:1]).all(axis=0)
+
+
+def _require_finite(values: np.ndarray, name: str) -> None:
+    wrong = ~np.isfinite(values)
+    if wrong.any():
+        raise ValueError(f"{name}: a value is {values[wrong][0]}; all must be finite")
 
 
 def _require_counts(genotypes: np.ndarray) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,8 @@ def r_squared(y: ArrayLike, y_predicted: ArrayLike, y_reference: ArrayLike | Non
     if y_predicted.shape != y.shape or (np.ndim(reference) and np.shape(reference) != y.shape):
         raise ValueError("y, y_predicted and y_reference should have the same length.")
     total = ((y - reference) ** 2).sum()
-    if not total > 0:
+    # Rounding of the mean leaves equal targets an error.
+    if not total > 1e-20 * ((y**2).sum() + (np.broadcast_to(reference, y.shape) ** 2).sum()):
         raise ValueError("y should differ from the reference: there is no error to take away.")
     return float(1 - ((y - y_predicted) ** 2).sum() / total)
 
@@ -225,7 +227,10 @@ class PermutationTest:
     @property
     def p_value(self) -> float:
         """Share of all arrangements, the observed one among them, that score as high or higher."""
-        return float((1 + (self.permuted >= self.score).sum()) / (1 + len(self.permuted)))
+        # Scores that differ by rounding alone are equal.
+        rounding = 1e-9 * max(abs(self.score), np.abs(self.permuted).max())
+        n_reached = (self.permuted >= self.score - rounding).sum()
+        return float((1 + n_reached) / (1 + len(self.permuted)))
 
 
 def permutation_test(
@@ -257,7 +262,7 @@ def permutation_test(
     Raises
     ------
     ValueError
-        If there is less than one permutation.
+        If there is less than one permutation, or a score is not finite.
 
     References
     ----------
@@ -274,7 +279,10 @@ def permutation_test(
         raise ValueError(f"n_permutations should be at least 1, not {n_permutations}.")
     y = _as_vector("y", y)
     permuted = np.array([score(rng.permutation(y)) for _ in range(n_permutations)])
-    return PermutationTest(float(score(y)), permuted)
+    observed = float(score(y))
+    if not (np.isfinite(observed) and np.isfinite(permuted).all()):
+        raise ValueError("score returns a number that is not finite; it cannot be compared.")
+    return PermutationTest(observed, permuted)
 
 
 # Bagging
@@ -323,6 +331,24 @@ def variance_of_mean(variance: float, correlation: float, n: int) -> float:
             f"correlation should lie between {least:.3g} and 1 for n = {n}, but is {correlation}."
         )
     return correlation * variance + (1 - correlation) / n * variance
+
+
+def _check_tree_parameters(max_features: object, min_samples_leaf: object) -> None:
+    is_fraction = isinstance(max_features, Real) and not isinstance(max_features, Integral)
+    is_share = is_fraction and 0 < max_features <= 1
+    if not (is_share or _is_positive_integer(max_features)):
+        raise ValueError(
+            "max_features should be a share above 0 and at most 1.0, or an integer of at least 1, "
+            f"not {max_features!r}."
+        )
+    if not _is_positive_integer(min_samples_leaf):
+        raise ValueError(
+            f"min_samples_leaf should be an integer of at least 1, not {min_samples_leaf!r}."
+        )
+
+
+def _is_positive_integer(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
 
 
 class BaggedTrees(RegressorMixin, BaseEstimator):
@@ -400,11 +426,13 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If the number of trees is less than one.
+            If the number of trees or of samples in a leaf is less than one, or if `max_features`
+            is neither a share nor a number of features.
         """
         X, y = validate_data(self, X, y, dtype=np.float32, y_numeric=True)
         if self.n_estimators < 1:
             raise ValueError(f"n_estimators should be at least 1, not {self.n_estimators}.")
+        _check_tree_parameters(self.max_features, self.min_samples_leaf)
         y = np.asarray(y, dtype=float).reshape(-1, 1)
         random_state = check_random_state(self.random_state)
         seeds = [random_state.randint(np.iinfo(np.int32).max) for _ in range(self.n_estimators)]
@@ -702,9 +730,8 @@ def selection_stability(selected: ArrayLike) -> float:
     selected = _as_table("selected", selected)
     if not np.isin(selected, (0, 1)).all():
         raise ValueError("selected should have true and false (or one and zero) only.")
-    n_selections = len(selected)
-    share = selected.mean() if n_selections else 0.0
-    if n_selections < 2 or not 0 < share < 1:
+    share = selected.mean()
+    if len(selected) < 2 or not 0 < share < 1:
         raise ValueError(
             "selected should have at least two selections (rows), and neither all nor no features."
         )

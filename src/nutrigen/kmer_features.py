@@ -91,7 +91,7 @@ def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If there is no sequence, or a count is negative.
+        If there is no sequence, or a count is negative or not a number.
 
     References
     ----------
@@ -126,7 +126,7 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
     Raises
     ------
     ValueError
-        If there are not as many weights as words, or a count is negative.
+        If there are not as many weights as words, or a count is negative or not a number.
 
     Examples
     --------
@@ -147,12 +147,14 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
 
 
 def _checked_counts(X: sparse.csr_array | ArrayLike) -> sparse.csr_array:
-    X = sparse.csr_array(X)
+    X = sparse.csr_array(X, copy=True)
+    X.sum_duplicates()
     X.eliminate_zeros()
     if X.shape[0] == 0:
         raise ValueError("`X` has no rows: expected at least one sequence")
-    if X.nnz and X.data.min() < 0:
-        raise ValueError(f"`X` must hold counts, but has {X.data.min()}")
+    wrong = ~(X.data >= 0)  # also what is not a number
+    if wrong.any():
+        raise ValueError(f"`X` must hold counts, but has {X.data[wrong][0]}")
     return X
 
 

@@ -501,8 +501,10 @@ def best_of_guesses(n_right: ArrayLike, n: int, n_models: int, chance: float) ->
         raise ValueError(f"n and n_models should be at least 1, not {n} and {n_models}")
     if not 0 <= chance <= 1:
         raise ValueError(f"chance should be between 0 and 1, not {chance}")
-    # eq-basics-best-of
-    probability = 1 - binom.cdf(np.asarray(n_right) - 1, n, chance) ** n_models
+    at_least = binom.sf(np.asarray(n_right) - 1, n, chance)
+    # eq-basics-best-of, by logarithms: of a rare success 1 - (1 - p) ** M would leave no digit.
+    with np.errstate(divide="ignore"):  # one model is certain to have so many right
+        probability = -np.expm1(n_models * np.log1p(-at_least))
     return float(probability) if np.ndim(probability) == 0 else probability
 
 
@@ -551,7 +553,8 @@ def _counts_by_threshold(
     order = np.argsort(-scores, kind="stable")
     ordered = scores[order]
     # Samples with equal scores are called together: only the last of them ends a step.
-    ends = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
+    # Compared, not subtracted: two infinite scores are equal, and have no difference.
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
     n_found = np.cumsum(is_positive[order])[ends]
     n_alarmed = ends + 1 - n_found
     return np.append(0, n_found), np.append(0, n_alarmed), np.append(np.inf, ordered[ends])

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from nutrigen.encodings import BASES, ordinal
+from nutrigen.encodings import BASES, LETTER_CODES, ordinal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,9 +52,6 @@ LETTER_COLORS: Mapping[str, str] = {
     "T": "#D55E00",
 }
 
-_CODES = np.full(256, 4, dtype=np.int64)
-for _letters in (BASES, BASES.lower()):
-    _CODES[np.frombuffer(_letters.encode("ascii"), dtype=np.uint8)] = np.arange(4)
 # A table of this many columns has 4 ** 6 sums, which stay in the processor's fastest cache.
 _COLUMNS_AT_ONCE = 6
 
@@ -95,7 +92,7 @@ def _as_probabilities(values: ArrayLike) -> NDArray[np.float64]:
 
 def _encode(sequence: str) -> NDArray[np.int64]:
     letters = np.frombuffer(sequence.encode("ascii", "replace"), dtype=np.uint8)
-    return _CODES[letters]
+    return LETTER_CODES[letters]
 
 
 def count_matrix(
@@ -106,7 +103,7 @@ def count_matrix(
     Parameters
     ----------
     sites : sequence of str
-        Sites of one length, of the letters A, C, G and T.
+        Sites of one length, of the letters A, C, G and T in either case; U counts as T.
     weights : (n_sites,) array, optional
         How often each of them occurred; once by default.
 
@@ -335,7 +332,7 @@ def scan(sequence: str, weights: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     sequence : str
-        A sequence; case does not matter.
+        A sequence; case does not matter, and U counts as T.
     weights : (4, k) array
         What :func:`log_odds` returns.
 
@@ -362,7 +359,7 @@ def scan(sequence: str, weights: ArrayLike) -> NDArray[np.float64]:
     n_windows = max(len(codes) - k + 1, 0)
     matrices = weights, reverse_complement_matrix(weights)
     scores = np.zeros((2, n_windows))
-    unknown = codes == 4
+    unknown = codes < 0
     known = np.where(unknown, 0, codes).astype(np.int16)
     for first in range(0, k, _COLUMNS_AT_ONCE):
         last = min(first + _COLUMNS_AT_ONCE, k)
@@ -386,7 +383,7 @@ def find_hits(sequence: str, weights: ArrayLike, threshold: float) -> pd.DataFra
     Parameters
     ----------
     sequence : str
-        A sequence.
+        A sequence, as in :func:`scan`.
     weights : (4, k) array
         What :func:`log_odds` returns.
     threshold : float
@@ -396,7 +393,8 @@ def find_hits(sequence: str, weights: ArrayLike, threshold: float) -> pd.DataFra
     -------
     DataFrame
         A row for each hit, best first: ``start`` of the window, counted from 0 on the given
-        strand, ``strand`` (+ or -), ``score``, and ``window`` as on the given strand.
+        strand, ``strand`` (+ or -), ``score``, and ``window`` as on the given strand, in
+        capitals.
 
     Examples
     --------
@@ -452,10 +450,12 @@ class ScoreDistribution:
 
     def _tail(self, score: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probability of a rounded score of at least this."""
-        survival = np.append(np.cumsum(self.probabilities[::-1])[::-1], 0.0)
+        # The last two are for scores that are too high, and for those that are not a number.
+        survival = np.append(np.cumsum(self.probabilities[::-1])[::-1], [0.0, np.nan])
         # A score on the grid itself must not be lost by rounding of the last digit.
         place = np.ceil((score - self.scores[0]) / self.step - 1e-6)
-        return survival[np.clip(place, 0, len(self.scores)).astype(np.int64)]
+        place = np.clip(place, 0, len(self.scores))
+        return survival[np.where(np.isnan(place), -1, place).astype(np.int64)]
 
     def p_value(self, score: ArrayLike) -> NDArray[np.float64]:
         """Probability that a random window reaches a score, rounded up.
@@ -470,7 +470,7 @@ class ScoreDistribution:
         Returns
         -------
         array
-            Upper bounds, see :meth:`p_value_bounds`.
+            Upper bounds, see :meth:`p_value_bounds`; not a number where the score is none.
 
         Examples
         --------
@@ -492,7 +492,8 @@ class ScoreDistribution:
         -------
         lower, upper : arrays
             Probabilities that the rounded score is at least `error` above the score, and at
-            least `error` below it.
+            least `error` below it. Not a number where the score is none, as :func:`scan` returns
+            it for windows with an unknown letter.
 
         Examples
         --------
@@ -748,7 +749,8 @@ def in_silico_mutagenesis(predict: Predict, sequence: str) -> NDArray[np.float64
     predict : callable
         ``predict(sequences)`` returns one number for each.
     sequence : str
-        The sequence to mutate, of the letters A, C, G and T.
+        The sequence to mutate, of the letters A, C, G and T in either case; U counts as T. The
+        model is asked in capitals, without U.
 
     Returns
     -------
@@ -770,12 +772,16 @@ def in_silico_mutagenesis(predict: Predict, sequence: str) -> NDArray[np.float64
            [ 0., -1.],
            [ 0., -1.]])
     """
-    ordinal([sequence])
+    sequence = _spelled_in_bases(sequence)
     mutants = [
         sequence[:j] + base + sequence[j + 1 :] for base in BASES for j in range(len(sequence))
     ]
     values = np.asarray(predict([sequence, *mutants]), dtype=float)
     return values[1:].reshape(4, len(sequence)) - values[0]
+
+
+def _spelled_in_bases(sequence: str) -> str:
+    return "".join(BASES[code] for code in ordinal([sequence])[0])
 
 
 def pairwise_epistasis(predict: Predict, sequence: str) -> NDArray[np.float64]:
@@ -790,7 +796,7 @@ def pairwise_epistasis(predict: Predict, sequence: str) -> NDArray[np.float64]:
     predict : callable
         ``predict(sequences)`` returns one number for each; not a number for what is unknown.
     sequence : str
-        The sequence to mutate.
+        The sequence to mutate, as in :func:`in_silico_mutagenesis`.
 
     Returns
     -------
@@ -810,6 +816,7 @@ def pairwise_epistasis(predict: Predict, sequence: str) -> NDArray[np.float64]:
     >>> pairwise_epistasis(both, "CC")[0, 0, 1]
     array([1., 0., 0., 0.])
     """
+    sequence = _spelled_in_bases(sequence)
     length = len(sequence)
     single = in_silico_mutagenesis(predict, sequence).T
     pairs = [

@@ -394,10 +394,10 @@ class CategoricalNB(_NaiveBayes):
         Raises
         ------
         ValueError
-            If a value is negative or a parameter is out of range.
+            If a value is negative or a fraction, or a parameter is out of range.
         """
-        X, y = validate_data(self, X, y, dtype=int)
-        check_non_negative(X, "CategoricalNB.fit")
+        X, y = validate_data(self, X, y)
+        X = _as_categories(X, "CategoricalNB.fit")
         self._check_alpha()
         class_of_sample = self._fit_classes(y)
 
@@ -440,11 +440,12 @@ class CategoricalNB(_NaiveBayes):
         Raises
         ------
         ValueError
-            If a feature has a value beyond its `n_categories_`.
+            If a value is negative or a fraction, or a feature has one beyond its
+            `n_categories_`.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=int, reset=False)
-        check_non_negative(X, "CategoricalNB.predict")
+        X = validate_data(self, X, reset=False)
+        X = _as_categories(X, "CategoricalNB.predict")
         log_scores = np.tile(self.class_log_prior_, (len(X), 1))
         for feature, (values, log_prob) in enumerate(zip(X.T, self.feature_log_prob_, strict=True)):
             largest, n_values = values.max(), self.n_categories_[feature]
@@ -455,6 +456,18 @@ class CategoricalNB(_NaiveBayes):
                 )
             log_scores += log_prob[:, values].T  # eq-log-score
         return log_scores
+
+
+def _as_categories(X: np.ndarray, caller: str) -> np.ndarray:
+    check_non_negative(X, caller)
+    is_fraction = X % 1 != 0
+    if is_fraction.any():
+        sample, feature = map(int, np.argwhere(is_fraction)[0])
+        raise ValueError(
+            f"feature {feature} has the value {X[sample, feature]} in sample {sample}; expected "
+            "the numbers 0, 1, 2, ... of categories"
+        )
+    return X.astype(int)
 
 
 def _log_smoothed(counts: np.ndarray, alpha: float, classes: np.ndarray) -> np.ndarray:

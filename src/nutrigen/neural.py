@@ -119,7 +119,7 @@ def mini_batches(
     Raises
     ------
     ValueError
-        If the batch size is not a positive integer.
+        If the batch size is not a positive integer, or there is no `rng` to shuffle with.
 
     Examples
     --------
@@ -127,6 +127,8 @@ def mini_batches(
     [array([0, 1]), array([2, 3]), array([4])]
     """
     _check_positive("batch_size", batch_size, Integral)
+    if shuffle:
+        _check_source(rng, "shuffle=False")
     order = rng.permutation(n_samples) if shuffle else np.arange(n_samples)
     for first in range(0, n_samples, batch_size):
         yield order[first : first + batch_size]
@@ -229,20 +231,29 @@ def finite_differences(
     ndarray
         The gradient, of the parameter's shape.
 
+    Raises
+    ------
+    ValueError
+        If the parameter does not hold floating-point numbers: integers would lose the step.
+
     Examples
     --------
     >>> w = np.array([3.0, -1.0])
     >>> finite_differences(lambda: (w**2).sum(), w).round(6)
     array([ 6., -2.])
     """
+    if not np.issubdtype(parameter.dtype, np.floating):
+        raise ValueError(f"parameter should hold floating-point numbers, not {parameter.dtype}")
     gradient = np.empty_like(parameter)
     for index in np.ndindex(parameter.shape):
         value = parameter[index]
-        parameter[index] = value + step
-        above = function()
-        parameter[index] = value - step
-        below = function()
-        parameter[index] = value
+        try:
+            parameter[index] = value + step
+            above = function()
+            parameter[index] = value - step
+            below = function()
+        finally:
+            parameter[index] = value
         gradient[index] = (above - below) / (2 * step)  # eq-central-difference
     return gradient
 
@@ -279,7 +290,8 @@ class Linear:
     Raises
     ------
     ValueError
-        If a number of columns is not a positive integer, or the initialization is unknown.
+        If a number of columns is not a positive integer, the initialization is unknown, or there
+        is no `rng` to draw the weights with.
 
     References
     ----------
@@ -317,6 +329,7 @@ class Linear:
         if initialization == "zeros":
             self.weight = np.zeros(shape)
         else:
+            _check_source(rng, 'initialization "zeros"')
             self.weight = rng.normal(0.0, math.sqrt(variances[initialization]), shape)
         self.bias = np.zeros(n_outputs)
         self.weight_gradient = np.zeros(shape)
@@ -873,6 +886,11 @@ class MLP:
             output_gradient = layer.backward(output_gradient)
         return output_gradient
 
+    def _forget(self) -> None:
+        """Drop the inputs that the layers keep for the way back."""
+        for layer in self.layers:
+            layer._input = None
+
 
 class _TwoLayerMLP(BaseEstimator):
     """What the regressor and the classifier share: the training loop."""
@@ -935,11 +953,15 @@ class _TwoLayerMLP(BaseEstimator):
                     f"{self.learning_rate} is too large for these data, or the features are not "
                     "standardized"
                 )
+        # A fitted model is stored and handed on, without the data it has seen.
+        self.network_._forget()
         self.loss_history_ = np.array(history)
 
     def _output(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
-        return self.network_.forward(validate_data(self, X, dtype=float, reset=False))
+        output = self.network_.forward(validate_data(self, X, dtype=float, reset=False))
+        self.network_._forget()
+        return output
 
 
 class TwoLayerMLPRegressor(RegressorMixin, _TwoLayerMLP):
@@ -1182,6 +1204,13 @@ def _check_positive(name: str, value: object, kind: type = Real) -> None:
     if not isinstance(value, kind) or isinstance(value, bool) or not value > 0:
         wanted = "integer" if kind is Integral else "number"
         raise ValueError(f"{name} should be a positive {wanted}, not {value!r}")
+
+
+def _check_source(rng: object, without: str) -> None:
+    if not isinstance(rng, _Source):
+        raise ValueError(
+            f"rng should be a Generator or a RandomState, except with {without}, not {rng!r}"
+        )
 
 
 def _check_shape(what: str, array: np.ndarray, shape: tuple[int, ...]) -> None:

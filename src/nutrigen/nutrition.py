@@ -54,6 +54,16 @@ def _as_vector(name: str, values: ArrayLike) -> np.ndarray:
     return array
 
 
+def _as_indicator(name: str, values: ArrayLike) -> np.ndarray:
+    values = np.asarray(values)
+    # As truth values, a missing one, a code of 2 and the text "female" would all be true.
+    numbers = values.astype(float) if values.dtype.kind in "biuf" else np.full(values.shape, 2.0)
+    wrong = ~np.isnan(numbers) & (numbers != 0) & (numbers != 1)
+    if wrong.any():
+        raise ValueError(f"{name} holds {values[wrong][0]!r}; expected True or False, or 1 and 0")
+    return numbers
+
+
 def _require_finite(name: str, values: np.ndarray) -> None:
     if not np.isfinite(values).all():
         raise ValueError(
@@ -192,7 +202,7 @@ def energy_residuals(
             f"False for each of {len(energy)} people"
         )
     centered = energy - energy[chosen].mean() if chosen.any() else energy
-    if not np.any(centered[chosen]):
+    if not chosen.any() or np.ptp(energy[chosen]) == 0:
         raise ValueError(
             "energy_kcal does not vary among the people to learn from; expected at least two values"
         )
@@ -300,7 +310,8 @@ def intraclass_correlation(days: ArrayLike) -> float:
     0.78
     """
     components = variance_components(days)
-    if components.between + components.within <= 0:
+    # Of equal values rounding leaves a variance, from which a share can be computed.
+    if np.ptp(np.asarray(days, dtype=float)) == 0 or components.between + components.within <= 0:
         raise ValueError("days does not vary between people or from day to day; nothing to relate")
     return components.reliability
 
@@ -432,7 +443,8 @@ def basal_metabolic_rate(
     weight_kg, height_cm, age_years : array_like
         Body weight in kg, height in cm, age in years; missing values (NaN) are passed on.
     is_male : array_like of bool
-        The equations were made for men and for women.
+        The equations were made for men and for women. Or 1 and 0; a missing value (NaN) is passed
+        on.
     equation : {'mifflin', 'schofield'}
         That of Mifflin and St Jeor, or Schofield's by weight and age group (it does not use the
         height), as given by FAO, WHO and UNU.
@@ -445,7 +457,8 @@ def basal_metabolic_rate(
     Raises
     ------
     ValueError
-        If the equation is unknown, someone is younger than 18, or height seems to be in m.
+        If the equation is unknown, someone is younger than 18, height seems to be in m, or
+        `is_male` holds something else than truth values.
 
     References
     ----------
@@ -463,13 +476,13 @@ def basal_metabolic_rate(
     weight, height, age = (
         np.asarray(values, dtype=float) for values in (weight_kg, height_cm, age_years)
     )
-    male = np.asarray(is_male, dtype=bool)
+    male = _as_indicator("is_male", is_male)
     if np.any(age < 18):
         raise ValueError(f"age_years is {np.nanmin(age)} at its lowest; expected adults (18 years)")
     if np.any(height < 3):
         raise ValueError(f"height_cm is {np.nanmin(height)} at its lowest; expected cm, not m")
     if equation == "mifflin":
-        return np.asarray(10 * weight + 6.25 * height - 5 * age + np.where(male, 5.0, -161.0))
+        return np.asarray(10 * weight + 6.25 * height - 5 * age + 166.0 * male - 161.0)
     if equation != "schofield":
         raise ValueError(f"equation is {equation!r}; expected 'mifflin' or 'schofield'")
     rate = np.full(np.broadcast_shapes(weight.shape, age.shape, male.shape), np.nan)
@@ -632,7 +645,8 @@ def adjusted_slope(
     Raises
     ------
     ValueError
-        If there are too few people, or the exposure follows from the covariates.
+        If there are too few people, the exposure does not vary, or it follows from the
+        covariates.
 
     Examples
     --------
@@ -651,13 +665,18 @@ def adjusted_slope(
     complete = np.isfinite(np.column_stack([x, y, *others])).all(axis=1)
     x, y = x[complete], y[complete]
     Z = np.column_stack([np.ones_like(x), *(values[complete] for values in others)])
-    n_free = len(x) - Z.shape[1] - 1
+    # A covariate that follows from the others holds nothing constant that is not held already.
+    rank = np.linalg.matrix_rank(Z) if len(Z) else Z.shape[1]
+    n_free = len(x) - rank - 1
     if n_free < 1:
-        raise ValueError(f"{len(x)} people are complete; expected at least {Z.shape[1] + 2}")
+        raise ValueError(f"{len(x)} people are complete; expected at least {rank + 2}")
+    if np.ptp(x) == 0:
+        raise ValueError(f"exposure is {x[0]:g} for everyone; expected at least two values")
+    x, y = x - x.mean(), y - y.mean()
     # What is left of both after the covariates have explained what they can.
     x_rest, y_rest = (v - Z @ np.linalg.lstsq(Z, v, rcond=None)[0] for v in (x, y))
     spread = x_rest @ x_rest
-    if spread <= 1e-12 * max(1.0, x @ x):
+    if spread <= 1e-12 * (x @ x):
         raise ValueError("exposure follows from the covariates; it has no slope of its own")
     slope = x_rest @ y_rest / spread
     rest = y_rest - slope * x_rest

@@ -138,6 +138,8 @@ def kmer_table(
 
     Raises
     ------
+    TypeError
+        If `sequences` is a single string.
     ValueError
         If `k` or `step` is out of range, or a letter is not an IUPAC nucleotide code.
 
@@ -155,6 +157,8 @@ def kmer_table(
        AA  AC  CC
     0   1   0   1
     """
+    if isinstance(sequences, str):
+        raise TypeError("`sequences` is one string: put it into a list")
     if not 1 <= k <= _LONGEST_WORD:
         raise ValueError(f"k must be from 1 to {_LONGEST_WORD}, got {k}")
     if step < 1:

@@ -51,6 +51,9 @@ Augmentation = Callable[[Tensor, torch.Generator], Tensor]
 
 # Predictions of this many samples are made at once: enough to be fast, little enough to fit.
 _EVALUATION_BATCH = 8192
+# The columns of a history, and the loss of an evaluation.
+_COLUMNS = ("training_loss", "validation_loss", "learning_rate", "n_updates")
+_TAKEN = ("loss", *_COLUMNS)
 
 
 @contextmanager
@@ -206,13 +209,7 @@ class History:
     @property
     def frame(self) -> pd.DataFrame:
         """All of it as a table, one epoch a row."""
-        columns = {
-            "training_loss": self.training_loss,
-            "validation_loss": self.validation_loss,
-            "learning_rate": self.learning_rate,
-            "n_updates": self.n_updates,
-            **self.metrics,
-        }
+        columns = {name: getattr(self, name) for name in _COLUMNS} | dict(self.metrics)
         return pd.DataFrame(columns, index=pd.Index(self.epochs, name="epoch"))
 
 
@@ -279,8 +276,9 @@ def train(
     Raises
     ------
     ValueError
-        If a prediction and its target differ in shape, if there is a patience but no validation
-        set, or if there is no epoch to run.
+        If a prediction and its target differ in shape (apart from the axis of the classes, which
+        labels have not), if there is a patience but no validation set, if there is no epoch to
+        run, or if a metric has the name of a column of the history or "loss".
 
     Examples
     --------
@@ -300,6 +298,7 @@ def train(
         raise ValueError(f"epochs is {epochs}, must be at least 1")
     if patience is not None and validation_set is None:
         raise ValueError("early stopping needs a validation set: patience is given, the set is not")
+    _require_own_names(metrics)
     rows: list[dict[str, float]] = []
     best_loss, best_epoch, best_weights = np.inf, 1, None
     n_updates, reason = 0, "epochs"
@@ -410,13 +409,25 @@ def _tensors(data: TensorDataset, model: nn.Module) -> tuple[Tensor, Tensor]:
 
 
 def _require_same_shape(prediction: Tensor, target: Tensor) -> None:
-    # A class label has no axis for the classes, so it is compared by its loss.
-    if target.is_floating_point() and prediction.shape != target.shape:
+    # Class labels have no axis for the classes, which is the second one of their prediction.
+    of_classes = not target.is_floating_point() and prediction.ndim > 1 and prediction.shape[1] > 1
+    expected = prediction.shape[:1] + prediction.shape[2:] if of_classes else prediction.shape
+    if target.shape not in (prediction.shape, expected):
         raise ValueError(
             f"the prediction has shape {tuple(prediction.shape)} and the target "
             f"{tuple(target.shape)}; the loss would broadcast them to pairs that do not belong "
-            "together"
+            "together. Only class labels, which are integers, may have one axis less, without "
+            "that of at least two classes"
         )
+
+
+def _require_own_names(metrics: Mapping[str, object] | None) -> None:
+    for name in metrics or {}:
+        if name in _TAKEN:
+            raise ValueError(
+                f"metrics has the name {name!r}, which is taken; choose another than "
+                f"{', '.join(_TAKEN)}"
+            )
 
 
 def predict(model: nn.Module, inputs: Tensor | ArrayLike) -> Tensor:
@@ -425,7 +436,7 @@ def predict(model: nn.Module, inputs: Tensor | ArrayLike) -> Tensor:
     Parameters
     ----------
     model : nn.Module
-        The model; its mode is the same afterwards.
+        The model; the mode of each of its parts is the same afterwards.
     inputs : (n_samples, ...) tensor or array
         The inputs; an array becomes a float32 tensor.
 
@@ -447,12 +458,15 @@ def predict(model: nn.Module, inputs: Tensor | ArrayLike) -> Tensor:
     parameter = next(model.parameters(), None)
     if parameter is not None:
         inputs = inputs.to(parameter.device)
-    was_training = model.training
+    # A part may be frozen, that is in evaluation mode while the others are trained.
+    modes = [(part, part.training) for part in model.modules()]
     model.eval()
-    with torch.no_grad():
-        predictions = torch.cat([model(part) for part in inputs.split(_EVALUATION_BATCH)])
-    model.train(was_training)
-    return predictions
+    try:
+        with torch.no_grad():
+            return torch.cat([model(batch) for batch in inputs.split(_EVALUATION_BATCH)])
+    finally:
+        for part, was_training in modes:
+            part.training = was_training
 
 
 def evaluate(
@@ -467,7 +481,7 @@ def evaluate(
     Parameters
     ----------
     model : nn.Module
-        The model; its mode is the same afterwards.
+        The model; the mode of each of its parts is the same afterwards.
     data : TensorDataset
         Inputs and targets.
     loss : callable
@@ -483,7 +497,8 @@ def evaluate(
     Raises
     ------
     ValueError
-        If the prediction and the target differ in shape.
+        If the prediction and the target differ in shape (apart from the axis of the classes,
+        which labels have not), or if a metric has the name of a column of the history or "loss".
 
     Examples
     --------
@@ -491,6 +506,7 @@ def evaluate(
     >>> evaluate(nn.Identity(), data, nn.functional.mse_loss)
     {'loss': 2.0}
     """
+    _require_own_names(metrics)
     inputs, targets = data.tensors
     prediction = predict(model, inputs)
     targets = targets.to(prediction.device)
@@ -516,11 +532,23 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
     float
         1 for a perfect prediction, 0 for the mean of the target, less if it is worse.
 
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or if the target does not vary.
+
     Examples
     --------
     >>> r2_score(torch.tensor([1.0, 2.0, 2.0]), torch.tensor([1.0, 2.0, 3.0]))
     0.5
     """
+    if prediction.shape != target.shape:
+        raise ValueError(
+            f"the prediction has shape {tuple(prediction.shape)} and the target "
+            f"{tuple(target.shape)}, which should be the same"
+        )
+    if len(target.unique()) < 2:
+        raise ValueError("the target does not vary: it should have at least two different values")
     residual = (target - prediction).square().sum()
     return (1 - residual / (target - target.mean()).square().sum()).item()
 
@@ -541,6 +569,12 @@ def flat_gradient(model: nn.Module, inputs: Tensor, targets: Tensor, loss: Loss)
     -------
     (n_parameters,) tensor
         The gradient.
+
+    Raises
+    ------
+    ValueError
+        If the prediction and the target differ in shape (apart from the axis of the classes,
+        which labels have not).
 
     Examples
     --------

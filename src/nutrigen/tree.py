@@ -247,7 +247,8 @@ def best_split(
     Raises
     ------
     ValueError
-        If the shapes do not fit or the criterion is unknown.
+        If the shapes do not fit, a value is not finite, the criterion is unknown or
+        `min_samples_leaf` is not a positive integer.
 
     Examples
     --------
@@ -261,6 +262,9 @@ def best_split(
             "X should have a row for each sample, y a label for each: their shapes are "
             f"{X.shape} and {np.shape(y)}"
         )
+    if not np.isfinite(X).all():
+        raise ValueError("X should hold finite numbers only, without missing values")
+    _require(min_samples_leaf, "min_samples_leaf", 1, integer=True)
     return _best_split(
         X, np.eye(len(labels))[classes], _sorted_samples(X), _impurity(criterion), min_samples_leaf
     )

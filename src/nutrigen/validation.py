@@ -62,7 +62,8 @@ def kmer_groups(
     Raises
     ------
     ValueError
-        If `threshold` or `share` is out of range, or a sequence has no word.
+        If there are no sequences, `threshold` or `share` is out of range, or a sequence has no
+        word.
 
     References
     ----------
@@ -74,6 +75,8 @@ def kmer_groups(
     >>> kmer_groups(["GATTACA", "TTTTTT", "GATTACC"], k=3, threshold=0.5)
     array([0, 1, 0])
     """
+    if not len(sequences):
+        raise ValueError("`sequences` must hold at least one sequence, but is empty")
     if not 0 < threshold <= 1:
         raise ValueError(f"`threshold` must be above 0 and at most 1, got {threshold}")
     (words,) = _sets_of_words([sequences], k, share, canonical, seed)

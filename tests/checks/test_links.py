@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -84,3 +85,18 @@ def test_links_that_leave_the_site(write, server):
         f"{server}/{page}": "index.html" for page in ("here", "gone", "closed")
     }
     assert links.outside_problems(site) == [f"index.html: {server}/gone answers 404"]
+
+
+def test_an_address_that_can_not_be_asked_for_is_a_problem(write, server):
+    site = write(index=f'<a href="{server}/a b">a</a><a href="{server}/gone">b</a>')
+    spaced, gone = links.outside_problems(site)
+    assert spaced.startswith(f"index.html: {server}/a b URL can't contain control characters")
+    assert gone == f"index.html: {server}/gone answers 404"
+
+
+def test_an_answer_that_is_no_http_is_a_problem(monkeypatch):
+    def answer(*_arguments, **_options):
+        raise http.client.HTTPException
+
+    monkeypatch.setattr(links.urllib.request, "urlopen", answer)
+    assert links._answer("https://example.org") == "HTTPException()"

@@ -59,19 +59,22 @@ def test_terms_of_a_glossary_and_links_of_a_page(tmp_path: Path) -> None:
     assert linked_terms("a {term}`b` and {term}`cs <c>`") == ["b", "c"]
 
 
-def test_the_program_links_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where to write the only page of a book, whose glossary has three terms."""
     (tmp_path / "book" / "_ext").mkdir(parents=True)
     (tmp_path / "book" / "reference").mkdir()
     (tmp_path / "_toc.yml").write_text("root: page\n")
     (tmp_path / "_config.yml").write_text("parse: {myst_enable_extensions: [dollarmath]}\n")
     (tmp_path / "book" / "reference" / "glossary.md").write_text(
-        "```{glossary}\ndropout\n  Text.\n\nSNP\n  Text.\n```\n"
+        "```{glossary}\ndropout\n  Text.\n\nSNP\n  Text.\n\ngradient descent\n  Text.\n```\n"
     )
-    page = tmp_path / "book" / "page.md"
-    page.write_text("# Page\n\nUse `dropout` for {doc}`dropout`. Dropout of SNPs, and SNPs.\n")
     monkeypatch.setattr(term_rules, "__file__", str(tmp_path / "book" / "_ext" / "term_rules.py"))
+    return tmp_path / "book" / "page.md"
+
+
+def test_the_program_links_what_is_missing(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page.write_text("# Page\n\nUse `dropout` for {doc}`dropout`. Dropout of SNPs, and SNPs.\n")
     term_rules.main(["book/page.md"])
     assert page.read_text() == (
         "# Page\n\nUse `dropout` for {doc}`dropout`. "
@@ -79,6 +82,28 @@ def test_the_program_links_what_is_missing(
     )
     assert capsys.readouterr().out.count("used here first") == 2
     assert link_term("SNPs", "SNP") in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Down by gradient\ndescent, then\ndropout of SNPs.",
+            "Down by {term}`gradient descent`, then\n{term}`dropout` of {term}`SNPs <SNP>`.",
+        ),
+        (
+            "- A SNP, gradient\n  descent and dropout.\n- Others.",
+            "- A {term}`SNP`, {term}`gradient descent` and {term}`dropout`.\n- Others.",
+        ),
+        ("Gradient\ndescent\n\nDropout.", "{term}`Gradient descent`\n\n{term}`Dropout`."),
+    ],
+)
+def test_the_program_links_a_term_that_is_broken_across_lines(
+    page: Path, before: str, after: str
+) -> None:
+    page.write_text(f"# Page\n\n{before}\n")
+    term_rules.main(["book/page.md"])
+    assert page.read_text() == f"# Page\n\n{after}\n"
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,9 @@ def test_extremes():
 def test_bad_input(arguments, message):
     with pytest.raises(ValueError, match=message):
         expected_calibration_error(*arguments)
+
+
+@pytest.mark.parametrize("correct", [[np.nan, 1.0], ["False", "True"], [2, 0], [None, True]])
+def test_what_is_no_truth_value_is_not_counted_as_right(correct):
+    with pytest.raises(ValueError, match="correct must hold True or False for each prediction"):
+        reliability_table([0.5, 0.6], correct)

@@ -235,3 +235,9 @@ def test_coordinates_of_the_wrong_number_are_refused():
     pca = PCA(2).fit(data("iris"))
     with pytest.raises(ValueError, match="X has 3 columns; expected 2"):
         pca.inverse_transform(np.ones((4, 3)))
+
+
+@pytest.mark.parametrize("n_samples", [3, 1000])
+def test_equal_samples_have_no_axis_however_many(n_samples):
+    with pytest.raises(ValueError, match="all samples are the same"):
+        PCA().fit(np.full((n_samples, 3), 0.1))

@@ -127,11 +127,12 @@ def test_both_alleles_of_a_heterozygote_are_equally_likely(rng):
         lambda counts: draw_one_allele(counts, np.random.default_rng(0)),
         lambda counts: PattersonScaler().fit(counts),
         lambda counts: PattersonScaler().fit([[0, 1], [1, 2]]).transform(counts),
+        lambda counts: prune_linked_snps(counts, ["1", "1"], [1, 2]),
     ],
 )
-@pytest.mark.parametrize("wrong", [3, -1, 0.5])
+@pytest.mark.parametrize("wrong", [3, -1, 0.5, np.nan])
 def test_what_is_no_count_is_refused(function, wrong):
-    with pytest.raises(ValueError, match=f"a genotype is {wrong}|Negative values"):
+    with pytest.raises(ValueError, match=f"a genotype is {wrong}|Negative values|contains NaN"):
         function(np.array([[0, 1], [2, wrong]]))
 
 
@@ -232,6 +233,7 @@ def test_snps_beyond_the_distance_are_not_compared():
     ("changes", "message"),
     [
         ({"positions": [7, 6, 8]}, "ascend"),
+        ({"chromosomes": ["21", "22", "21"]}, "chromosome 21 are not side by side"),
         ({"positions": [1, 2]}, "expected"),
         ({"chromosomes": ["1", "1"]}, "expected"),
         ({"max_r2": 1.5}, "max_r2"),
@@ -265,6 +267,30 @@ def test_share_between_groups_is_that_of_analysis_of_variance(people):
 def test_share_between_groups_refuses_what_has_no_answer(values):
     with pytest.raises(ValueError, match=r"vary|expected"):
         share_between_groups(values, ["a", "b"])
+
+
+@given(
+    st.floats(-1e6, 1e6),
+    st.lists(st.sampled_from("ab"), min_size=1, max_size=12),
+    st.sampled_from([np.nan, np.inf, -np.inf]),
+)
+def test_constants_and_what_is_not_finite_are_refused(constant, labels, wrong):
+    n = len(labels)
+    with pytest.raises(ValueError, match="does not vary"):
+        share_between_groups([constant] * n, labels)
+    table = np.column_stack([np.arange(n), np.full(n, constant)])
+    with pytest.raises(ValueError, match="does not vary"):
+        share_between_groups(table, labels)
+    varying = np.arange(n + 1.0)[:, None] ** 2
+    with pytest.raises(ValueError, match=r"column 0 .* of A does not vary"):
+        canonical_correlations([[constant]] * (n + 1), varying)
+    with pytest.raises(ValueError, match=r"column 1 .* of B does not vary"):
+        canonical_correlations(varying, np.insert(varying, 1, constant, axis=1))
+    values = [wrong, *range(n)]
+    with pytest.raises(ValueError, match=f"values: a value is {wrong}"):
+        share_between_groups(values, [*labels, "a"])
+    with pytest.raises(ValueError, match=f"B: a value is {wrong}"):
+        canonical_correlations(varying, np.reshape(values, (-1, 1)))
 
 
 def test_canonical_correlations_are_those_of_scikit_learn(rng):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from pathlib import Path
@@ -157,6 +158,27 @@ def test_forest_without_trees_is_refused():
         im.BaggedTrees(0).fit([[1.0], [2.0]], [1.0, 2.0])
 
 
+@pytest.mark.parametrize("max_features", [0, -1, 0.0, 1.5, np.nan, True, None, "nonsense"])
+def test_forest_refuses_what_is_no_part_of_the_features(max_features):
+    with pytest.raises(ValueError, match=r"max_features should be .*, not "):
+        im.BaggedTrees(2, max_features=max_features).fit([[1.0], [2.0]], [1.0, 2.0])
+
+
+@pytest.mark.parametrize("min_samples_leaf", [0, -1, 0.5, True, None, "3"])
+def test_forest_refuses_what_is_no_number_of_samples(min_samples_leaf):
+    with pytest.raises(ValueError, match=r"min_samples_leaf should be an integer .*, not "):
+        im.BaggedTrees(2, min_samples_leaf=min_samples_leaf).fit([[1.0], [2.0]], [1.0, 2.0])
+
+
+@pytest.mark.parametrize("max_features", [1, np.int64(3), 9, 1.0, np.float64(0.4)])
+def test_forest_with_a_number_or_share_of_the_features_is_that_of_scikit_learn(max_features):
+    X, y, _ = data()
+    settings_of_both = {"max_features": max_features, "random_state": 3}
+    ours = im.BaggedTrees(5, min_samples_leaf=np.int64(1), **settings_of_both).fit(X, y)
+    theirs = RandomForestRegressor(5, **settings_of_both).fit(X, y)
+    np.testing.assert_allclose(ours.predict(X), theirs.predict(X))
+
+
 # Importance
 
 
@@ -242,7 +264,7 @@ def test_stability_of_random_selections_is_zero():
 
 
 @pytest.mark.parametrize(
-    "selected", [[[1, 0]], [[1, 1], [1, 1]], [[0, 0], [0, 0]], [[2, 0], [0, 1]]]
+    "selected", [[], [[]], [[1, 0]], [[1, 1], [1, 1]], [[0, 0], [0, 0]], [[2, 0], [0, 1]]]
 )
 def test_stability_refuses(selected):
     with pytest.raises(ValueError, match="selected"):
@@ -293,3 +315,35 @@ def test_the_original_42_people_do_not_beat_guessing(cache, seed):
     assert study.forest.mean() < 0
     assert min(study.linear_test.p_value, study.forest_test.p_value) > 0.1
     assert 0.1 < study.stability < 0.7
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.1])
+def test_equal_scores_count_as_equal_in_whatever_unit(scale):
+    y = scale * np.array([3, 1, 2, 4, 2, 6.0])
+    test = im.permutation_test(
+        lambda y: float(y[3:].mean() - y[:3].mean()),
+        y,
+        np.random.default_rng(0),
+        n_permutations=5000,
+    )
+    # Of all orders those whose last three sum up to 12 or more, counted in whole numbers.
+    orders = list(itertools.permutations([3, 1, 2, 4, 2, 6]))
+    share = np.mean([sum(order[3:]) >= 12 for order in orders])
+    assert abs(test.p_value - share) < 4 * np.sqrt(share * (1 - share) / 5000)
+
+
+@pytest.mark.parametrize("first_only", [True, False])
+def test_a_score_that_is_not_a_number_is_not_significant(first_only):
+    y = np.arange(6.0)
+
+    def score(target):
+        return np.nan if first_only == np.array_equal(target, y) else 1.0
+
+    with pytest.raises(ValueError, match="score returns a number that is not finite"):
+        im.permutation_test(score, y, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("value", [0.1, 1e-12, 1e9, 0.0])
+def test_r_squared_of_equal_targets_is_refused_whatever_they_are(value):
+    with pytest.raises(ValueError, match="should differ from the reference"):
+        im.r_squared([value] * 3, [value, value, 2 * value])

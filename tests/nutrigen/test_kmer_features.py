@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from nutrigen.encodings import one_hot, one_hot_padded
 from nutrigen.kmer_features import idf, kmer_matrix, tfidf, word_evidence
@@ -53,6 +54,22 @@ def test_tfidf_leaves_its_input_alone():
     np.testing.assert_array_equal(X.toarray(), before)
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_weights_of_a_table_with_zeros_and_cells_in_parts(read_only):
+    # The cells (0, 0) and (1, 1) are given in two parts, (0, 1) and (2, 0) as zeros.
+    parts = np.array([1, 2, 0, 1, 3, 0, 2])
+    columns, ends = np.array([0, 0, 1, 1, 1, 0, 1]), np.array([0, 3, 5, 7])
+    X = sparse.csr_array((parts, columns, ends), shape=(3, 2))
+    for array in (X.data, X.indices, X.indptr):
+        array.flags.writeable = not read_only
+    dense = np.array([[3, 0], [0, 4], [0, 2]])
+    peer = TfidfTransformer().fit(dense)
+    np.testing.assert_allclose(idf(X), peer.idf_, rtol=1e-12)
+    np.testing.assert_allclose(tfidf(X, idf(X)).toarray(), peer.transform(dense).toarray())
+    for kept, given_at_first in ((X.data, parts), (X.indices, columns), (X.indptr, ends)):
+        np.testing.assert_array_equal(kept, given_at_first)
+
+
 def test_evidence_marks_the_bases_of_the_word():
     weights = np.zeros(64)
     weights[decode_kmers(range(64), 3).index("CGC")] = 1
@@ -81,6 +98,8 @@ def test_padded_encoding_keeps_the_beginning(sequences, length):
         (lambda: kmer_matrix(["ACGT"], 0), ValueError, "`k` must be from 1 to 15, got 0"),
         (lambda: kmer_matrix(["ACGT"], 16), ValueError, "got 16"),
         (lambda: idf([[1, -1]]), ValueError, "must hold counts, but has -1"),
+        (lambda: idf([[1, np.nan]]), ValueError, "must hold counts, but has nan"),
+        (lambda: tfidf([[1, np.nan]], [1.0, 1.0]), ValueError, "must hold counts, but has nan"),
         (lambda: idf(np.zeros((0, 4))), ValueError, "no rows"),
         (lambda: tfidf([[1, 2]], [1.0]), ValueError, "one entry for each of the 2 words"),
         (lambda: word_evidence("ACGT", np.zeros(4), 2), ValueError, r"must have shape \(16,\)"),

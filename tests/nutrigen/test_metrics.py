@@ -154,3 +154,26 @@ def test_best_of_guesses_that_are_never_or_always_right(chance):
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_the_best_of_guesses_keeps_its_digits_where_success_is_rare():
+    assert metrics.best_of_guesses(100, n=100, n_models=1, chance=0.5) == pytest.approx(2.0**-100)
+    # Of many models each has the chance, and two at once are rarer still.
+    assert metrics.best_of_guesses(60, n=60, n_models=1000, chance=1 / 26) == pytest.approx(
+        1000 * 26.0**-60
+    )
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [1, 0, 3, 2], [3, 2, 1, 0]])
+def test_infinite_scores_are_ties_like_others(order):
+    truth = np.array([1, 0, 1, 0])[order]
+    infinite = np.array([np.inf, np.inf, -np.inf, -np.inf])[order]
+    finite = np.sign(infinite)
+    expected = sklearn.metrics.average_precision_score(truth, finite)
+    assert metrics.average_precision(truth, infinite, positive=1) == pytest.approx(expected)
+    for found, peer in zip(
+        metrics.roc_curve(truth, infinite, positive=1)[:2],
+        metrics.roc_curve(truth, finite, positive=1)[:2],
+        strict=True,
+    ):
+        np.testing.assert_array_equal(found, peer)

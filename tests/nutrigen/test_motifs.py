@@ -134,6 +134,19 @@ def test_hits_are_those_of_the_scan():
         assert hit.window == sequence[hit.start : hit.start + 6]
 
 
+@given(sequence=with_unknown, k=widths)
+def test_rna_is_scanned_as_dna(sequence, k):
+    rna = sequence.replace("T", "U").replace("t", "u")
+    weights = random_weights(k, 2)
+    np.testing.assert_array_equal(motifs.scan(rna, weights), motifs.scan(sequence, weights))
+
+
+def test_a_motif_of_rna_finds_its_own_site():
+    weights = motifs.log_odds(motifs.probability_matrix(motifs.count_matrix(["GUAU"])))
+    hits = motifs.find_hits("CCguauCC", weights, weights.max(axis=0).sum() - 1e-9)
+    assert hits[["start", "strand", "window"]].to_numpy().tolist() == [[2, "+", "GUAU"]]
+
+
 # Distribution of scores
 
 
@@ -161,6 +174,21 @@ def test_p_values_hold_the_truth_of_all_words(k, background):
             looser = threshold - 2 * distribution.error - 3 * step
             least = distribution.scores[0]
             assert looser < least or distribution.p_value(looser) > allowed * 0.999 or k < 3
+
+
+def test_p_values_of_windows_with_unknown_letters_are_not_a_number():
+    weights = random_weights(3)
+    distribution = motifs.score_distribution(weights)
+    scores = motifs.scan("GATTACANACGTTGCA", weights)
+    unknown = np.isnan(scores)
+    assert unknown.sum() == 6
+    for p in (distribution.p_value(scores), *distribution.p_value_bounds(scores)):
+        np.testing.assert_array_equal(np.isnan(p), unknown)
+    np.testing.assert_array_equal(
+        distribution.p_value(scores)[~unknown], distribution.p_value(scores[~unknown])
+    )
+    assert math.isnan(distribution.p_value(math.nan))
+    assert distribution.p_value([-math.inf, math.inf]) == pytest.approx([1, 0])
 
 
 def test_threshold_is_near_that_of_biopython():
@@ -261,6 +289,20 @@ def test_epistasis_is_symmetric():
     table = {"".join(w): rng.normal() for w in product("ACGT", repeat=3)}
     epistasis = motifs.pairwise_epistasis(lambda words: [table[w] for w in words], "CAT")
     np.testing.assert_array_equal(epistasis, epistasis.transpose(2, 3, 0, 1))
+
+
+@given(sequence=st.text("ACGTacgtUu", min_size=1, max_size=5))
+def test_mutagenesis_reads_small_letters_and_rna(sequence):
+    def predict(words):
+        assert set("".join(words)) <= set("ACGT")
+        return [word.count("A") + 2 * word.count("TT") for word in words]
+
+    spelled = str(Seq(sequence).upper().back_transcribe())
+    for ask in (motifs.in_silico_mutagenesis, motifs.pairwise_epistasis):
+        np.testing.assert_array_equal(ask(predict, sequence), ask(predict, spelled))
+    unchanged = ["ACGT".index(base) for base in spelled]
+    effects = motifs.in_silico_mutagenesis(predict, sequence)
+    assert not effects[unchanged, range(len(sequence))].any()
 
 
 def test_responding_windows_find_the_word_that_a_filter_looks_for():

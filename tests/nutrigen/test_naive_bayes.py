@@ -203,6 +203,31 @@ def test_negative_values(estimator):
         estimator.predict([[1, -1]])
 
 
+def test_categories_are_whole_numbers_of_any_type():
+    X, y = three_classes(8)
+    expected = sklearn.naive_bayes.CategoricalNB().fit(X, y).predict_joint_log_proba(X)
+    for kind in (np.uint8, np.int64, np.float32, float, object):
+        ours = CategoricalNB().fit(X.astype(kind), y).predict_joint_log_proba(X.astype(kind))
+        np.testing.assert_allclose(ours, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (0.5, "feature 1 has the value 0.5 in sample 1"),
+        (1 + 1e-9, "feature 1 has the value 1.000000001 in sample 1"),
+        (-0.5, "Negative values"),
+    ],
+)
+def test_fractions_are_no_categories(wrong, message):
+    X = [[1, 0], [0, wrong], [1, 1]]
+    with pytest.raises(ValueError, match=message):
+        CategoricalNB().fit(X, ["a", "b", "b"])
+    model = CategoricalNB().fit([[1, 0], [0, 1]], ["a", "b"])
+    with pytest.raises(ValueError, match=message):
+        model.predict(X)
+
+
 def test_value_that_was_not_fitted():
     model = CategoricalNB().fit([[0, 1], [1, 0]], ["a", "b"])
     with pytest.raises(ValueError, match="feature 1 has the value 2, but was fitted for the value"):

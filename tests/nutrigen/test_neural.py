@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -303,6 +304,19 @@ def test_a_seed_and_a_generator_give_the_same_in_every_run(estimator):
         assert (fits[0] == fits[1]).all()
 
 
+@pytest.mark.parametrize("estimator", [TwoLayerMLPRegressor, TwoLayerMLPClassifier])
+def test_a_fitted_model_does_not_keep_the_data(estimator):
+    X, y = load_wine(return_X_y=True)
+    model = estimator(n_epochs=1, batch_size=len(X), random_state=0)
+    few = len(pickle.dumps(model.fit(scale(X[::30]), y[::30])))
+    many = len(pickle.dumps(model.fit(scale(X), y)))
+    assert abs(many - few) < 100
+    predicted = model.predict(scale(X))
+    assert len(pickle.dumps(model)) == many
+    again = pickle.loads(pickle.dumps(model))
+    assert (again.predict(scale(X)) == predicted).all()
+
+
 # Errors
 
 
@@ -360,12 +374,32 @@ def test_errors_say_what_would_be_right():
         MLP([3, 1], None, activation="step")
     with pytest.raises(ValueError, match=r"batch_size should be a positive integer, not 2\.5"):
         next(mini_batches(3, 2.5, None))
+    for initialization in ("he", "xavier"):
+        with pytest.raises(ValueError, match=r'rng should be .*initialization "zeros", not None'):
+            Linear(2, 1, None, initialization=initialization)
+    with pytest.raises(ValueError, match=r"rng should be .*shuffle=False, not None"):
+        next(mini_batches(5, 2, None))
     with pytest.raises(ValueError, match="learning_rate should be a positive number, not 0"):
         gradient_descent(lambda w: w, [1.0], 0, 3)
     with pytest.raises(ValueError, match="momentum should be at least 0 and less than 1, not 1"):
         SGD([], 0.1, 1)
     with pytest.raises(ValueError, match="slope should be at least 0 and less than 1, not 1"):
         LeakyReLU(1)
+
+
+def test_finite_differences_need_floating_numbers_and_put_them_back():
+    with pytest.raises(ValueError, match="parameter should hold floating-point numbers, not int"):
+        finite_differences(lambda: 0.0, np.array([3, -1]))
+    w = np.array([3.0, -1.0])
+
+    def fails_below():
+        if w[1] < -1:
+            raise ZeroDivisionError
+        return 0.0
+
+    with pytest.raises(ZeroDivisionError):
+        finite_differences(fails_below, w)
+    assert w.tolist() == [3.0, -1.0]
 
 
 def test_divergence_is_reported_with_its_cause():

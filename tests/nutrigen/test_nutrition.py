@@ -247,3 +247,52 @@ def test_variance_inflation_is_that_of_regressions(rng):
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_energy_that_is_the_same_for_all_explains_nothing():
+    with pytest.raises(ValueError, match="energy_kcal does not vary"):
+        nutrition.energy_residuals([50.0, 90.0, 100.0], [1999.9] * 3)
+
+
+def test_intakes_that_are_all_the_same_have_no_reliability():
+    with pytest.raises(ValueError, match="nothing to relate"):
+        nutrition.intraclass_correlation([[0.1, 0.1]] * 3)
+
+
+@pytest.mark.parametrize("equation", ["mifflin", "schofield"])
+def test_whose_sex_is_missing_has_no_metabolic_rate(equation):
+    def rate(is_male):
+        return nutrition.basal_metabolic_rate(60, 165, 30, is_male, equation=equation)
+
+    women_and_men = rate([False, True])
+    np.testing.assert_array_equal(rate([0, 1]), women_and_men)
+    np.testing.assert_array_equal(rate([0.0, np.nan, 1.0]), np.insert(women_and_men, 1, np.nan))
+
+
+@pytest.mark.parametrize("is_male", ["female", 2, [True, 3.0], ["male"], [None, True]])
+def test_what_is_no_truth_value_is_no_sex(is_male):
+    with pytest.raises(ValueError, match=r"^is_male holds .*; expected True or False, or 1 and 0$"):
+        nutrition.basal_metabolic_rate(60, 165, 30, is_male)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e-3, 1e6])
+@pytest.mark.parametrize("shift", [0.0, 1e3])
+def test_a_slope_follows_the_unit_of_its_exposure(rng, unit, shift):
+    x, y, age = rng.normal(size=(3, 40))
+    expected = nutrition.adjusted_slope(x, y, age)
+    found = nutrition.adjusted_slope(unit * (x + shift), y, age)
+    assert found.slope * unit == pytest.approx(expected.slope, rel=1e-8)
+    assert found.standard_error * unit == pytest.approx(expected.standard_error, rel=1e-8)
+
+
+def test_a_covariate_that_says_nothing_new_changes_nothing(rng):
+    x, y = rng.normal(size=(2, 9))
+    group = np.arange(9) % 2
+    once, twice = (nutrition.adjusted_slope(x, y, *c) for c in ([group], [group, 1 - group]))
+    assert twice.slope == pytest.approx(once.slope)
+    assert twice.standard_error == pytest.approx(once.standard_error)
+
+
+def test_an_exposure_that_does_not_vary_has_no_slope():
+    with pytest.raises(ValueError, match=r"exposure is 0\.1 for everyone"):
+        nutrition.adjusted_slope([0.1] * 5, [1, 2, 3, 4, 5])

@@ -86,6 +86,11 @@ def test_columns_are_all_words_in_order(k):
     assert all(word <= str(Seq(word).reverse_complement()) for word in columns)
 
 
+def test_one_string_is_not_taken_for_many_sequences():
+    with pytest.raises(TypeError, match="`sequences` is one string: put it into a list"):
+        kmer_table("ACGTACGT", 2)
+
+
 def test_table_of_no_sequence():
     assert kmer_table([], 2).shape == (0, 10)
 

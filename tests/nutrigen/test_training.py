@@ -284,6 +284,47 @@ def test_shapes_that_would_be_broadcast_are_refused(rng):
         training.flat_gradient(make(0, 3, []), *column.tensors, mse_loss)
 
 
+@pytest.mark.parametrize("shape", [(3, 1), (3, 3, 2), (4, 2), (1, 3), (2,)])
+def test_whole_numbers_are_no_way_around_the_shapes(shape):
+    data = TensorDataset(torch.zeros(3, 1), torch.tensor([1, 2, 3]))
+    model = nn.Linear(1, 1)
+    model.forward = lambda _: model.weight * torch.ones(shape)
+    with pytest.raises(ValueError, match=r"the target \(3,\).*class labels"):
+        training.evaluate(model, data, mse_loss)
+    with pytest.raises(ValueError, match=r"the target \(3,\).*class labels"):
+        run(model, data)
+
+
+@pytest.mark.parametrize("shape", [(5, 2), (5, 3, 4), (5, 2, 4, 6)])
+def test_class_labels_have_one_axis_less(shape, rng):
+    logits = torch.from_numpy(rng.normal(size=shape))
+    labels = torch.from_numpy(rng.integers(0, 2, (shape[0], *shape[2:])))
+    data = TensorDataset(logits, labels)
+    chosen = logits.log_softmax(1).gather(1, labels[:, None])
+    found = training.evaluate(nn.Identity(), data, cross_entropy)["loss"]
+    assert found == pytest.approx(-chosen.mean().item())
+
+
+def test_whole_numbers_of_the_same_shape_are_compared():
+    data = training.tensor_dataset([[1.0], [2.0], [5.0]], [[1], [2], [3]])
+    assert training.evaluate(nn.Identity(), data, mse_loss)["loss"] == pytest.approx(4 / 3)
+
+
+@pytest.mark.parametrize(
+    "name", ["loss", "training_loss", "validation_loss", "learning_rate", "n_updates"]
+)
+def test_a_metric_does_not_take_the_name_of_a_column(name, rng):
+    _, _, data = linear_data(rng)
+    metrics = {"r2": training.r2_score, name: training.r2_score}
+    model = make(0, 3, [])
+    before = [parameter.clone() for parameter in model.parameters()]
+    with pytest.raises(ValueError, match=f"metrics has the name '{name}'"):
+        training.evaluate(model, data, mse_loss, metrics=metrics)
+    with pytest.raises(ValueError, match=f"metrics has the name '{name}'"):
+        run(model, data, data, metrics=metrics)
+    torch.testing.assert_close(list(model.parameters()), before)
+
+
 def test_arguments_that_make_no_sense_are_refused(rng):
     _, _, data = linear_data(rng)
     with pytest.raises(ValueError, match="epochs is 0"):
@@ -334,6 +375,37 @@ def test_prediction_is_in_evaluation_mode_and_restores_the_mode(rng):
     model.eval()
     training.predict(model, X)
     assert not model.training
+
+
+@pytest.mark.parametrize("width", [3, 4])
+def test_prediction_leaves_what_is_frozen_frozen_even_if_it_fails(width):
+    model = make(0, 3, [16], dropout=0.5, batch_norm=True)
+    frozen = [module for module in model.modules() if isinstance(module, nn.BatchNorm1d)]
+    for module in frozen:
+        module.eval()
+    X = torch.zeros(5, width)
+    if width == 3:
+        training.predict(model, X)
+    else:
+        with pytest.raises(RuntimeError):
+            training.predict(model, X)
+    assert frozen
+    assert [m for m in model.modules() if not m.training] == frozen
+
+
+def test_share_of_variance_is_that_of_scikit_learn(rng):
+    y, noise = rng.normal(size=(2, 30, 2))
+    ours = training.r2_score(torch.from_numpy(y[:, 0] + noise[:, 0]), torch.from_numpy(y[:, 0]))
+    assert ours == pytest.approx(r2_score(y[:, 0], y[:, 0] + noise[:, 0]))
+
+
+def test_share_of_variance_needs_one_shape_and_a_variance():
+    y = torch.tensor([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match=r"shape \(3, 1\) and the target \(3,\)"):
+        training.r2_score(y[:, None], y)
+    for target in (torch.full((3,), 0.1), torch.zeros(0)):
+        with pytest.raises(ValueError, match="target does not vary"):
+            training.r2_score(torch.ones_like(target), target)
 
 
 def test_evaluation_in_parts_is_that_of_the_whole(rng, monkeypatch):

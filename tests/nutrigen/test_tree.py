@@ -99,6 +99,12 @@ def test_gain_is_the_mean_of_the_gains_of_the_branches(criterion):
         (lambda: information_gain([[1, 2]], criterion="mse"), "'entropy' or 'gini', not 'mse'"),
         (lambda: best_split([[1.0]], [0, 1]), r"\(1, 1\) and \(2,\)"),
         (lambda: best_split([[1.0]], [0], criterion="x"), "not 'x'"),
+        (lambda: best_split([[1.0], [np.nan]], [0, 1]), "X should hold finite numbers"),
+        (lambda: best_split([[1.0], [np.inf]], [0, 1]), "X should hold finite numbers"),
+        (
+            lambda: best_split([[1.0], [2.0]], [0, 1], min_samples_leaf=0),
+            "min_samples_leaf should be an integer of at least 1, not 0",
+        ),
     ],
 )
 def test_bad_input_is_explained(function, message):

@@ -86,6 +86,7 @@ def test_permuted_labels_stay_whole(groups, seed):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: kmer_groups([], 3, 0.5), "`sequences` must hold at least one"),
         (lambda: kmer_groups(["ACGT"], 3, 0), "`threshold` must be above 0"),
         (lambda: kmer_groups(["ACGT"], 3, 0.5, share=0), "`share` must be above 0"),
         (lambda: kmer_groups(["ACGT", "AC"], 3, 0.5), "sequence 1 has no word of 3 letters"),
