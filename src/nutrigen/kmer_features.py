@@ -91,7 +91,7 @@ def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If there is no sequence, or a count is negative or not a number.
+        If there is no sequence, or a count is negative or not finite.
 
     References
     ----------
@@ -126,7 +126,7 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
     Raises
     ------
     ValueError
-        If there are not as many weights as words, or a count is negative or not a number.
+        If there are not as many weights as words, or a count is negative or not finite.
 
     Examples
     --------
@@ -152,7 +152,7 @@ def _checked_counts(X: sparse.csr_array | ArrayLike) -> sparse.csr_array:
     X.eliminate_zeros()
     if X.shape[0] == 0:
         raise ValueError("`X` has no rows: expected at least one sequence")
-    wrong = ~(X.data >= 0)  # also what is not a number
+    wrong = ~((X.data >= 0) & np.isfinite(X.data))
     if wrong.any():
         raise ValueError(f"`X` must hold counts, but has {X.data[wrong][0]}")
     return X

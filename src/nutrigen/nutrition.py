@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -55,13 +56,12 @@ def _as_vector(name: str, values: ArrayLike) -> np.ndarray:
 
 
 def _as_indicator(name: str, values: ArrayLike) -> np.ndarray:
-    values = np.asarray(values)
     # As truth values, a missing one, a code of 2 and the text "female" would all be true.
-    numbers = values.astype(float) if values.dtype.kind in "biuf" else np.full(values.shape, 2.0)
-    wrong = ~np.isnan(numbers) & (numbers != 0) & (numbers != 1)
-    if wrong.any():
-        raise ValueError(f"{name} holds {values[wrong][0]!r}; expected True or False, or 1 and 0")
-    return numbers
+    values = np.asarray(values)
+    for value in np.unique(values) if values.dtype.kind in "biuf" else values.flat:
+        if not (isinstance(value, Real | np.bool_) and (value in (0, 1) or np.isnan(value))):
+            raise ValueError(f"{name} holds {value!r}; expected True or False, or 1 and 0")
+    return values.astype(float)
 
 
 def _require_finite(name: str, values: np.ndarray) -> None:

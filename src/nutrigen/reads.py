@@ -85,6 +85,8 @@ def draw_reads(
 
     Raises
     ------
+    TypeError
+        If `sequences` is a single string.
     ValueError
         If there is no sequence, or one is shorter than a read.
 
@@ -94,6 +96,7 @@ def draw_reads(
     >>> reads, origins.tolist()
     (['TTT', 'CCC', 'GGG', 'GGG'], [0, 1, 1, 1])
     """
+    _require_many(sequences)
     if not sequences:
         raise ValueError("there is no sequence to read from")
     for index, sequence in enumerate(sequences):
@@ -157,8 +160,7 @@ def kmer_table(
        AA  AC  CC
     0   1   0   1
     """
-    if isinstance(sequences, str):
-        raise TypeError("`sequences` is one string: put it into a list")
+    _require_many(sequences)
     if not 1 <= k <= _LONGEST_WORD:
         raise ValueError(f"k must be from 1 to {_LONGEST_WORD}, got {k}")
     if step < 1:
@@ -193,3 +195,9 @@ def _base_codes(letters: str) -> np.ndarray:
     if illegal.size:
         raise ValueError(f"{letters[illegal[0]]!r} is not an IUPAC nucleotide code")
     return codes
+
+
+def _require_many(sequences: Sequence[str]) -> None:
+    # A string is a sequence of strings, too, of one letter each.
+    if isinstance(sequences, str):
+        raise TypeError("`sequences` is one string: put it into a list")

@@ -99,6 +99,7 @@ def test_padded_encoding_keeps_the_beginning(sequences, length):
         (lambda: kmer_matrix(["ACGT"], 16), ValueError, "got 16"),
         (lambda: idf([[1, -1]]), ValueError, "must hold counts, but has -1"),
         (lambda: idf([[1, np.nan]]), ValueError, "must hold counts, but has nan"),
+        (lambda: idf([[1, np.inf]]), ValueError, "must hold counts, but has inf"),
         (lambda: tfidf([[1, np.nan]], [1.0, 1.0]), ValueError, "must hold counts, but has nan"),
         (lambda: idf(np.zeros((0, 4))), ValueError, "no rows"),
         (lambda: tfidf([[1, 2]], [1.0]), ValueError, "one entry for each of the 2 words"),

@@ -89,6 +89,8 @@ def test_columns_are_all_words_in_order(k):
 def test_one_string_is_not_taken_for_many_sequences():
     with pytest.raises(TypeError, match="`sequences` is one string: put it into a list"):
         kmer_table("ACGTACGT", 2)
+    with pytest.raises(TypeError, match="`sequences` is one string: put it into a list"):
+        draw_reads("ACGTACGT", 1, 3, np.random.default_rng(0))
 
 
 def test_table_of_no_sequence():
