@@ -2,7 +2,7 @@
 
 For each number of a figure, table or section Sphinx reads the whole page that holds it, and for
 each citation the bibliography's extension looks through all installed packages. With some three
-hundred of both that is a third of the time that pages take. What is found is the same.
+hundred of both that is a good part of the time that pages take. What is found is the same.
 """
 
 from __future__ import annotations
