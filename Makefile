@@ -73,7 +73,7 @@ clean: ## remove everything that was built, also the environment
 	rm -rf "$(BUILD)" "$(VENV)"
 
 $(READY): requirements.txt pyproject.toml
-	"$(PYTHON)" -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or later is needed, this is " + sys.version)'
+	@"$(PYTHON)" checks/machine.py
 	"$(PYTHON)" -m venv "$(VENV)"
 	"$(BIN)/python" -m pip install --quiet --requirement requirements.txt
 	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
