@@ -35,6 +35,25 @@
     ];
   };
 
+  // A formula in a sentence stands there whole: it neither scrolls nor is cut.
+  const inlineMath = () => {
+    const clipped = [...article().querySelectorAll("span.math, span.math *, p mjx-container:not([display])")].filter(
+      (element) => {
+        const { overflowX, overflowY } = getComputedStyle(element);
+        const clips = overflowX !== "visible" || overflowY !== "visible";
+        // The invisible MathML copy for screen readers is clipped on purpose.
+        return clips && !element.closest("mjx-assistive-mml") && element.scrollWidth > element.clientWidth;
+      }
+    );
+    const bars = [...article().querySelectorAll("span.math, span.math *")].filter(
+      (element) => element.offsetHeight - element.clientHeight >= 8 && element.clientHeight > 0
+    );
+    const found = [...new Set([...clipped, ...bars])];
+    return found.length
+      ? [`${found.length} formulas in sentences scroll or are cut: ${found.slice(0, 3).map(inWords).join(", ")}`]
+      : [];
+  };
+
   // Math must be typeset: none left as TeX, none that MathJax could not read.
   const math = () => {
     const problems = [];
@@ -169,5 +188,5 @@
     return violations({ include }, rules);
   };
 
-  window.siteCheck = { accessible, contrast, identifiers, images, math, motion, overflow, typeset };
+  window.siteCheck = { accessible, contrast, identifiers, images, inlineMath, math, motion, overflow, typeset };
 })();

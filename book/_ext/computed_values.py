@@ -4,6 +4,9 @@ A cell hands values to the text by ``nutrigen.reporting.insert``. An alternative
 metadata of a cell and cannot hold a role, so ``{name:format}`` in it is replaced here, in
 the way of the role ``{glue:text}`name:format```.
 
+A value that a format gives in a computer's notation, such as ``2e-07``, is shown as a reader
+writes it, 2 × 10⁻⁷, in the text and in alternative texts.
+
 The build warns of
 
 - a name in an alternative text that the page does not insert,
@@ -28,6 +31,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from myst_nb.core.variables import format_plain_text
 from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import get_node_line, traverse_parent
 
@@ -39,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 # The role {glue:text}`name:format` and its relatives; "page::name" is a value of another page.
 _GLUE = re.compile(r"\{glue(?::[a-z]+)?\}[ `](?:(?P<page>[^`:\s]+)::)?(?P<name>\w+)")
+_IN_COMPUTERS_NOTATION = re.compile(r"([-+]?)(\d(?:\.\d+)?)e([-+]\d+)")
+_RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 
 
@@ -72,6 +78,34 @@ def names_in(text: str) -> list[str]:
         raise UnknownValue(f"cannot be read: {error}. Write {{{{ for a brace.") from None
 
 
+def power_of_ten(number: str) -> tuple[str, str] | None:
+    """Split a number in a computer's notation into what stands on the line and the exponent.
+
+    Returns
+    -------
+    tuple of str, or None
+        None for every other text.
+
+    Examples
+    --------
+    >>> power_of_ten("-2.5e-07")
+    ('−2.5\xa0×\xa010', '−7')
+    >>> power_of_ten("1e+06")
+    ('10', '6')
+    >>> power_of_ten("0.25") is None
+    True
+    """
+    found = _IN_COMPUTERS_NOTATION.fullmatch(number)
+    if found is None:
+        return None
+    sign, factor, exponent = found.groups()
+    if not float(factor):
+        return factor, ""
+    # What is exactly a power of ten to the digits shown needs no factor.
+    product = "" if factor == "1" else f"{factor}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
+    return f"{sign}{product}10".replace("-", "−"), f"{int(exponent)}".replace("-", "−")
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Replace each ``{name:format}`` in a text.
 
@@ -99,10 +133,30 @@ def fill(text: str, values: Mapping[str, str]) -> str:
             known = ", ".join(sorted(values)) or "none"
             raise UnknownValue(f"names {name!r}, which no cell inserts; inserted are: {known}.")
         try:
-            filled += format_plain_text(values[name], specification)
+            shown = format_plain_text(values[name], specification)
         except ValueError as error:
             raise UnknownValue(f"formats {name} = {values[name]}: {error}.") from None
+        power = power_of_ten(shown)
+        filled += power[0] + power[1].translate(_RAISED) if power else shown
     return filled
+
+
+class PowersOfTen(SphinxPostTransform):
+    """Set inserted numbers as powers of ten where their format gives a computer's notation."""
+
+    # After MyST-NB has put the values in their places.
+    default_priority = 6
+
+    def run(self, **_options: object) -> None:
+        """Change the page."""
+        for value in list(self.document.findall(nodes.inline)):
+            if "pasted-text" not in value["classes"]:
+                continue
+            if power := power_of_ten(value.astext()):
+                value.children = []
+                value += nodes.Text(power[0])
+                if power[1]:
+                    value += nodes.superscript("", power[1])
 
 
 class ComputedValues(EnvironmentCollector):
@@ -195,5 +249,6 @@ def _warn(_app: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> dict[str, bool | int]:
     """Register the extension."""
     app.add_env_collector(ComputedValues)
+    app.add_post_transform(PowersOfTen)
     app.connect("env-updated", _warn)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,3 +4,13 @@ document.addEventListener("click", (event) => {
   const byKeyboard = event.detail === 0;
   if (byKeyboard) event.target.closest?.(".theme-switch-button")?.focus();
 });
+
+// Paper is white: in dark mode the light colors are printed, and the dark ones come back.
+const printed = { theme: "light" };
+addEventListener("beforeprint", () => {
+  printed.theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = printed.theme;
+});

@@ -114,14 +114,14 @@ DEFECTS = {
         "added",
         END,
         "<p style='width: 500px'>Wide</p>",
-        "360 px: the page is 5.. px wide .*“Wide”",
-        "dark, 360 px: the page is 5.. px wide",
+        "320 px: the page is 5.. px wide .*“Wide”",
+        "dark, 320 px: the page is 5.. px wide",
     ),
     "too-wide-in-the-dark": (
         "changed",
         "</style>",
         "html[data-theme=dark] h1 { width: 1000px }</style>",
-        "dark, 360 px: the page is 10.. px wide",
+        "dark, 320 px: the page is 10.. px wide",
         "dark, 768 px: the page is 10.. px wide",
     ),
     "tex": ("added", END, r"<p>\(x\)</p>", r"math is left as TeX: “\\\(x"),
@@ -136,6 +136,17 @@ DEFECTS = {
         END,
         "<mjx-container><mjx-merror title='Undefined'></mjx-merror></mjx-container>",
         "MathJax cannot read Undefined",
+    ),
+    "formula-that-scrolls": (
+        "other",
+        END,
+        "<p>So <span class='math' style='display: inline-flex; max-width: 3em; overflow-x: auto;"
+        "white-space: nowrap'>"
+        "<mjx-container>a + b + c + d + e</mjx-container></span>.</p>",
+        "1440 px: .* formulas in sentences scroll or are cut: .*“a . b",
+        "320 px: .* formulas in sentences scroll or are cut",
+        "768 px: .* formulas in sentences scroll or are cut",
+        "scrollable-region-focusable: ",
     ),
     "no-alternative-text": (
         "changed",
@@ -182,21 +193,21 @@ DEFECTS = {
         "<p>Text with <a href='#' style='text-decoration: none; color: #444'>a link</a>.</p>",
         "link-in-text-block: ",
     ),
-    "no-label": ("added", END, "<input>", "label: ", "dark, 360 px: label: "),
+    "no-label": ("added", END, "<input>", "label: ", "dark, 320 px: label: "),
     "small-targets": (
         "added",
         END,
         "<style>@media (width < 400px) { .small { display: block; min-height: 0; height: 6px;"
         "padding: 0; border: 0; font-size: 4px } }</style>"
         "<button class='small'>Press one</button><button class='small'>Press two</button>",
-        "dark, 360 px: target-size: ",
+        "dark, 320 px: target-size: ",
     ),
     "no-language": (
         "changed",
         '<html lang="en">',
         "<html>",
         "html-has-lang: ",
-        "dark, 360 px: html-has-lang",
+        "dark, 320 px: html-has-lang",
     ),
     "no-copy-button": (
         "added",
