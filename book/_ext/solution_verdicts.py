@@ -1,8 +1,8 @@
 """Say below an exercise whose verdict stands there: on the site and in print, the solution's.
 
 There the cell with the check has run after the solution, which may be folded, so that "Correct"
-would seem to be said of the empty starting code. In the notebooks it is said of the reader's answer,
-or of the solution that stands right above.
+would seem to be said of the empty starting code. In the notebooks it is said of the reader's
+answer, or of the solution that stands right above.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ class SolutionVerdicts(SphinxPostTransform):
             if "tag_check" not in cell["classes"]:
                 continue
             for position, part in enumerate(cell.children):
-                if isinstance(part, nodes.container) and part.get("nb_element") == "cell_code_output":
+                if (
+                    isinstance(part, nodes.container)
+                    and part.get("nb_element") == "cell_code_output"
+                ):
                     cell.insert(
                         position, nodes.paragraph("", SENTENCE, classes=["verdict-of-solution"])
                     )
