@@ -75,7 +75,9 @@ clean: ## remove everything that was built, also the environment
 $(READY): requirements.txt pyproject.toml
 	@"$(PYTHON)" checks/machine.py
 	"$(PYTHON)" -m venv "$(VENV)"
-	"$(BIN)/python" -m pip install --quiet --requirement requirements.txt
+	@"$(BIN)/python" checks/torch_cpu.py requirements.txt
+	@echo "The other pinned packages: about 0.2 GB to download, 1.1 GB on disk."
+	@"$(BIN)/python" -m pip install --quiet --requirement requirements.txt
 	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@# Matplotlib lists the fonts at its first import and says so on the standard error stream,
 	@# where a chapter must not write.
@@ -84,6 +86,7 @@ $(READY): requirements.txt pyproject.toml
 
 $(NOTEBOOKS_READY): $(READY)
 	"$(PYTHON)" -m venv "$(VENV)/notebooks"
+	@"$(NOTEBOOKS_BIN)/python" checks/torch_cpu.py requirements.txt
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[torch]'
 	@rm -rf build
 	@touch "$@"
