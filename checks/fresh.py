@@ -16,12 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-__all__ = ["main", "readme_commands"]
+__all__ = ["KEPT", "ROOT", "main", "readme_commands"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SECTION = "Two commands"
-# Of the environment around, nothing but where programs are and how packages are found.
-_KEPT = re.compile(r"PATH|LANG|LC_\w+|PIP_\w+|\w*_PROXY|SSL_\w+|REQUESTS_CA_BUNDLE", re.I)
+#: Of the environment around, nothing but where programs are and how packages are found.
+KEPT = re.compile(r"PATH|LANG|LC_\w+|PIP_\w+|\w*_PROXY|SSL_\w+|REQUESTS_CA_BUNDLE", re.I)
 
 
 def readme_commands(readme: str, section: str = SECTION) -> list[str]:
@@ -53,7 +53,7 @@ def main() -> int:
         clone, home = Path(folder, "clone"), Path(folder, "home")
         home.mkdir()
         subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
-        environment = {name: value for name, value in os.environ.items() if _KEPT.fullmatch(name)}
+        environment = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
         environment["HOME"] = str(home)
         for command in readme_commands((clone / "README.md").read_text(encoding="utf-8")):
             print(f"== {command}", flush=True)
