@@ -71,7 +71,8 @@ def _time_limit(seconds: float) -> Iterator[None]:
         raise _TimeOutError
 
     previous = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: a first alarm may end in a `finally`, `__del__` or `except` that swallows it.
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     try:
         yield
     finally:
