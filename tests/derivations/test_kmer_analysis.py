@@ -9,7 +9,7 @@ from math import comb, prod
 import numpy as np
 import pytest
 import sympy
-from scipy import linalg, stats
+from scipy import integrate, linalg, stats
 from scipy.spatial import distance
 
 from nutrigen.sequences import (
@@ -401,3 +401,28 @@ def test_jukes_cantor_distance_of_the_markov_chain(
         p = 1 - linalg.expm(generator * substitutions)[0, 0]
         deviation(-3 / 4 * np.log(1 - 4 / 3 * p), substitutions, tolerance=1e-10)
         deviation(jukes_cantor_distance(p), substitutions, tolerance=1e-10)
+
+
+@pytest.mark.equation("eq-gamma-distance")
+def test_gamma_distance(deviation: Verify, rng: np.random.Generator) -> None:
+    """The share of differences, averaged over gamma-distributed rates by numerical integration."""
+    for shape, apart in rng.uniform([0.3, 0.01], [6, 1.5], size=(40, 2)):
+        rates = stats.gamma(shape, scale=1 / shape)
+        # Over equal shares of the positions: the density has a pole at zero for small shapes.
+        p, _ = integrate.quad(
+            lambda q, rates=rates, apart=apart: 3 / 4 * (1 - np.exp(-4 / 3 * apart * rates.ppf(q))),
+            *(0, 1),
+            limit=200,
+        )
+        formula = 3 / 4 * shape * ((1 - 4 * p / 3) ** (-1 / shape) - 1)
+        deviation(formula, apart, tolerance=1e-5)
+        deviation(jukes_cantor_distance(p, shape=shape), formula, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-gamma-distance")
+def test_gamma_distance_without_variation(symbolic: Verify) -> None:
+    """Its limit for equal rates is the Jukes-Cantor distance."""
+    p, shape = sympy.symbols("p a", positive=True)
+    inside = 1 - sympy.Rational(4, 3) * p
+    gamma = sympy.Rational(3, 4) * shape * (inside ** (-1 / shape) - 1)
+    symbolic(sympy.limit(gamma, shape, sympy.oo) + sympy.Rational(3, 4) * sympy.log(inside))

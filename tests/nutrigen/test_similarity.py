@@ -470,6 +470,24 @@ def test_jukes_cantor_distance_agrees_with_scikit_bio(n_different):
     assert jukes_cantor_distance(n_different / 100) == pytest.approx(expected)
 
 
+def test_rates_that_differ_stretch_distances_the_more_the_larger_they_are():
+    p = np.linspace(0.01, 0.74, 60)
+    equal = jukes_cantor_distance(p)
+    stretched = [jukes_cantor_distance(p, shape=shape) / equal for shape in (0.5, 1, 5, 1e9)]
+    assert all((np.diff(ratio) > -1e-12).all() for ratio in stretched)
+    assert (np.diff(stretched, axis=0) < 0).all()
+    np.testing.assert_allclose(stretched[-1], 1, rtol=1e-6)
+    assert jukes_cantor_distance(0.75, shape=2) == np.inf
+    # For shape 1, the distance is 3/4 times the odds of 4p/3.
+    np.testing.assert_allclose(jukes_cantor_distance(p, shape=1), p / (1 - 4 * p / 3))
+
+
+@pytest.mark.parametrize("shape", [0, -1, np.nan])
+def test_a_shape_that_is_none(shape):
+    with pytest.raises(ValueError, match="`shape` must be above 0"):
+        jukes_cantor_distance(0.1, shape=shape)
+
+
 def test_jukes_cantor_distance_at_the_ends():
     assert jukes_cantor_distance(0) == 0
     assert not np.signbit(jukes_cantor_distance(0))
