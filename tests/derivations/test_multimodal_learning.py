@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import linalg, optimize
+from scipy import linalg, optimize, stats
+from sklearn import metrics
 
 from nutrigen import fusion
 
@@ -114,3 +115,17 @@ def test_within(deviation):
     precision = np.linalg.inv(np.corrcoef(table.T))
     partial = -precision[0, 1] / np.sqrt(precision[0, 0] * precision[1, 1])
     deviation(fusion.within_group_correlation(x, y, groups), partial, tolerance=1e-10)
+
+
+@pytest.mark.equation("eq-mm-added")
+def test_what_a_modality_adds(deviation, rng):
+    """The difference of two values of scikit-learn's R², and SciPy's interval of a mean."""
+    for _ in range(50):
+        y, without, full = rng.normal(size=(3, int(rng.integers(3, 60))))
+        gain, low, high = fusion.added_r2(y, without, full)
+        deviation(gain, metrics.r2_score(y, full) - metrics.r2_score(y, without), tolerance=1e-10)
+        delta = ((y - without) ** 2 - (y - full) ** 2) / y.var()
+        error = np.sqrt(np.sum((delta - delta.mean()) ** 2) / (len(y) * (len(y) - 1)))
+        deviation(stats.sem(delta), error, tolerance=1e-12)
+        expected = stats.t.interval(0.95, len(y) - 1, delta.mean(), stats.sem(delta))
+        deviation((low, high), expected, tolerance=1e-9)
