@@ -23,13 +23,16 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 __all__ = [
     "BaggedTrees",
+    "ChoiceScores",
     "PermutationImportance",
     "PermutationTest",
     "SmallSamples",
     "SmallStudy",
     "analyze_small_study",
+    "choice_experiment",
     "importance_ranks",
     "kendalls_w",
+    "out_of_bag_r_squared",
     "out_of_fold_predictions",
     "out_of_fold_r_squared",
     "permutation_importance",
@@ -379,7 +382,8 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
         For each training sample the mean of the trees that have not seen it; not a number where
         all have.
     oob_score_ : float
-        Coefficient of determination of these predictions; not a number if fewer than two exist.
+        Coefficient of determination of these predictions as scikit-learn has it, against the mean
+        of all targets; not a number if fewer than two exist. See `out_of_bag_r_squared`.
     n_features_in_ : int
         Number of features.
 
@@ -485,6 +489,56 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
         return np.mean([tree.predict(X, check_input=False) for tree in self.estimators_], axis=0)
 
 
+def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
+    """Out-of-bag score of a forest against a guess that has not seen the person either.
+
+    Each person is predicted by the trees that have not seen them, and guessed by the mean of all
+    *other* people. The mean of everyone, which `BaggedTrees.oob_score_` compares with, has seen
+    the person, and no honest guess can reach it if people are few.
+
+    Parameters
+    ----------
+    forest : BaggedTrees
+        A fitted forest.
+    y : array-like of shape (n_samples,)
+        The targets that it was fitted to, at least two.
+
+    Returns
+    -------
+    float
+        Zero for a forest as good as the mean of the others. People whom all trees have seen are
+        left out.
+
+    Raises
+    ------
+    ValueError
+        If `y` is not what the forest was fitted to in length, or all trees have seen everyone.
+
+    References
+    ----------
+    Equations ``eq-learn-r-squared`` and ``eq-learn-leave-one-out`` of the book.
+
+    Examples
+    --------
+    >>> X = np.arange(40.0).reshape(-1, 1)
+    >>> forest = BaggedTrees(20, random_state=0).fit(X, X.ravel())
+    >>> out_of_bag_r_squared(forest, X.ravel()) > forest.oob_score_
+    True
+    """
+    y = _as_vector("y", y)
+    predicted = forest.oob_prediction_
+    if len(y) != len(predicted) or len(y) < 2:
+        raise ValueError(
+            f"y should have the {len(predicted)} targets that the forest was fitted to, at least "
+            f"two; it has {len(y)}."
+        )
+    known = np.isfinite(predicted)
+    if not known.any():
+        raise ValueError("forest has no tree that has not seen a person: it needs more trees.")
+    others = (y.sum() - y) / (len(y) - 1)
+    return r_squared(y[known], predicted[known], others[known])
+
+
 # Importance
 
 
@@ -529,6 +583,7 @@ def permutation_importance(
     *,
     n_repeats: int = 5,
     groups: dict[str, Sequence[str | int]] | None = None,
+    y_reference: float | None = None,
 ) -> PermutationImportance:
     """Measure how much a fitted model relies on each feature, or group of features.
 
@@ -547,6 +602,9 @@ def permutation_importance(
     groups : dict, optional
         Name of a group and its columns, which are permuted together. Each column by itself if
         not given.
+    y_reference : float, optional
+        What would have been predicted without any feature: the mean of the training targets. If
+        it is not given, the mean of `y`.
 
     Returns
     -------
@@ -585,7 +643,7 @@ def permutation_importance(
             raise ValueError(f"groups: {name!r} has the column {unknown[0]!r}, which X has not.")
         places[name] = [columns.index(member) for member in members]
     y = _as_vector("y", y)
-    score = r_squared(y, model.predict(X))
+    score = r_squared(y, model.predict(X), y_reference)
     values = X.to_numpy() if is_frame else np.asarray(X)
     drops = np.empty((len(groups), n_repeats))
     for row, place in enumerate(places.values()):
@@ -593,7 +651,7 @@ def permutation_importance(
             permuted = values.copy()
             permuted[:, place] = values[np.ix_(rng.permutation(len(y)), place)]
             table = pd.DataFrame(permuted, columns=columns) if is_frame else permuted
-            drops[row, repeat] = score - r_squared(y, model.predict(table))
+            drops[row, repeat] = score - r_squared(y, model.predict(table), y_reference)
     return PermutationImportance(tuple(groups), drops, score)
 
 
@@ -658,20 +716,27 @@ def select_most_important(importances: ArrayLike, n_selected: int) -> np.ndarray
 def kendalls_w(ranks: ArrayLike) -> float:
     """Agreement of several rankings: one if all are equal, 1 / n_rankings if they are random.
 
+    "Random" means drawn independently of each other. Rankings of samples that share people, such
+    as bootstrap samples of one study, agree by more even where there is nothing to be ranked:
+    compare them with the same rankings of permuted targets, as `analyze_small_study` does.
+
     Parameters
     ----------
     ranks : array-like of shape (n_rankings, n_features)
-        Ranks without ties, a row for each ranking.
+        Ranks, a row for each ranking; equal features share the mean of their ranks, as
+        `importance_ranks` has it.
 
     Returns
     -------
     float
-        Kendall's coefficient of concordance; for random rankings 1 / n_rankings on average.
+        Kendall's coefficient of concordance, corrected for ties: the mean rank correlation of all
+        pairs of rankings, times 1 - 1 / n_rankings, plus 1 / n_rankings, if no row has ties.
 
     Raises
     ------
     ValueError
-        If there are fewer than two rankings or features, or a row is no ranking.
+        If there are fewer than two rankings or features, a row is no ranking, or all features are
+        equal in every ranking.
 
     References
     ----------
@@ -684,16 +749,24 @@ def kendalls_w(ranks: ArrayLike) -> float:
     1.0
     >>> kendalls_w([[1, 2, 3], [3, 2, 1]])
     0.0
+    >>> kendalls_w(importance_ranks([[0.6, 0.2, 0.2], [0.8, 0.1, 0.1]]))
+    1.0
     """
     ranks = _as_table("ranks", ranks)
     n_rankings, n_features = ranks.shape
     if n_rankings < 2 or n_features < 2:
         raise ValueError("ranks should have at least two rankings (rows) and two features.")
-    if not (np.sort(ranks, axis=1) == np.arange(1, n_features + 1)).all():
-        raise ValueError(f"each row of ranks should hold the ranks 1 to {n_features} once.")
+    if not np.array_equal(ranks, rankdata(ranks, axis=1)):
+        raise ValueError(
+            f"each row of ranks should hold the ranks 1 to {n_features}, equal features the mean "
+            "of theirs; importance_ranks makes them."
+        )
+    # The mean ranks of g tied features take (g**3 - g) / 12 from the squared deviations of a row.
+    largest = n_rankings * ((ranks - ranks.mean()) ** 2).sum()
+    if largest == 0:
+        raise ValueError("ranks should tell features apart, but all are equal in every ranking.")
     sums = ranks.sum(axis=0)
-    spread = ((sums - sums.mean()) ** 2).sum()
-    return float(12 * spread / (n_rankings**2 * (n_features**3 - n_features)))
+    return float(((sums - sums.mean()) ** 2).sum() / largest)
 
 
 def selection_stability(selected: ArrayLike) -> float:
@@ -750,7 +823,8 @@ class SmallSamples:
     ----------
     training, out_of_bag, true : ndarray of shape (n_repeats,)
         Coefficients of determination of the model: among the people it was fitted to; of
-        the same people, each by the trees that have not seen them; among people not drawn.
+        the same people, each by the trees that have not seen them; among people not drawn. The
+        guess is the mean of the people drawn, out of the bag that of the others among them.
     importances : ndarray of shape (n_repeats, n_features)
         Importance of the features by impurity.
     """
@@ -800,6 +874,10 @@ def small_sample_experiment(
     ValueError
         If there are not enough people.
 
+    References
+    ----------
+    Equation ``eq-learn-r-squared`` of the book.
+
     Examples
     --------
     >>> rng = np.random.default_rng(0)
@@ -826,12 +904,144 @@ def small_sample_experiment(
         scores.append(
             (
                 r_squared(target, fitted.predict(sample)),
-                fitted[-1].oob_score_,
-                r_squared(y[others], fitted.predict(values[others])),
+                out_of_bag_r_squared(fitted[-1], target),
+                r_squared(y[others], fitted.predict(values[others]), target.mean()),
             )
         )
         importances.append(fitted[-1].feature_importances_)
     return SmallSamples(*np.array(scores).T, np.array(importances))
+
+
+@dataclass(frozen=True)
+class ChoiceScores:
+    """Scores of choosing the best of several settings, in repeated studies of noise.
+
+    Parameters
+    ----------
+    shortcut : ndarray of shape (n_repeats,)
+        Cross-validated coefficient of determination of the best setting, by which it was chosen.
+    nested : ndarray of shape (n_repeats,)
+        That of nested cross-validation, which chooses anew in each training part.
+    true : ndarray of shape (n_repeats,)
+        Coefficient of determination, among all people there could be, of the chosen setting
+        fitted to all people of the study.
+    """
+
+    shortcut: np.ndarray
+    nested: np.ndarray
+    true: np.ndarray
+
+
+def choice_experiment(
+    rng: np.random.Generator,
+    *,
+    sizes: Sequence[int] = (1, 2, 4, 8, 16),
+    n_people: int = 42,
+    n_features: int = 25,
+    n_folds: int = 4,
+    n_repeats: int = 100,
+    penalty: float = 10.0,
+) -> ChoiceScores:
+    """Choose how many features to keep where no feature knows anything, and judge the choice.
+
+    Features and targets are independent normal numbers. The model keeps the features that
+    correlate most strongly with the target and fits a ridge regression to them; how many it
+    keeps is chosen by the squared error in cross-validation. The truth needs no further people:
+    for independent features of variance one it follows from the weights.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the studies and their folds.
+    sizes : sequence of int
+        Numbers of features to choose from.
+    n_people, n_features : int
+        Size of each study.
+    n_folds : int
+        Folds of the outer and of the inner cross-validation.
+    n_repeats : int
+        Number of studies.
+    penalty : float
+        Of the ridge regression.
+
+    Returns
+    -------
+    ChoiceScores
+        Three scores of each study.
+
+    Raises
+    ------
+    ValueError
+        If a size is not between 1 and `n_features`, or a training part would be empty.
+
+    References
+    ----------
+    Varma and Simon (2006), BMC Bioinformatics 7, 91, https://doi.org/10.1186/1471-2105-7-91
+
+    Examples
+    --------
+    >>> found = choice_experiment(np.random.default_rng(0), n_repeats=50)
+    >>> bool(found.true.mean() < 0 and found.shortcut.mean() > found.true.mean())
+    True
+    """
+    if not sizes or not all(1 <= size <= n_features for size in sizes):
+        raise ValueError(f"sizes should lie between 1 and {n_features}, but are {list(sizes)}.")
+    if not 2 <= n_folds <= n_people // 2:
+        raise ValueError(f"n_folds should lie between 2 and {n_people // 2}, not {n_folds}.")
+    scores = []
+    for _ in range(n_repeats):
+        X, y = rng.normal(size=(n_people, n_features)), rng.normal(size=n_people)
+        fold = rng.permutation(n_people) % n_folds
+        guesses, errors, nested_error = np.empty(n_people), np.empty((len(sizes), n_people)), 0.0
+        for k in range(n_folds):
+            train, test = fold != k, fold == k
+            residuals = y[test] - _screened_predictions(X[train], y[train], X[test], sizes, penalty)
+            inner = rng.permutation(train.sum()) % n_folds
+            chosen = _best_size(X[train], y[train], inner, sizes, penalty)
+            errors[:, test], guesses[test] = residuals**2, y[train].mean()
+            nested_error += errors[chosen, test].sum()
+        guess_error = ((y - guesses) ** 2).sum()
+        best = int(errors.sum(axis=1).argmin())
+        kept, weights = _screened_ridge(X, y, sizes, penalty)[best]
+        at_zero = y.mean() - X[:, kept].mean(axis=0) @ weights
+        true = 1 - (1 + at_zero**2 + weights @ weights) / (1 + y.mean() ** 2)
+        scores.append((1 - errors[best].sum() / guess_error, 1 - nested_error / guess_error, true))
+    return ChoiceScores(*np.array(scores).T)
+
+
+def _screened_ridge(
+    X: np.ndarray, y: np.ndarray, sizes: Sequence[int], penalty: float
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Columns and weights of the ridge regression on the most correlated columns, by size."""
+    centered, target = X - X.mean(axis=0), y - y.mean()
+    order = np.argsort(-np.abs(target @ centered) / np.linalg.norm(centered, axis=0))
+    models = []
+    for size in sizes:
+        kept = order[:size]
+        Z = centered[:, kept]
+        models.append((kept, np.linalg.solve(Z.T @ Z + penalty * np.eye(size), Z.T @ target)))
+    return models
+
+
+def _screened_predictions(
+    X: np.ndarray, y: np.ndarray, X_new: np.ndarray, sizes: Sequence[int], penalty: float
+) -> np.ndarray:
+    """Predictions of these models for new people, shape (n_sizes, n_new)."""
+    deviations = X_new - X.mean(axis=0)
+    models = _screened_ridge(X, y, sizes, penalty)
+    return np.array([y.mean() + deviations[:, kept] @ weights for kept, weights in models])
+
+
+def _best_size(
+    X: np.ndarray, y: np.ndarray, fold: np.ndarray, sizes: Sequence[int], penalty: float
+) -> int:
+    """Place of the size with the least squared error in a cross-validation."""
+    errors = np.zeros(len(sizes))
+    for k in np.unique(fold):
+        train, test = fold != k, fold == k
+        predicted = _screened_predictions(X[train], y[train], X[test], sizes, penalty)
+        errors += ((y[test] - predicted) ** 2).sum(axis=1)
+    return int(errors.argmin())
 
 
 @dataclass(frozen=True)
@@ -844,20 +1054,26 @@ class SmallStudy:
         Coefficients of determination, zero for the training mean, of a ridge regression in
         repeated cross-validation. Its penalty is chosen within the training part: nested.
     forest : ndarray of shape (n_repeats,)
-        Out-of-bag coefficients of determination of random forests with different seeds.
+        Out-of-bag coefficients of determination of random forests with different seeds, zero for
+        the mean of the others.
     linear_test, forest_test : PermutationTest
         Permutation tests of the first score of each.
-    stability : float
+    stability_test : PermutationTest
         Kendall's coefficient of concordance of the forest's importances between samples that are
-        drawn with replacement, four for each repetition; for random importances it would be
-        1 / (4 n_repeats) on average.
+        drawn with replacement, and the same for permuted targets, with the same samples. All
+        these samples repeat the chance associations of the same people: the permuted values,
+        and not zero, are what pure noise gives.
+    constant : tuple
+        Names (positions, if `X` has none) of the columns that were left out, because they have
+        fewer than two different values.
     """
 
     linear: np.ndarray
     forest: np.ndarray
     linear_test: PermutationTest
     forest_test: PermutationTest
-    stability: float
+    stability_test: PermutationTest
+    constant: tuple[str | int, ...]
 
     @property
     def beats_guessing(self) -> bool:
@@ -880,13 +1096,18 @@ def analyze_small_study(
     n_repeats: int = 5,
     n_permutations: int = 99,
     n_estimators: int = 30,
+    n_bootstraps: int = 10,
 ) -> SmallStudy:
-    """Analyze a study of a few people, with a baseline and a test beside each score.
+    """Analyze a study of a few people, with a baseline and a test beside each number.
+
+    Columns with fewer than two different values tell nobody apart; they are left out and named.
+    In the ranking they would be last each time, and make it look stable.
 
     Parameters
     ----------
     X : array-like or DataFrame of shape (n_samples, n_features)
-        Features; missing values are filled with the median of the training part.
+        Features, at least two that vary; missing values are filled with the median of the
+        training part.
     y : array-like of shape (n_samples,)
         Targets.
     rng : numpy.random.Generator
@@ -897,47 +1118,68 @@ def analyze_small_study(
         Permutations of each test.
     n_estimators : int
         Trees of the forest.
+    n_bootstraps : int
+        Samples, drawn with replacement, among which the ranking is compared; each is given to a
+        forest with a seed of its own. At least two.
 
     Returns
     -------
     SmallStudy
         Scores, tests, and the stability of the ranking.
 
+    Raises
+    ------
+    ValueError
+        If fewer than two columns vary, there are fewer than two bootstrap samples, or the
+        targets or a permutation test are not as they should be.
+
     Examples
     --------
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(42, 5))
-    >>> quick = dict(n_repeats=2, n_permutations=39, n_estimators=10)
-    >>> analyze_small_study(X, 3 * X[:, 0] + rng.normal(size=42), rng, **quick).beats_guessing
+    >>> quick = dict(n_repeats=2, n_permutations=39, n_estimators=10, n_bootstraps=5)
+    >>> study = analyze_small_study(X, 3 * X[:, 0] + rng.normal(size=42), rng, **quick)
+    >>> study.beats_guessing
     True
     """
-    values, y = np.asarray(X, dtype=float), _as_vector("y", y)
+    frame, y = pd.DataFrame(X), _as_vector("y", y)
+    varies = frame.nunique() > 1
+    values = frame.loc[:, varies].to_numpy(dtype=float)
+    if values.shape[1] < 2:
+        raise ValueError(f"X should have two columns that vary, but has {values.shape[1]}.")
+    if n_bootstraps < 2:
+        raise ValueError(f"n_bootstraps should be at least 2, not {n_bootstraps}.")
     linear = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         StandardScaler(),
         RidgeCV(np.logspace(0, 4, 9)),
     )
-    forest = make_pipeline(
-        SimpleImputer(strategy="median", keep_empty_features=True),
-        BaggedTrees(n_estimators, random_state=0),
-    )
+    everyone = np.arange(len(y))
+    draws = [everyone, *rng.integers(0, len(y), (n_bootstraps, len(y)))]
+    fill = SimpleImputer(strategy="median", keep_empty_features=True)
+    filled = [fill.fit_transform(values[drawn]) for drawn in draws]
+
+    def fit_forest(sample: int, target: np.ndarray, seed: int) -> BaggedTrees:
+        forest = BaggedTrees(n_estimators, random_state=seed)
+        return forest.fit(filled[sample], target[draws[sample]])
 
     def score_linear(target: np.ndarray, seed: int = 0) -> float:
         return out_of_fold_r_squared(linear, values, target, n_folds=n_folds, seed=seed)
 
     def score_forest(target: np.ndarray, seed: int = 0) -> float:
-        model = clone(forest).set_params(baggedtrees__random_state=seed)
-        return model.fit(values, target)[-1].oob_score_
+        return out_of_bag_r_squared(fit_forest(0, target, seed), target)
 
-    importances = []
-    for _ in range(4 * n_repeats):
-        drawn = rng.integers(0, len(y), len(y))
-        importances.append(clone(forest).fit(values[drawn], y[drawn])[-1].feature_importances_)
-    ranks = np.argsort(np.argsort(-np.array(importances), axis=1, kind="stable"), axis=1) + 1
+    def concordance(target: np.ndarray) -> float:
+        samples = range(1, len(draws))
+        forests = [fit_forest(sample, target, seed=sample) for sample in samples]
+        return kendalls_w(importance_ranks([f.feature_importances_ for f in forests]))
+
     return SmallStudy(
         np.array([score_linear(y, seed) for seed in range(n_repeats)]),
         np.array([score_forest(y, seed) for seed in range(n_repeats)]),
-        permutation_test(score_linear, y, rng, n_permutations=n_permutations),
-        permutation_test(score_forest, y, rng, n_permutations=n_permutations),
-        kendalls_w(ranks),
+        *(
+            permutation_test(score, y, rng, n_permutations=n_permutations)
+            for score in (score_linear, score_forest, concordance)
+        ),
+        tuple(frame.columns[~varies]),
     )

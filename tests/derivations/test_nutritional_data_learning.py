@@ -112,6 +112,9 @@ def test_concordance(deviation: Verify, rng: np.random.Generator) -> None:
         ranks = np.array([rng.permutation(n_features) + 1 for _ in range(n_rankings)])
         pairs = np.corrcoef(ranks)[np.triu_indices(n_rankings, 1)]
         expected = (pairs.mean() * (n_rankings - 1) + 1) / n_rankings
+        spread = ((ranks.sum(axis=0) - ranks.sum() / n_features) ** 2).sum()
+        by_equation = 12 * spread / (n_rankings**2 * (n_features**3 - n_features))
+        deviation(by_equation, expected, tolerance=ROUNDING)
         deviation(importance.kendalls_w(ranks), expected, tolerance=ROUNDING)
 
 

@@ -13,12 +13,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from scipy.stats import friedmanchisquare
 from sklearn import inspection
 from sklearn.dummy import DummyRegressor
 from sklearn.ensemble import RandomForestRegressor
-from sklearn.linear_model import LinearRegression
+from sklearn.feature_selection import SelectKBest, f_regression
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.metrics import r2_score
-from sklearn.model_selection import KFold, LeaveOneOut, cross_val_predict, permutation_test_score
+from sklearn.model_selection import (
+    GridSearchCV,
+    KFold,
+    LeaveOneOut,
+    PredefinedSplit,
+    cross_val_predict,
+    permutation_test_score,
+)
+from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nutrigen import importance as im
@@ -231,9 +241,33 @@ def test_concordance_follows_from_the_mean_rank_correlation(n_rankings, n_featur
     assert im.kendalls_w(ranks) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("ranks", [[[1, 2, 3]], [[1], [1]], [[1, 1, 3], [1, 2, 3]]])
-def test_concordance_refuses(ranks):
-    with pytest.raises(ValueError, match="ranks"):
+@given(st.integers(3, 8), st.integers(3, 8), st.integers(0, 10**6))
+def test_concordance_with_ties_is_the_statistic_of_friedman(n_rankings, n_features, seed):
+    importances = np.random.default_rng(seed).integers(0, 4, size=(n_rankings, n_features))
+    if (np.ptp(importances, axis=1) == 0).all():
+        return
+    statistic = friedmanchisquare(*importances.T).statistic
+    expected = statistic / (n_rankings * (n_features - 1))
+    assert im.kendalls_w(im.importance_ranks(importances)) == pytest.approx(expected, abs=1e-9)
+
+
+def test_concordance_of_equal_rankings_with_ties_is_one():
+    assert im.kendalls_w([[1.5, 1.5, 3], [1.5, 1.5, 3]]) == 1
+    assert im.kendalls_w(im.importance_ranks([[0, 0, 1], [0, 1, 0]])) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("ranks", "message"),
+    [
+        ([[1, 2, 3]], "at least two rankings"),
+        ([[1], [1]], "two features"),
+        ([[1, 1, 3], [1, 2, 3]], "ranks 1 to 3"),
+        ([[0, 1, 2], [1, 2, 3]], "importance_ranks makes them"),
+        ([[2, 2, 2], [2, 2, 2]], "all are equal in every ranking"),
+    ],
+)
+def test_concordance_refuses(ranks, message):
+    with pytest.raises(ValueError, match=message):
         im.kendalls_w(ranks)
 
 
@@ -287,6 +321,181 @@ def test_small_samples_know_less_than_they_seem_to():
         im.small_sample_experiment(X, y, rng, model=im.BaggedTrees(), n_others=999)
 
 
+class Constant(im.BaggedTrees):
+    """Trees of which none asks anything: each predicts the mean of its bootstrap sample."""
+
+    def __init__(self, n_estimators=1, *, random_state=None):
+        super().__init__(n_estimators, min_samples_leaf=1000, random_state=random_state)
+
+
+def test_truth_among_others_is_judged_by_the_mean_of_the_people_drawn():
+    X, y, _ = data(n=600, m=2)
+    found = im.small_sample_experiment(
+        X, y, np.random.default_rng(4), model=Constant(random_state=0),
+        n_people=10, n_repeats=5, n_others=500,
+    )  # fmt: skip
+    rng = np.random.default_rng(4)
+    for true in found.true:
+        order = rng.permutation(600)
+        drawn, others = y[order[:10]], y[order[10:510]]
+        boot = drawn[np.random.RandomState(seed_of_the_first_tree()).randint(0, 10, 10)].mean()
+        errors = ((others - boot) ** 2).mean() / ((others - drawn.mean()) ** 2).mean()
+        assert true == pytest.approx(1 - errors)
+
+
+def seed_of_the_first_tree():
+    return np.random.RandomState(0).randint(np.iinfo(np.int32).max)
+
+
+@pytest.mark.parametrize("n", [5, 42])
+def test_out_of_bag_score_compares_with_the_mean_of_the_others(n):
+    X, y, _ = data(n=n)
+    forest = im.BaggedTrees(60, random_state=0).fit(X, y)
+    others = cross_val_predict(DummyRegressor(), X, y, cv=LeaveOneOut())
+    errors = ((y - forest.oob_prediction_) ** 2).sum() / ((y - others) ** 2).sum()
+    assert im.out_of_bag_r_squared(forest, y) == pytest.approx(1 - errors)
+    scale = (1 - 1 / n) ** 2
+    assert im.out_of_bag_r_squared(forest, y) == pytest.approx(1 - (1 - forest.oob_score_) * scale)
+    with pytest.raises(ValueError, match=f"y should have the {n} targets"):
+        im.out_of_bag_r_squared(forest, y[1:])
+
+
+def test_out_of_bag_score_leaves_out_whom_all_trees_have_seen():
+    X, y, _ = data(n=8)
+    forest = im.BaggedTrees(2, random_state=0).fit(X, y)
+    known = np.isfinite(forest.oob_prediction_)
+    others = cross_val_predict(DummyRegressor(), X, y, cv=LeaveOneOut())
+    assert 1 < known.sum() < 8
+    expected = im.r_squared(y[known], forest.oob_prediction_[known], others[known])
+    assert im.out_of_bag_r_squared(forest, y) == pytest.approx(expected)
+    forest.oob_prediction_[:] = np.nan
+    with pytest.raises(ValueError, match="needs more trees"):
+        im.out_of_bag_r_squared(forest, y)
+
+
+def test_importance_is_measured_against_the_reference_that_is_given():
+    X, y, _ = data(n=50)
+    model = LinearRegression().fit(X, y)
+    own, shifted = (
+        im.permutation_importance(model, X, y, np.random.default_rng(0), y_reference=reference)
+        for reference in (None, y.mean() + 1)
+    )
+    ratio = ((y - y.mean()) ** 2).mean() / ((y - y.mean() - 1) ** 2).mean()
+    np.testing.assert_allclose(shifted.drops, own.drops * ratio)
+    assert 1 - shifted.score == pytest.approx((1 - own.score) * ratio)
+
+
+def test_choices_on_noise_are_those_of_scikit_learn():
+    found = im.choice_experiment(
+        np.random.default_rng(3), sizes=(1, 3, 6), n_people=27, n_features=6, n_folds=3, n_repeats=4
+    )
+    rng = np.random.default_rng(3)
+    pipeline = make_pipeline(SelectKBest(f_regression), Ridge(10.0))
+    for shortcut, nested, true in zip(found.shortcut, found.nested, found.true, strict=True):
+        X, y = rng.normal(size=(27, 6)), rng.normal(size=27)
+        folds, predictions = rng.permutation(27) % 3, np.empty(27)
+
+        def search(fold):
+            return GridSearchCV(
+                pipeline, {"selectkbest__k": [1, 3, 6]},
+                cv=PredefinedSplit(fold), scoring="neg_mean_squared_error",
+            )  # fmt: skip
+
+        for k in range(3):
+            train = folds != k
+            chosen = search(rng.permutation(18) % 3).fit(X[train], y[train])
+            predictions[~train] = chosen.predict(X[~train])
+        means = cross_val_predict(DummyRegressor(), X, y, cv=PredefinedSplit(folds))
+        best = search(folds).fit(X, y).best_estimator_
+        by_best = cross_val_predict(best, X, y, cv=PredefinedSplit(folds))
+        assert shortcut == pytest.approx(im.r_squared(y, by_best, means))
+        assert nested == pytest.approx(im.r_squared(y, predictions, means))
+        others = np.random.default_rng(0)
+        fresh, target = others.normal(size=(200_000, 6)), others.normal(size=200_000)
+        expected = im.r_squared(target, best.predict(fresh), y.mean())
+        assert true == pytest.approx(expected, abs=0.01)
+
+
+def test_the_score_of_the_best_setting_flatters():
+    found = im.choice_experiment(np.random.default_rng(RNG_SEED), n_repeats=120)
+    flattery, gap = found.shortcut - found.true, found.shortcut - found.nested
+    for difference in (flattery, gap):
+        assert difference.mean() > 3 * difference.std(ddof=1) / np.sqrt(120)
+    # A single candidate has nobody to be chosen from.
+    alone = im.choice_experiment(np.random.default_rng(RNG_SEED), sizes=(4,), n_repeats=5)
+    np.testing.assert_allclose(alone.shortcut, alone.nested)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"sizes": ()}, "sizes should"),
+        ({"sizes": (0, 2)}, "sizes should lie between 1 and 25"),
+        ({"sizes": (26,)}, "sizes should"),
+        ({"n_folds": 1}, "n_folds should lie between 2 and 21"),
+        ({"n_folds": 22}, "n_folds should"),
+    ],
+)
+def test_choice_experiment_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        im.choice_experiment(np.random.default_rng(0), **arguments)
+
+
+QUICK = {"n_repeats": 2, "n_permutations": 19, "n_estimators": 8, "n_bootstraps": 6}
+
+
+def test_ranking_of_noise_is_one_of_its_permutations():
+    p_values, excess = [], []
+    for seed in range(8):
+        rng = np.random.default_rng([RNG_SEED, seed])
+        X, y = rng.normal(size=(42, 8)), rng.normal(size=42)
+        test = im.analyze_small_study(X, y, rng, **QUICK).stability_test
+        p_values.append(test.p_value)
+        excess.append(test.permuted.mean())
+    # Uniform between 0.05 and 1: the mean of eight has the standard deviation 0.1.
+    assert abs(np.mean(p_values) - 0.525) < 0.3
+    # The same people in all samples: more than independent rankings would agree.
+    assert np.mean(excess) > 1.2 / 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ranking_of_a_strong_signal_is_above_its_permutations(seed):
+    rng = np.random.default_rng([RNG_SEED, seed])
+    X = rng.normal(size=(60, 8))
+    y = X @ [4, 3, 2, 1, 0, 0, 0, 0] + rng.normal(size=60)
+    test = im.analyze_small_study(X, y, rng, **QUICK).stability_test
+    assert test.score > test.permuted.max()
+
+
+def test_columns_that_tell_nobody_apart_do_not_make_a_ranking_stable():
+    rng = np.random.default_rng(RNG_SEED)
+    noise = pd.DataFrame(rng.normal(size=(42, 5)), columns=list("abcde"))
+    empty = {"empty": np.nan, "same": 1.0, "known": np.where(np.arange(42) < 9, 3.0, np.nan)}
+    y = rng.normal(size=42)
+    plain, padded = (
+        im.analyze_small_study(X, y, np.random.default_rng(1), **QUICK)
+        for X in (noise, noise.assign(**empty))
+    )
+    assert plain.constant == ()
+    assert padded.constant == ("empty", "same", "known")
+    np.testing.assert_array_equal(padded.stability_test.permuted, plain.stability_test.permuted)
+    assert padded.stability_test.score == plain.stability_test.score < 0.7
+    assert padded.linear.tolist() == plain.linear.tolist()
+
+
+@pytest.mark.parametrize(
+    ("X", "arguments", "message"),
+    [
+        (np.ones((42, 3)), {}, "two columns that vary, but has 0"),
+        (np.c_[np.arange(42.0), np.ones(42)], {}, "two columns that vary, but has 1"),
+        (np.eye(42), {"n_bootstraps": 1}, "n_bootstraps should be at least 2, not 1"),
+    ],
+)
+def test_small_study_refuses(X, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        im.analyze_small_study(X, np.arange(42.0), np.random.default_rng(0), **arguments)
+
+
 def test_noise_does_not_beat_guessing():
     rng = np.random.default_rng(RNG_SEED)
     study = im.analyze_small_study(
@@ -308,13 +517,14 @@ def test_the_original_42_people_do_not_beat_guessing(cache, seed):
     )
     X, y = fetch_probiotic_response(return_X_y=True)
     study = im.analyze_small_study(
-        X, y, np.random.default_rng(seed), n_permutations=39, n_repeats=3
+        X, y, np.random.default_rng(seed), n_permutations=39, n_repeats=3, n_bootstraps=8
     )
     assert not study.beats_guessing
     assert study.linear.mean() < 0
     assert study.forest.mean() < 0
     assert min(study.linear_test.p_value, study.forest_test.p_value) > 0.1
-    assert 0.1 < study.stability < 0.7
+    assert study.stability_test.p_value > 0.1
+    assert study.stability_test.permuted.mean() > 1.5 / 8
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.1])
