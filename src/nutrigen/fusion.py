@@ -11,7 +11,6 @@ from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 from scipy.special import logsumexp
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.model_selection import KFold
@@ -21,7 +20,6 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 __all__ = [
     "BlockScaler",
     "RegularizedCCA",
-    "added_r2",
     "combine_probabilities",
     "held_out_correlation",
     "within_group_correlation",
@@ -286,68 +284,6 @@ class RegularizedCCA(BaseEstimator):
         X = check_array(X, dtype=float, input_name="X")
         Y = check_array(Y, dtype=float, input_name="Y")
         return (X - self.x_mean_) @ self.x_weights_, (Y - self.y_mean_) @ self.y_weights_
-
-
-def added_r2(
-    y: ArrayLike, without: ArrayLike, full: ArrayLike, *, confidence: float = 0.95
-) -> tuple[float, float, float]:
-    r"""Share of the variance that held-out predictions gain by a modality, with an interval.
-
-    For each sample the squared error without the modality and that with it are compared. The gain
-    is the mean of their differences :math:`\delta_i`, in variances of the target, and its
-    standard error comes from their scatter over the samples (equation ``eq-mm-added``). The
-    samples are independent, as the scores of folds are not. The interval is about models that are
-    trained as these were; what another training set would change, it does not know.
-
-    Parameters
-    ----------
-    y : array-like of shape (n_samples,)
-        The target, of any unit.
-    without, full : array-like of shape (n_samples,) or (n_repeats, n_samples)
-        Predictions for the same samples by models that have not seen them, trained without and
-        with the modality. Of several divisions into folds, the squared errors are averaged.
-    confidence : float, default=0.95
-        Confidence of the interval, between 0 and 1.
-
-    Returns
-    -------
-    tuple of float
-        The gain and the ends of the interval, as shares of the variance.
-
-    Raises
-    ------
-    ValueError
-        If the arrays do not fit together, hold a number that is not finite or fewer than two
-        samples, the target is constant, or `confidence` is out of range.
-
-    Examples
-    --------
-    >>> added_r2([0.0, 2.0, 4.0], without=[2.0, 2.0, 2.0], full=[1.0, 2.0, 3.0])[0]
-    0.75
-    """
-    y, without, full = (np.asarray(values, dtype=float) for values in (y, without, full))
-    if y.ndim != 1 or len(y) < 2:
-        raise ValueError(
-            f"`y` must have the shape (n_samples,) with 2 samples or more, not {y.shape}"
-        )
-    for name, predictions in (("without", without), ("full", full)):
-        if predictions.ndim not in (1, 2) or predictions.shape[-1] != len(y):
-            raise ValueError(
-                f"`{name}` must have the shape ({len(y)},) or (n_repeats, {len(y)}), as `y` has "
-                f"{len(y)} samples, not {predictions.shape}"
-            )
-    for name, values in (("y", y), ("without", without), ("full", full)):
-        if not np.isfinite(values).all():
-            raise ValueError(f"`{name}` must hold finite numbers only")
-    if np.ptp(y) == 0:
-        raise ValueError("`y` must vary: a constant target has no variance to explain")
-    if not 0 < confidence < 1:
-        raise ValueError(f"`confidence` must be between 0 and 1, not {confidence}")
-    errors = [np.mean(np.square(y - np.atleast_2d(values)), axis=0) for values in (without, full)]
-    gains = (errors[0] - errors[1]) / np.var(y)
-    reach = stats.t.isf((1 - confidence) / 2, len(y) - 1) * gains.std(ddof=1) / np.sqrt(len(y))
-    gain = gains.mean()
-    return float(gain), float(gain - reach), float(gain + reach)
 
 
 def _decompose(centered: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

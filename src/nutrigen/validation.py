@@ -268,17 +268,17 @@ def r_squared_gain(
 ) -> tuple[float, float]:
     r"""What further columns add to the score of a regression, with its standard error over people.
 
-    .. math:: g = \frac{\sum_i d_i}{\sum_i t_i} , \qquad
+    .. math:: G = \frac{\sum_i d_i}{\sum_i t_i} , \qquad
         d_i = (y_i - \hat{y}_i^{\text{without}})^2 - (y_i - \hat{y}_i^{\text{together}})^2 ,
         \qquad t_i = (y_i - \bar{y}_i)^2
 
     Each prediction is for a person whom the model has not seen. The standard error is that of a
     ratio of two means over people,
 
-    .. math:: \frac{1}{\bar{t}} \sqrt{\frac{1}{n (n - 1)} \sum_i (d_i - g \, t_i)^2} .
+    .. math:: \frac{1}{\bar{t}} \sqrt{\frac{1}{n (n - 1)} \sum_i (d_i - G \, t_i)^2} .
 
     It knows the luck of who is in the study, not that of the folds, which several cross-validations
-    average away. Where the further columns add nothing, :math:`g` is a little below zero: the
+    average away. Where the further columns add nothing, :math:`G` is a little below zero: the
     larger model has more to learn from the same people.
 
     Parameters

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,7 +14,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from nutrigen.fusion import (
     BlockScaler,
     RegularizedCCA,
-    added_r2,
     combine_probabilities,
     held_out_correlation,
     within_group_correlation,
@@ -213,55 +210,3 @@ def test_what_has_no_correlation_within_groups_is_refused():
         within_group_correlation([1, 2], [1, 2, 3], [0, 0])
     with pytest.raises(ValueError, match="x is constant in every group"):
         within_group_correlation([1, 1, 2, 2], [1, 2, 3, 4], [0, 0, 1, 1])
-
-
-# --- What a modality adds ---------------------------------------------------------------
-
-
-def test_repeats_are_averaged_as_squared_errors():
-    rng = np.random.default_rng(3)
-    y, *predictions = rng.normal(size=(5, 40))
-    both = added_r2(y, predictions[:2], predictions[2:])[0]
-    pairs = [added_r2(y, one, other)[0] for one in predictions[:2] for other in predictions[2:]]
-    assert both == pytest.approx(np.mean(pairs))
-
-
-def test_the_interval_holds_the_gain_of_the_models_about_as_often_as_it_says():
-    rng = np.random.default_rng(11)
-    n, held = 150, 0
-    slopes = np.array([1.0, 0.4])
-
-    def draw(size):
-        X = rng.normal(size=(size, 2))
-        return X, X @ slopes + rng.normal(size=size)
-
-    for _ in range(300):
-        train, test = draw(400), draw(n)
-        predictions = []
-        for columns in ([0], [0, 1]):
-            fitted, *_ = np.linalg.lstsq(train[0][:, columns], train[1], rcond=None)
-            predictions.append((test[0][:, columns] @ fitted, fitted))
-        (without, (a,)), (full, (b, c)) = predictions
-        # The expected squared errors of these very models, in closed form.
-        gain = (slopes[0] - a) ** 2 + slopes[1] ** 2 - (slopes[0] - b) ** 2 - (slopes[1] - c) ** 2
-        _, low, high = added_r2(test[1], without, full)
-        held += low <= gain / np.var(test[1]) <= high
-    assert 0.91 < held / 300 < 0.985
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"y": [1.0]}, "2 samples or more"),
-        ({"y": [[1.0, 2.0, 3.0]]}, "2 samples or more"),
-        ({"full": [1.0, 2.0]}, "`full` must have the shape"),
-        ({"without": np.zeros((1, 2, 3))}, "`without` must have the shape"),
-        ({"full": [1.0, np.nan, 2.0]}, "`full` must hold finite numbers"),
-        ({"y": [2.0, 2.0, 2.0]}, "`y` must vary"),
-        ({"confidence": 95}, "`confidence` must be between 0 and 1"),
-    ],
-)
-def test_what_cannot_be_compared_is_refused(change, says):
-    right = {"y": [1.0, 2.0, 4.0], "without": [2.0, 2.0, 2.0], "full": [1.0, 2.0, 3.0]}
-    with pytest.raises(ValueError, match=re.escape(says)):
-        added_r2(**right | change)

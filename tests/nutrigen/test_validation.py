@@ -16,6 +16,7 @@ from nutrigen.validation import (
     kmer_groups,
     nearest_similarity,
     permute_group_labels,
+    r_squared_gain,
 )
 
 dna = st.text("ACGT", min_size=4, max_size=30)
@@ -71,6 +72,66 @@ def test_interval_against_scipy():
     assert high - low == pytest.approx(ratio * (naive[1] - naive[0]))
 
 
+def gain_of_a_study(rng, weight, n=240, n_added=3, n_folds=6):
+    """Least squares with and without added columns: the gain, its error, and all differences."""
+    X = rng.normal(size=(n, 3 + n_added))
+    y = X[:, :3].sum(axis=1) + weight * X[:, 3] + 2 * rng.normal(size=n)
+    guess, small, large = np.empty((3, n))
+    fold = rng.permutation(n) % n_folds
+    for k in range(n_folds):
+        train, test = fold != k, fold == k
+        guess[test] = y[train].mean()
+        for predicted, width in ((small, 3), (large, 3 + n_added)):
+            A = np.column_stack([np.ones(n), X[:, :width]])
+            predicted[test] = A[test] @ np.linalg.lstsq(A[train], y[train], rcond=None)[0]
+    scores = [
+        1 - ((y - large)[fold == k] ** 2).sum() / ((y - guess)[fold == k] ** 2).sum()
+        - 1 + ((y - small)[fold == k] ** 2).sum() / ((y - guess)[fold == k] ** 2).sum()
+        for k in range(n_folds)
+    ]  # fmt: skip
+    return *r_squared_gain(y, small, large, guess), *fold_interval(scores)
+
+
+def test_two_standard_errors_over_people_cover_and_intervals_of_folds_are_too_wide():
+    rng = np.random.default_rng(12)
+    found = np.array([gain_of_a_study(rng, weight=0.6) for _ in range(400)])
+    gain, error, low, high = found.T
+    covered = np.abs(gain - gain.mean()) < 2 * error
+    by_folds = (low < gain.mean()) & (gain.mean() < high)
+    # Nearly 95 %: the standard error does not know the luck of the folds.
+    assert 0.90 < covered.mean() < 0.98
+    assert by_folds.mean() > 0.965
+    assert (high - low).mean() > 1.3 * 4 * error.mean()
+
+
+def test_columns_without_a_gain_seldom_seem_to_have_one():
+    rng = np.random.default_rng(13)
+    found = np.array([gain_of_a_study(rng, weight=0.0)[:2] for _ in range(400)])
+    assert found[:, 0].mean() < 0
+    assert (found[:, 0] > 2 * found[:, 1]).mean() < 0.025
+
+
+def test_gain_of_repeated_cross_validations_averages_the_errors_of_each_person():
+    rng = np.random.default_rng(14)
+    y, tables = rng.normal(size=20), rng.normal(size=(3, 4, 20))
+    before, after, guessed = (((y - table) ** 2).mean(axis=0) for table in tables)
+    # Predictions that make these errors in a single cross-validation.
+    single = [y + np.sqrt(errors) for errors in (before, after, guessed)]
+    assert r_squared_gain(y, *tables) == pytest.approx(r_squared_gain(y, *single))
+
+
+def test_error_of_the_gain_is_that_of_the_jackknife():
+    rng = np.random.default_rng(15)
+    y, *tables = rng.normal(size=(4, 400))
+    _, error = r_squared_gain(y, *tables)
+    every = np.arange(400)
+    left_out = [
+        r_squared_gain(y[kept], *(table[kept] for table in tables))[0]
+        for kept in (every != i for i in every)
+    ]
+    assert error == pytest.approx(np.sqrt(399 / 400 * 400) * np.std(left_out), rel=0.02)
+
+
 @settings(deadline=None)
 @given(groups=st.lists(st.integers(0, 5), min_size=1, max_size=30), seed=st.integers(0, 9))
 def test_permuted_labels_stay_whole(groups, seed):
@@ -92,6 +153,11 @@ def test_permuted_labels_stay_whole(groups, seed):
         (lambda: kmer_groups(["ACGT", "AC"], 3, 0.5), "sequence 1 has no word of 3 letters"),
         (lambda: nearest_similarity(["N"], ["ACGT"], 3), "sequence 0 has no word"),
         (lambda: fold_interval([0.5]), "at least two numbers"),
+        (lambda: r_squared_gain([1], [1], [1], [0]), "`y` must be at least two numbers"),
+        (lambda: r_squared_gain([1, 2], [1], [1, 2], [0, 0]), "`without` must have 2 columns"),
+        (lambda: r_squared_gain([1, 2], [1, 2], [[1, 2]] * 2, [0, 0]), "repeat equally often"),
+        (lambda: r_squared_gain([1, np.nan], [1, 2], [1, 2], [0, 0]), "must be finite"),
+        (lambda: r_squared_gain([1, 2], [1, 1], [1, 2], [1, 2]), "must differ from `y_reference`"),
         (lambda: fold_interval([0.5, 0.6], 1), "`confidence` must be between 0 and 1"),
         (
             lambda: permute_group_labels(["a", "b"], [0, 0], np.random.default_rng(0)),
