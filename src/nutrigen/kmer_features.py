@@ -1,4 +1,4 @@
-"""Sequences as bags of words: sparse tables of k-mers, their weights, and what they say where.
+"""Sequences as bags of words: sparse tables of k-mers, what they share, weigh and say where.
 
 A sequence of any length becomes one row of ``4**k`` numbers, so that any model for tables can be
 trained on it. Labels such as ``eq-gf-idf`` are those of the equations in the book's chapter on
@@ -13,12 +13,24 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from nutrigen.sequences import count_kmers, encode_kmer
+from nutrigen.sequences import AMINO_ACIDS, count_kmers, encode_kmer
 
-__all__ = ["idf", "kmer_matrix", "tfidf", "word_evidence"]
+__all__ = [
+    "idf",
+    "jaccard_of_bags",
+    "kmer_matrix",
+    "protein_kmer_matrix",
+    "tfidf",
+    "word_evidence",
+]
 
 # A column for each word must be numbered by 32 bits.
 _LONGEST_WORD = 15
+_LONGEST_PROTEIN_WORD = 7
+
+_CODE_OF_AMINO_ACID = np.full(256, -1)
+_CODE_OF_AMINO_ACID[list(AMINO_ACIDS.encode())] = np.arange(20)
+_CODE_OF_AMINO_ACID[list(AMINO_ACIDS.lower().encode())] = np.arange(20)
 
 
 def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) -> sparse.csr_array:
@@ -68,6 +80,114 @@ def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) ->
     columns = np.concatenate([one.codes for one in counts]).astype(np.int64)
     values = np.concatenate([one.counts for one in counts])
     return sparse.csr_array((values, columns, ends), shape=(len(sequences), 4**k))
+
+
+def protein_kmer_matrix(proteins: Sequence[str], k: int) -> sparse.csr_array:
+    """Count the words of amino acids of each protein in a sparse table.
+
+    Parameters
+    ----------
+    proteins : sequence of str
+        The proteins, of any lengths, in either case. Windows with other letters than those of the
+        twenty amino acids are left out.
+    k : int
+        Letters of a word, from 1 to 7.
+
+    Returns
+    -------
+    csr_array of int64, shape (n_proteins, 20**k)
+        Counts. The columns are the words in the order of the alphabet.
+
+    Raises
+    ------
+    TypeError
+        If `proteins` is a single string.
+    ValueError
+        If `k` is out of range, there is no protein, or a letter is not ASCII.
+
+    See Also
+    --------
+    nutrigen.sequences.translate : the protein of a gene.
+
+    Examples
+    --------
+    >>> X = protein_kmer_matrix(["ACCA*", "CC"], 2)
+    >>> X.shape, X.toarray()[:, [0, 1, 20, 21]].tolist()
+    ((2, 400), [[0, 1, 1, 1], [0, 0, 0, 1]])
+    """
+    if isinstance(proteins, str):
+        raise TypeError("`proteins` is one string: put it into a list")
+    if len(proteins) == 0:
+        raise ValueError("`proteins` is empty: expected at least one protein")
+    if not 1 <= k <= _LONGEST_PROTEIN_WORD:
+        raise ValueError(f"`k` must be from 1 to {_LONGEST_PROTEIN_WORD}, got {k}")
+    rows = []
+    for number, protein in enumerate(proteins):
+        if not protein.isascii():
+            raise ValueError(f"protein {number} must hold letters of amino acids, got {protein!r}")
+        letters = _CODE_OF_AMINO_ACID[np.frombuffer(protein.encode(), dtype=np.uint8)]
+        n_windows = max(len(letters) - k + 1, 0)
+        windows = np.array([letters[i : i + n_windows] for i in range(k)])
+        known = windows[:, (windows >= 0).all(axis=0)]
+        rows.append(20 ** np.arange(k)[::-1] @ known)
+    columns = np.concatenate(rows)
+    ends = np.cumsum([0, *map(len, rows)])
+    shape = (len(rows), 20**k)
+    X = sparse.csr_array((np.ones(len(columns), dtype=np.int64), columns, ends), shape=shape)
+    X.sum_duplicates()
+    return X
+
+
+def jaccard_of_bags(
+    X: sparse.csr_array | ArrayLike, Y: sparse.csr_array | ArrayLike | None = None
+) -> np.ndarray:
+    r"""Jaccard index of the sets of words of each sequence with each other.
+
+    .. math:: J(A, B) = \frac{|A \cap B|}{|A \cup B|}
+
+    How often a word occurs plays no part. The number of shared words of all pairs is one product
+    of sparse tables.
+
+    Parameters
+    ----------
+    X : array or sparse array of counts, shape (n_sequences, n_words)
+        Bags of words, from :func:`kmer_matrix` or :func:`protein_kmer_matrix`.
+    Y : array or sparse array of counts, shape (n_others, n_words), optional
+        Bags to compare with, in the same columns; without it, those of `X`.
+
+    Returns
+    -------
+    ndarray of float, shape (n_sequences, n_others)
+        0 also where neither has a word.
+
+    Raises
+    ------
+    ValueError
+        If there is no sequence, a count is negative or not finite, or the tables differ in their
+        columns.
+
+    References
+    ----------
+    Jaccard P. The distribution of the flora in the alpine zone. New Phytologist 11 (1912),
+    37-50. doi:10.1111/j.1469-8137.1912.tb05611.x
+
+    Examples
+    --------
+    >>> jaccard_of_bags(kmer_matrix(["GATTACA", "GATTAC", "CCCC"], 3)).round(2)
+    array([[1. , 0.8, 0. ],
+           [0.8, 1. , 0. ],
+           [0. , 0. , 1. ]])
+    """
+    X = _checked_counts(X)
+    Y = X if Y is None else _checked_counts(Y)
+    if X.shape[1] != Y.shape[1]:
+        raise ValueError(
+            f"`X` and `Y` must have the same words, got {X.shape[1]} and {Y.shape[1]} columns"
+        )
+    has_x, has_y = (table.astype(bool).astype(np.int32) for table in (X, Y))
+    shared = (has_x @ has_y.T).toarray()
+    union = has_x.sum(axis=1)[:, None] + has_y.sum(axis=1) - shared
+    return shared / np.maximum(union, 1)
 
 
 def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:

@@ -25,7 +25,8 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import product, zip_longest
+from types import MappingProxyType
 from typing import IO, TypeAlias
 
 import numpy as np
@@ -47,6 +48,7 @@ __all__ = [
     "read_fasta",
     "reverse_complement",
     "reverse_complement_codes",
+    "translate",
     "write_fasta",
 ]
 
@@ -57,6 +59,19 @@ MAX_DENSE_K = 12
 """Longest k-mer whose 4**k counts are returned as one array (134 MB)."""
 
 BASES = "ACGT"
+
+AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
+
+CODONS: Mapping[str, str] = MappingProxyType(
+    dict(
+        zip(
+            map("".join, product("TCAG", repeat=3)),
+            "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG",
+            strict=True,
+        )
+    )
+)
+"""The standard genetic code: amino acid of each codon, ``*`` for a stop."""
 
 _AMBIGUITY_CODES = "RYSWKMBDHVN"
 _LETTERS = BASES + "U" + _AMBIGUITY_CODES
@@ -456,6 +471,50 @@ def reverse_complement(sequence: str) -> str:
     if is_rna and ("T" in sequence or "t" in sequence):
         raise ValueError("the sequence holds both T and U, so it is neither DNA nor RNA")
     return sequence.translate(_RNA_COMPLEMENT if is_rna else _DNA_COMPLEMENT)[::-1]
+
+
+def translate(sequence: str) -> str:
+    """Return the protein that a coding sequence stands for, by the standard genetic code.
+
+    Parameters
+    ----------
+    sequence : str
+        Bases A, C, G and T or U in either case, read from the first one in steps of three.
+
+    Returns
+    -------
+    str
+        One capital letter a codon, ``*`` for a stop wherever it is. A start codon other than ATG
+        gets the amino acid that it has elsewhere, although a cell begins with methionine.
+
+    Raises
+    ------
+    ValueError
+        If the length is no multiple of three, or a codon has another letter.
+
+    References
+    ----------
+    Elzanowski A., Ostell J. The Genetic Codes. National Center for Biotechnology Information,
+    table 1. https://www.ncbi.nlm.nih.gov/Taxonomy/Utils/wprintgc.cgi
+
+    Examples
+    --------
+    >>> translate("ATGAGTATTCAACATTAA")
+    'MSIQH*'
+    """
+    if len(sequence) % 3:
+        raise ValueError(
+            f"`sequence` must be whole codons of three letters, but has {len(sequence)} letters"
+        )
+    letters = sequence.upper().replace("U", "T")
+    codons = [letters[i : i + 3] for i in range(0, len(letters), 3)]
+    for number, codon in enumerate(codons):
+        if codon not in CODONS:
+            raise ValueError(
+                f"`sequence` has the codon {codon!r} at index {3 * number}: expected letters "
+                "A, C, G and T or U"
+            )
+    return "".join(CODONS[codon] for codon in codons)
 
 
 def base_composition(sequence: Letters | Iterable[Letters]) -> dict[str, float]:

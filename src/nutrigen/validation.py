@@ -1,9 +1,11 @@
 """Groups of related sequences, and what the scores of folds say.
 
 A split that puts relatives on both sides measures memory. Where nobody has named the relatives,
-:func:`kmer_groups` finds them by shared words, without an alignment; :func:`nearest_similarity`
-says how near the test is to the training. Labels such as ``eq-gf-interval`` are those of the
-equations in the book's chapter on gene families, ``eq-mm-gain`` is in that on modalities.
+:func:`kmer_groups` finds them by shared words, without an alignment, and :func:`linked_groups` by
+any similarity. :func:`nearest_similarity` says how near the test is to the training, and
+:func:`nearest_label` what looking up the nearest would answer. Labels such as ``eq-gf-interval``
+are those of the equations in the book's chapter on gene families, ``eq-mm-gain`` is in that on
+modalities.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from nutrigen.similarity import minhash_sketch
 __all__ = [
     "fold_interval",
     "kmer_groups",
+    "linked_groups",
+    "nearest_label",
     "nearest_similarity",
     "permute_group_labels",
     "r_squared_gain",
@@ -42,7 +46,9 @@ def kmer_groups(
     """Group sequences by single linkage: a chain of similar pairs makes a group.
 
     Two sequences are linked if the Jaccard index of their sets of words is at least `threshold`.
-    Between groups, therefore, no two are that similar, which is what a split needs.
+    If all words are looked at, therefore, no two of different groups are that similar, which is
+    what a split needs. With a share of the words the index is an estimate, and a few pairs of
+    different groups are more similar than `threshold`.
 
     Parameters
     ----------
@@ -54,7 +60,8 @@ def kmer_groups(
         Jaccard index from which on two sequences are relatives, above 0 and at most 1.
     share : float, default 1
         Share of all words that are looked at, those with the smallest hashes. Less is faster and
-        makes the index an estimate. A sequence without a word in the share stays alone.
+        makes the index an estimate, so that the groups depend on `seed`. A sequence without a
+        word in the share stays alone.
     canonical : bool, default False
         Whether a word and its reverse complement count as one: for sequences of unknown strand.
     seed : int, default 0
@@ -83,16 +90,94 @@ def kmer_groups(
     """
     if not len(sequences):
         raise ValueError("`sequences` must hold at least one sequence, but is empty")
-    if not 0 < threshold <= 1:
-        raise ValueError(f"`threshold` must be above 0 and at most 1, got {threshold}")
     (words,) = _sets_of_words([sequences], k, share, canonical, seed)
     first, second, jaccard = _jaccard_of_pairs(words, words)
-    linked = jaccard >= threshold
     n = len(sequences)
-    graph = sparse.csr_array((linked[linked], (first[linked], second[linked])), shape=(n, n))
+    return linked_groups(sparse.coo_array((jaccard, (first, second)), shape=(n, n)), threshold)
+
+
+def linked_groups(similarity: sparse.coo_array | ArrayLike, threshold: float) -> np.ndarray:
+    """Group samples by single linkage: a chain of similar pairs makes a group.
+
+    No two samples of different groups have a similarity of `threshold` or more.
+
+    Parameters
+    ----------
+    similarity : array or sparse array of float, shape (n_samples, n_samples)
+        Similarity of each pair, symmetric; what a sparse array leaves out is 0.
+    threshold : float
+        Similarity from which on two samples are relatives, above 0 and at most 1.
+
+    Returns
+    -------
+    ndarray of int, shape (n_samples,)
+        Number of the group of each sample, from 0 in the order of their first members.
+
+    Raises
+    ------
+    ValueError
+        If `similarity` is not square or `threshold` is out of range.
+
+    Examples
+    --------
+    >>> linked_groups([[1.0, 0.0, 0.6], [0.0, 1.0, 0.2], [0.6, 0.2, 1.0]], threshold=0.5)
+    array([0, 1, 0])
+    """
+    pairs = sparse.coo_array(similarity)
+    if pairs.ndim != 2 or pairs.shape[0] != pairs.shape[1]:
+        raise ValueError(f"`similarity` must be square, got shape {pairs.shape}")
+    if not 0 < threshold <= 1:
+        raise ValueError(f"`threshold` must be above 0 and at most 1, got {threshold}")
+    linked = pairs.data >= threshold
+    ends = tuple(index[linked] for index in pairs.coords)
+    graph = sparse.csr_array((linked[linked], ends), shape=pairs.shape)
     _, labels = connected_components(graph, directed=False)
     _, first_members, labels = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first_members))[labels]
+
+
+def nearest_label(similarity: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Look up the most similar reference of each query, and answer with its label.
+
+    This is what a search for the best hit in a database does, and the baseline that a classifier
+    of sequences has to beat.
+
+    Parameters
+    ----------
+    similarity : array of float, shape (n_queries, n_references)
+        How alike each query is to each reference, at least 0.
+    y : array, shape (n_references,)
+        Labels of the references.
+
+    Returns
+    -------
+    ndarray, shape (n_queries,)
+        Label of the most similar reference, of the first one of those that are equally similar.
+        A query that is similar to none gets the most frequent label.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many labels as columns, no references, or a similarity is negative or
+        not finite.
+
+    Examples
+    --------
+    >>> nearest_label([[0.1, 0.4, 0.2], [0.0, 0.0, 0.0]], ["a", "b", "a"])
+    array(['b', 'a'], dtype='<U1')
+    """
+    similarity, y = np.asarray(similarity, dtype=float), np.asarray(y)
+    if y.ndim != 1 or not y.size or similarity.ndim != 2 or similarity.shape[1] != len(y):
+        raise ValueError(
+            f"`similarity` must have one column for each entry of `y`, at least one, got shapes "
+            f"{similarity.shape} and {y.shape}"
+        )
+    wrong = ~((similarity >= 0) & np.isfinite(similarity))
+    if wrong.any():
+        raise ValueError(f"`similarity` must be at least 0 and finite, got {similarity[wrong][0]}")
+    labels, counts = np.unique(y, return_counts=True)
+    found = similarity.max(axis=1) > 0
+    return np.where(found, y[similarity.argmax(axis=1)], labels[counts.argmax()])
 
 
 def nearest_similarity(

@@ -13,7 +13,7 @@ from sklearn import metrics
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nutrigen.encodings import one_hot
-from nutrigen.kmer_features import idf, kmer_matrix, tfidf, word_evidence
+from nutrigen.kmer_features import idf, jaccard_of_bags, kmer_matrix, tfidf, word_evidence
 from nutrigen.sequences import (
     count_kmers,
     decode_kmers,
@@ -21,7 +21,7 @@ from nutrigen.sequences import (
     reverse_complement,
 )
 from nutrigen.similarity import jaccard_matrix
-from nutrigen.validation import fold_interval, kmer_groups
+from nutrigen.validation import fold_interval, kmer_groups, linked_groups
 
 Verify = Callable[..., None]
 
@@ -168,6 +168,8 @@ def test_single_linkage(bounded: Verify, rng: np.random.Generator) -> None:
         groups = kmer_groups(sequences, 9, threshold)
         jaccard = jaccard_matrix([count_kmers(s, 9) for s in sequences])
         apart = groups[:, None] != groups
+        similarity = jaccard_of_bags(kmer_matrix(sequences, 9))
+        assert (linked_groups(similarity, threshold) == groups).all()
         bounded(jaccard[apart], threshold)
         tree = linkage(squareform(1 - jaccard, checks=False), method="single")
         expected = fcluster(tree, 1 - threshold + 1e-12, criterion="distance")

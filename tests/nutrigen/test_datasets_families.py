@@ -53,6 +53,23 @@ def similarity(proteins):
     return shared / (sizes[:, None] + sizes[None, :] - shared)
 
 
+def test_linked_proteins_near_the_threshold_are_about_three_quarters_identical(
+    proteins, similarity
+):
+    """Global alignments by Biopython: less than the 77 % of differences that are spread evenly."""
+    aligner = Align.PairwiseAligner(mode="global", open_gap_score=-11, extend_gap_score=-1)
+    aligner.end_gap_score = 0
+    aligner.substitution_matrix = substitution_matrices.load("BLOSUM62")
+    pairs = np.argwhere(np.triu((similarity >= 0.28) & (similarity < 0.32), k=1))
+    identity = []
+    for i, j in np.random.default_rng(0).choice(pairs, 100, replace=False):
+        counts = aligner.align(proteins[i], proteins[j])[0].counts()
+        identity.append(counts.identities / (counts.identities + counts.mismatches))
+    low, middle, high = np.quantile(identity, [0.1, 0.5, 0.9])
+    spread_evenly = (2 * 0.3 / 1.3) ** (1 / 3)
+    assert 0.68 < low < middle < high < spread_evenly
+
+
 def test_shapes_and_types(genes):
     arrays = (genes.sequences, genes.target, genes.groups, genes.subfamilies, genes.genes)
     assert {array.shape for array in (*arrays, genes.accessions)} == {(2785,)}

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.metrics import DistanceMetric
 
 from nutrigen.encodings import one_hot, one_hot_padded
-from nutrigen.kmer_features import idf, kmer_matrix, tfidf, word_evidence
+from nutrigen.kmer_features import (
+    idf,
+    jaccard_of_bags,
+    kmer_matrix,
+    protein_kmer_matrix,
+    tfidf,
+    word_evidence,
+)
 from nutrigen.reads import kmer_table
 from nutrigen.sequences import decode_kmers
 
@@ -32,6 +42,43 @@ def test_matrix_is_the_dense_table(sequences, k):
 def test_matrix_leaves_out_windows_that_can_not_be_read():
     X = kmer_matrix(["ACNGT", "N"], 2)
     assert X.sum(axis=1).tolist() == [2, 0]
+
+
+@settings(deadline=None)
+@given(
+    proteins=st.lists(st.text("ACDEFGHIKLMNPQRSTVWY", min_size=3, max_size=40), min_size=1),
+    k=st.integers(1, 3),
+)
+def test_words_of_proteins_are_those_of_scikit_learn(proteins, k):
+    words = list(map("".join, product("ACDEFGHIKLMNPQRSTVWY", repeat=k)))
+    vectorizer = CountVectorizer(
+        analyzer="char", ngram_range=(k, k), lowercase=False, vocabulary=words
+    )
+    expected = vectorizer.transform(proteins)
+    assert (protein_kmer_matrix(proteins, k) != expected).nnz == 0
+    assert (protein_kmer_matrix([p.lower() for p in proteins], k) != expected).nnz == 0
+
+
+def test_words_with_a_stop_an_unknown_letter_or_too_short_are_left_out():
+    X = protein_kmer_matrix(["MK*LV", "MKXLV-", "M", ""], 2).toarray()
+    assert X.sum(axis=1).tolist() == [2, 2, 0, 0]
+    np.testing.assert_array_equal(X[0], X[1])
+
+
+@settings(deadline=None)
+@given(a=st.lists(dna, min_size=1, max_size=6), b=st.lists(dna, min_size=1, max_size=6))
+def test_jaccard_of_bags_is_that_of_scikit_learn(a, b):
+    X, Y = kmer_matrix(a, 3), kmer_matrix(b, 3)
+    jaccard = DistanceMetric.get_metric("jaccard")
+    expected = 1 - jaccard.pairwise(X.toarray() > 0, Y.toarray() > 0)
+    np.testing.assert_allclose(jaccard_of_bags(X, Y), expected, atol=1e-12)
+    np.testing.assert_array_equal(jaccard_of_bags(X.toarray(), Y), jaccard_of_bags(X, Y))
+    np.testing.assert_array_equal(jaccard_of_bags(X), jaccard_of_bags(X, X))
+
+
+def test_sequences_without_a_word_share_nothing():
+    X = kmer_matrix(["NNNN", "ACGT", "NN"], 3)
+    np.testing.assert_array_equal(jaccard_of_bags(X), np.diag([0, 1, 0]))
 
 
 @settings(deadline=None)
@@ -97,6 +144,13 @@ def test_padded_encoding_keeps_the_beginning(sequences, length):
         (lambda: kmer_matrix([], 2), ValueError, "`sequences` is empty"),
         (lambda: kmer_matrix(["ACGT"], 0), ValueError, "`k` must be from 1 to 15, got 0"),
         (lambda: kmer_matrix(["ACGT"], 16), ValueError, "got 16"),
+        (lambda: protein_kmer_matrix("MKV", 2), TypeError, "one string"),
+        (lambda: protein_kmer_matrix([], 2), ValueError, "`proteins` is empty"),
+        (lambda: protein_kmer_matrix(["MKV"], 0), ValueError, "`k` must be from 1 to 7, got 0"),
+        (lambda: protein_kmer_matrix(["MKV"], 8), ValueError, "got 8"),
+        (lambda: protein_kmer_matrix(["MKV", "MK\u00c5"], 2), ValueError, "protein 1 must hold"),
+        (lambda: jaccard_of_bags([[1, -1]]), ValueError, "must hold counts, but has -1"),
+        (lambda: jaccard_of_bags([[1, 0]], [[1]]), ValueError, "got 2 and 1 columns"),
         (lambda: idf([[1, -1]]), ValueError, "must hold counts, but has -1"),
         (lambda: idf([[1, np.nan]]), ValueError, "must hold counts, but has nan"),
         (lambda: idf([[1, np.inf]]), ValueError, "must hold counts, but has inf"),

@@ -18,6 +18,7 @@ import pytest
 import scipy.stats
 import skbio
 from Bio import SeqIO
+from Bio.Seq import Seq
 from Bio.Seq import reverse_complement as biopython_reverse_complement
 from Bio.Seq import reverse_complement_rna as biopython_reverse_complement_rna
 from Bio.SeqIO.FastaIO import SimpleFastaParser
@@ -42,6 +43,7 @@ from nutrigen.sequences import (
     read_fasta,
     reverse_complement,
     reverse_complement_codes,
+    translate,
     write_fasta,
 )
 
@@ -809,3 +811,24 @@ def test_arguments_of_the_probability_are_checked():
         probability_of_occurrence(-1, 2)
     with pytest.raises(ValueError, match="max_multiplicity"):
         expected_kmer_spectrum(10, 2, UNIFORM, -1)
+
+
+@given(st.lists(st.text("ACGTacgt", min_size=3, max_size=3)))
+def test_translation_is_that_of_biopython(codons):
+    sequence = "".join(codons)
+    expected = str(Seq(sequence).translate(table=1))
+    assert translate(sequence) == expected
+    assert translate(sequence.replace("T", "U").replace("t", "u")) == expected
+
+
+@pytest.mark.parametrize(
+    ("sequence", "message"),
+    [
+        ("ATGA", "whole codons of three letters, but has 4 letters"),
+        ("ATGANA", "has the codon 'ANA' at index 3"),
+        ("ATG---", "has the codon '---' at index 3"),
+    ],
+)
+def test_what_is_no_coding_sequence_is_not_translated(sequence, message):
+    with pytest.raises(ValueError, match=message):
+        translate(sequence)

@@ -8,12 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
+from sklearn.neighbors import KNeighborsClassifier
 
 from nutrigen import datasets
+from nutrigen.kmer_features import jaccard_of_bags, kmer_matrix
 from nutrigen.sequences import random_sequence, reverse_complement
 from nutrigen.validation import (
     fold_interval,
     kmer_groups,
+    linked_groups,
+    nearest_label,
     nearest_similarity,
     permute_group_labels,
     r_squared_gain,
@@ -39,6 +43,31 @@ def test_groups_are_the_connected_parts(sequences, threshold):
     order = list(dict.fromkeys(groups))
     expected = [order.index(group) for group in groups]
     assert kmer_groups(sequences, 3, threshold).tolist() == expected
+    similarity = jaccard_of_bags(kmer_matrix(sequences, 3))
+    assert linked_groups(similarity, threshold).tolist() == expected
+
+
+@settings(deadline=None)
+@given(data=st.data(), references=st.lists(dna, min_size=1, max_size=8))
+def test_looked_up_label_is_that_of_the_nearest_neighbor_of_scikit_learn(data, references):
+    y = np.array(data.draw(st.lists(st.sampled_from("abc"), min_size=len(references),
+                                    max_size=len(references))))  # fmt: skip
+    queries = data.draw(st.lists(dna, min_size=1, max_size=5))
+    X, Z = kmer_matrix(references, 2), kmer_matrix(queries, 2)
+    similarity = jaccard_of_bags(Z, X)
+    found = nearest_label(similarity, y)
+    neighbor = KNeighborsClassifier(1, metric="jaccard", algorithm="brute")
+    theirs = neighbor.fit(X.toarray() > 0, y).predict(Z.toarray() > 0)
+    best = similarity.max(axis=1, keepdims=True)
+    unique = ((similarity == best).sum(axis=1) == 1) & (best[:, 0] > 0)
+    np.testing.assert_array_equal(found[unique], theirs[unique])
+    for label, row in zip(found[best[:, 0] > 0], similarity[best[:, 0] > 0], strict=True):
+        assert label == y[np.flatnonzero(row == row.max())[0]]
+
+
+def test_label_without_anything_similar_is_the_most_frequent():
+    y = ["b", "a", "a", "c"]
+    assert nearest_label([[0, 0, 0, 0], [0, 0, 0, 0.1]], y).tolist() == ["a", "c"]
 
 
 @settings(deadline=None)
@@ -61,6 +90,16 @@ def test_a_share_of_the_words_finds_nearly_the_same_groups():
     for seed in range(3):
         part = kmer_groups(genes, 9, 0.1, share=0.25, seed=seed)
         assert adjusted_rand_score(whole, part) > 0.9
+
+
+def test_only_all_words_keep_similar_sequences_together():
+    genes = datasets.load_resistance_genes().sequences[::3]
+    similar = jaccard_of_bags(kmer_matrix(genes, 9)) >= 0.1
+    divided = []
+    for share in (1, 1 / 8, 1 / 8, 1 / 8):
+        groups = kmer_groups(genes, 9, 0.1, share=share, seed=len(divided))
+        divided.append(np.sum(similar & (groups[:, None] != groups)))
+    assert divided[0] == 0 < max(divided[1:])
 
 
 def test_interval_against_scipy():
@@ -151,6 +190,12 @@ def test_permuted_labels_stay_whole(groups, seed):
         (lambda: kmer_groups(["ACGT"], 3, 0), "`threshold` must be above 0"),
         (lambda: kmer_groups(["ACGT"], 3, 0.5, share=0), "`share` must be above 0"),
         (lambda: kmer_groups(["ACGT", "AC"], 3, 0.5), "sequence 1 has no word of 3 letters"),
+        (lambda: linked_groups(np.ones((2, 3)), 0.5), r"must be square, got shape \(2, 3\)"),
+        (lambda: linked_groups(np.ones((2, 2)), 1.5), "`threshold` must be above 0"),
+        (lambda: nearest_label([[0.5, 1]], ["a"]), "one column for each entry of `y`"),
+        (lambda: nearest_label(np.zeros((1, 0)), []), "at least one"),
+        (lambda: nearest_label([[0.5, np.nan]], ["a", "b"]), "finite, got nan"),
+        (lambda: nearest_label([[0.5, -1]], ["a", "b"]), "at least 0 and finite, got -1"),
         (lambda: nearest_similarity(["N"], ["ACGT"], 3), "sequence 0 has no word"),
         (lambda: fold_interval([0.5]), "at least two numbers"),
         (lambda: r_squared_gain([1], [1], [1], [0]), "`y` must be at least two numbers"),

@@ -93,9 +93,10 @@ def load_resistance_genes(
 
     The genes are related, many of them nearly copies, so that a random split puts siblings of the
     test genes into the training set and reports what a model remembers, not what it can tell of a
-    new gene. Split by `groups`: two genes whose proteins are about three quarters identical, or
-    that a chain of such pairs connects, have the same number. `subfamilies` come from names alone
-    and do not separate relatives; with them a split still leaks.
+    gene of a new group. Split by `groups`: two genes whose proteins are about three quarters
+    identical, or that a chain of such pairs connects, have the same number. Between groups of a
+    class there are more distant relatives, which words of the protein still find. `subfamilies`
+    come from names alone and do not separate relatives; with them a split still leaks.
 
     The rows are sorted by class, so that a split must shuffle. The classes differ in size by
     more than ten to one: judge by balanced accuracy.

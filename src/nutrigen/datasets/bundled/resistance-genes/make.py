@@ -6,7 +6,6 @@ import io
 import re
 import sys
 from collections import Counter
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file, table_bytes
-from nutrigen.sequences import read_fasta
+from nutrigen.sequences import read_fasta, translate
 
 CLASSES = (
     "bla-A", "bla-B", "bla-C", "bla-D", "aminoglycoside", "dfr", "erm", "mcr", "qnr", "tet",
@@ -47,13 +46,6 @@ AMBLER = {
 STOPS = frozenset({"TAA", "TAG", "TGA"})
 # Those of bacteria, archaea and plastids (genetic code 11).
 STARTS = frozenset({"ATG", "ATA", "ATC", "ATT", "CTG", "GTG", "TTG"})
-AMINO_ACIDS = dict(
-    zip(
-        map("".join, product("TCAG", repeat=3)),
-        "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG",
-        strict=True,
-    )
-)
 
 # Two proteins whose sets of 3-mers have this Jaccard index are about 77 % identical if their
 # differences are spread evenly (0.3 = s / (2 - s), s = identity ** 3).
@@ -93,7 +85,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
         print(f"left out: {count} {reason}", file=sys.stderr)
 
     labels = [label for label, _, _ in kept.values()]
-    groups = related_groups([translate(sequence) for sequence in kept])
+    groups = related_groups([translate(sequence).removesuffix("*") for sequence in kept])
     for group in range(max(groups) + 1):
         found = {label for label, other in zip(labels, groups, strict=True) if other == group}
         if len(found) > 1:
@@ -183,11 +175,6 @@ def subfamily_of(name: str, label: str, note: str) -> str:
     if match is None:
         raise MakingError(f"all.fsa: {name} is not named like other genes of class {label}")
     return match[0]
-
-
-def translate(sequence: str) -> str:
-    """Return the protein without its stop."""
-    return "".join(AMINO_ACIDS[sequence[i : i + 3]] for i in range(0, len(sequence) - 3, 3))
 
 
 def related_groups(proteins: list[str]) -> list[int]:
