@@ -118,6 +118,8 @@ def energy_density(
 ) -> np.ndarray:
     """Adjust an intake for energy by the density method: the amount per 1,000 kcal.
 
+    A density may still rise or fall with energy. In a regression, energy belongs beside it.
+
     Parameters
     ----------
     intake : array_like
@@ -171,7 +173,8 @@ def energy_residuals(
     Returns
     -------
     (n,) ndarray
-        Adjusted intake, uncorrelated with energy among the people from whom it was learned.
+        Adjusted intake, uncorrelated with energy among all people from whom it was learned, taken
+        together. In a part of them, such as the women, it need not be.
 
     Raises
     ------
@@ -243,6 +246,7 @@ def variance_components(days: ArrayLike) -> VarianceComponents:
     """Split the variance of an intake into that between people and that from day to day.
 
     A difference between the means of the days (the second recall was by telephone) is taken out.
+    All days are supposed to vary equally; if they do not, `within` is a mean over the days.
 
     Parameters
     ----------
@@ -282,7 +286,9 @@ def variance_components(days: ArrayLike) -> VarianceComponents:
 def intraclass_correlation(days: ArrayLike) -> float:
     """Return the reliability of one day: the share of its variance that lies between people.
 
-    With two days of equal variance it is their correlation. It is called ICC(3,1), or ICC(C,1).
+    It is called ICC(3,1), or ICC(C,1). With two days it is their covariance, divided by the mean of
+    their variances: their correlation, if both vary equally. If they do not, it is the reliability
+    of neither.
 
     Parameters
     ----------
@@ -514,7 +520,9 @@ def goldberg_limits(
         1 to judge a person; the size of a group to judge its mean.
     cv_intake, cv_bmr, cv_activity : float
         Coefficients of variation in percent: of intake from day to day, of the predicted basal
-        metabolic rate, of the activity level between people. The defaults are those of Black.
+        metabolic rate, of the activity level between people. The defaults are those of Black. With
+        several days of the same people, take for `cv_intake` 100 times the standard deviation
+        within a person of the logarithm of intake, since the limits are those of a logarithm.
     n_deviations : float, default 2
         Number of standard deviations, 2 for limits of about 95 %.
 
@@ -604,7 +612,7 @@ class AdjustedSlope:
     slope : float
         Difference in outcome that goes with one unit more of the exposure.
     standard_error : float
-        Its standard error, under equal variances and independent people.
+        Its standard error; people are independent, but need not vary equally about the line.
     n_people : int
         Number of people.
 
@@ -640,13 +648,19 @@ def adjusted_slope(
     Returns
     -------
     AdjustedSlope
-        By least squares, with an intercept.
+        By least squares, with an intercept. With ``x`` the part of the exposure that the covariates
+        leave unexplained, ``r`` the residuals and ``k`` coefficients of ``n`` people, the variance
+        of the slope is ``n / (n - k) * sum(x**2 * r**2) / sum(x**2)**2``, known as HC1.
 
     Raises
     ------
     ValueError
         If there are too few people, the exposure does not vary, or it follows from the
         covariates.
+
+    References
+    ----------
+    White, H. (1980), Econometrica 48, 817-838, https://doi.org/10.2307/1912934
 
     Examples
     --------
@@ -680,7 +694,8 @@ def adjusted_slope(
         raise ValueError("exposure follows from the covariates; it has no slope of its own")
     slope = x_rest @ y_rest / spread
     rest = y_rest - slope * x_rest
-    return AdjustedSlope(float(slope), float(np.sqrt(rest @ rest / n_free / spread)), len(x))
+    error = np.sqrt(len(x) / n_free) * np.linalg.norm(x_rest * rest) / spread
+    return AdjustedSlope(float(slope), float(error), len(x))
 
 
 def variance_inflation(X: ArrayLike) -> np.ndarray:

@@ -94,6 +94,9 @@ def test_variances_of_the_model(deviation: Verify, rng: np.random.Generator) -> 
     days = rng.normal(0, 3, (200_000, 1)) + rng.normal(0, 4, (200_000, 2)) + [2000, 1800]
     found = nutrition.variance_components(days)
     deviation([found.between, found.within], [9.0, 16.0], tolerance=0.2)
+    unequal = rng.normal(0, 3, (200_000, 1)) + rng.normal(0, [2, 6], (200_000, 2))
+    found = nutrition.variance_components(unequal)
+    deviation([found.between, found.within], [9.0, (4 + 36) / 2], tolerance=0.3)
 
 
 @pytest.mark.equation("eq-nutri-reliability")
@@ -104,6 +107,31 @@ def test_reliability(deviation: Verify, rng: np.random.Generator) -> None:
         covariance = np.cov(days, rowvar=False)
         expected = covariance[0, 1] / (np.trace(covariance) / 2)
         deviation(nutrition.intraclass_correlation(days), expected, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-nutri-pitman")
+def test_sum_and_difference(deviation: Verify, rng: np.random.Generator) -> None:
+    """The slope of difference on sum is zero for equal variances, and has the sign of the gap."""
+    for factor in (0.5, 1.0, 3.0):
+        days = rng.multivariate_normal([0, 5], [[4, factor], [factor, 4 * factor]], 200)
+        gap = np.diff(days.var(axis=0, ddof=1))[0]
+        total, change = days.sum(axis=1), np.diff(days)[:, 0]
+        deviation(np.cov(total, change)[0, 1], gap, tolerance=ROUNDING)
+        slope = nutrition.adjusted_slope(total, change).slope
+        deviation(slope, gap / total.var(ddof=1), tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-nutri-mean-of-both")
+def test_mean_of_days_that_vary_unequally(deviation: Verify, rng: np.random.Generator) -> None:
+    """Simulated people with noise of two sizes: both forms give the share that was put in."""
+    for _ in range(20):
+        days = rng.normal(size=(30, 1)) + rng.normal(0, [1, 3], size=(30, 2))
+        of_mean = np.cov(days, rowvar=False)[0, 1] / days.mean(axis=1).var(ddof=1)
+        one = nutrition.intraclass_correlation(days)
+        deviation(2 * one / (1 + one), of_mean, tolerance=ROUNDING)
+    days = rng.normal(0, 2, (400_000, 1)) + rng.normal(0, [2, 4], (400_000, 2))
+    one = nutrition.intraclass_correlation(days)
+    deviation(nutrition.reliability_of_mean(one, 2), 4 / (4 + (4 + 16) / 4), tolerance=0.01)
 
 
 def simulate(rng: np.random.Generator) -> tuple[np.ndarray, ...]:

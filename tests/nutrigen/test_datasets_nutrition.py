@@ -221,6 +221,13 @@ def test_reliability_of_energy(frame):
     assert len(both) == 3927
     correlation = spearmanr(both["energy_day1"], both["energy_day2"]).statistic
     assert correlation == pytest.approx(0.49, abs=0.006)
+    assert both.corr().iloc[0, 1] == pytest.approx(0.48, abs=0.006)
+
+
+@pytest.mark.parametrize(("nutrient", "ratio"), [("energy", 0.80), ("alcohol", 0.56)])
+def test_second_day_varies_less(frame, nutrient, ratio):
+    first, second = frame[[f"{nutrient}_day1", f"{nutrient}_day2"]].dropna().var()
+    assert second / first == pytest.approx(ratio, abs=0.005)
 
 
 @pytest.mark.parametrize(

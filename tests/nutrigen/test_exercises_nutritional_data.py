@@ -76,9 +76,9 @@ def test_correlation_is_that_of_the_package(arguments):
 
 @on_probes("goldberg-limits")
 def test_limits_are_those_of_the_package(arguments):
-    level, n_days = arguments
-    expected = nutrition.goldberg_limits(n_days, physical_activity_level=level)
-    assert REFERENCE["goldberg-limits"](level, n_days) == pytest.approx(expected)
+    level, n_days, cv_intake = arguments
+    expected = nutrition.goldberg_limits(n_days, physical_activity_level=level, cv_intake=cv_intake)
+    assert REFERENCE["goldberg-limits"](*arguments) == pytest.approx(expected)
 
 
 @on_probes("impute-with-training")
@@ -159,8 +159,17 @@ def _share(people):
         ),
         (
             "goldberg-limits",
-            lambda level, n_days: nutrition.goldberg_limits(1, physical_activity_level=level),
+            lambda level, n_days, cv_intake: nutrition.goldberg_limits(
+                1, physical_activity_level=level, cv_intake=cv_intake
+            ),
             "days-ignored",
+        ),
+        (
+            "goldberg-limits",
+            lambda level, n_days, cv_intake: nutrition.goldberg_limits(
+                n_days, physical_activity_level=level
+            ),
+            "textbook-variation",
         ),
         (
             "slope-within-groups",
@@ -371,24 +380,24 @@ def corrected_without_sign(correlation, reliability, n_days):
 
 
 def limits_with(spread):
-    def answer(level, n_days):
-        logarithm = np.log(level) + np.array([-2, 2]) * spread(n_days)
+    def answer(level, n_days, cv_intake):
+        logarithm = np.log(level) + np.array([-2, 2]) * spread(n_days, cv_intake / 100)
         return tuple(np.exp(logarithm).tolist())
 
     return answer
 
 
-def spread_of(n_days):
-    return math.hypot(0.23 / n_days**0.5, 0.085, 0.15)
+def spread_of(n_days, cv):
+    return math.hypot(cv / n_days**0.5, 0.085, 0.15)
 
 
-def limits_around(level, n_days):
-    return level - 2 * spread_of(n_days) * level, level + 2 * spread_of(n_days) * level
+def limits_around(level, n_days, cv_intake, unit=None):
+    half = 2 * spread_of(n_days, cv_intake / 100) * (unit or level)
+    return level - half, level + half
 
 
-def upper_limit_first(level, n_days):
-    lower, upper = nutrition.goldberg_limits(n_days, physical_activity_level=level)
-    return upper, lower
+def upper_limit_first(level, n_days, cv_intake):
+    return limits_with(spread_of)(level, n_days, cv_intake)[::-1]
 
 
 def filled_by(strategy):
@@ -532,16 +541,14 @@ WRONG = {
         "absolute": corrected_without_sign,
     },
     "goldberg-limits": {
-        "days-on-everything": limits_with(lambda n_days: spread_of(1) / n_days**0.5),
-        "days-ignored": limits_with(lambda n_days: spread_of(1)),
-        "days-not-squared": limits_with(lambda n_days: spread_of(n_days**2)),
-        "one-deviation": limits_with(lambda n_days: spread_of(n_days) / 2),
-        "symmetric": (
-            limits_around,
-            lambda level, n_days: (level - 2 * spread_of(n_days), level + 2 * spread_of(n_days)),
-        ),
-        "added": limits_with(lambda n_days: 0.23 * n_days**-0.5 + 0.085 + 0.15),
-        "no-root": limits_with(lambda n_days: 100 * spread_of(n_days) ** 2),
+        "textbook-variation": limits_with(lambda n_days, cv: spread_of(n_days, 0.23)),
+        "days-on-everything": limits_with(lambda n_days, cv: spread_of(1, cv) / n_days**0.5),
+        "days-ignored": limits_with(lambda n_days, cv: spread_of(1, cv)),
+        "days-not-squared": limits_with(lambda n_days, cv: spread_of(n_days**2, cv)),
+        "one-deviation": limits_with(lambda n_days, cv: spread_of(n_days, cv) / 2),
+        "symmetric": (limits_around, lambda *arguments: limits_around(*arguments, unit=1)),
+        "added": limits_with(lambda n_days, cv: cv * n_days**-0.5 + 0.085 + 0.15),
+        "no-root": limits_with(lambda n_days, cv: 100 * spread_of(n_days, cv) ** 2),
         "exchanged": upper_limit_first,
     },
     "impute-with-training": {

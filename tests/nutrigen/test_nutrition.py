@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -176,22 +177,34 @@ def test_slope_without_covariates_is_that_of_scipy(rng):
     x, y = rng.normal(size=(2, 50))
     x[3] = np.nan
     found = nutrition.adjusted_slope(x, y)
-    expected = stats.linregress(np.delete(x, 3), np.delete(y, 3))
-    assert (found.slope, found.standard_error) == pytest.approx((expected.slope, expected.stderr))
+    assert found.slope == pytest.approx(stats.linregress(np.delete(x, 3), np.delete(y, 3)).slope)
     assert found.n_people == 49
 
 
-def test_slope_with_covariates_is_that_of_scikit_learn_and_of_the_normal_equations(rng):
-    X = rng.normal(size=(80, 3)) @ rng.normal(size=(3, 3))
-    y = X @ [1, 2, 3] + rng.normal(size=80)
-    found = nutrition.adjusted_slope(X[:, 0], y, X[:, 1], X[:, 2])
-    model = LinearRegression().fit(X, y)
-    assert found.slope == pytest.approx(model.coef_[0])
-    design = np.column_stack([X, np.ones(80)])
-    variance = ((y - model.predict(X)) ** 2).sum() / 76
-    error = np.sqrt(variance * np.linalg.inv(design.T @ design)[0, 0])
-    assert found.standard_error == pytest.approx(error)
-    assert found.interval[1] - found.interval[0] == pytest.approx(2 * 1.96 * error)
+@pytest.mark.parametrize("n_covariates", [0, 1, 3])
+def test_slope_and_robust_error_are_those_of_statsmodels(rng, n_covariates):
+    X = rng.normal(size=(80, 4)) @ rng.normal(size=(4, 4))
+    y = X @ [1, 2, 3, 4] + X[:, 0] * rng.normal(size=80)
+    covariates = X[:, 1 : n_covariates + 1]
+    found = nutrition.adjusted_slope(X[:, 0], y, *covariates.T)
+    design = sm.add_constant(np.column_stack([X[:, 0], covariates]))
+    expected = sm.OLS(y, design).fit(cov_type="HC1")
+    assert found.slope == pytest.approx(expected.params[1])
+    assert found.standard_error == pytest.approx(expected.bse[1])
+    assert found.interval == pytest.approx(tuple(expected.conf_int()[1]), abs=1e-3)
+
+
+def test_interval_holds_where_the_scatter_grows_with_the_exposure(rng):
+    holds, holds_classically = [], []
+    for _ in range(1000):
+        x = rng.gamma(2, 1, 200)
+        y = x**1.5 * rng.normal(size=200)
+        low, high = nutrition.adjusted_slope(x, y).interval
+        holds.append(low < 0 < high)
+        classical = stats.linregress(x, y)
+        holds_classically.append(abs(classical.slope) < 1.96 * classical.stderr)
+    assert 0.89 < np.mean(holds) < 0.96
+    assert np.mean(holds_classically) < 0.75
 
 
 def test_variance_inflation_is_that_of_regressions(rng):

@@ -324,7 +324,7 @@ _DAY_RELIABILITY = Exercise(
             "correlation",
             lambda day1, day2: float(np.corrcoef(day1, day2)[0, 1]),
             "This is the correlation, which divides by the geometric mean of the variances. It is "
-            "the same only if both days vary equally.",
+            "the same only if both days vary equally, and these need not.",
         ),
         Mistake(
             "first-variance",
@@ -550,18 +550,21 @@ _DEATTENUATE = Exercise(
 # Plausible reports
 
 
-def _goldberg(level: float, n_days: int) -> tuple[float, float]:
-    spread = math.sqrt(23**2 / n_days + 8.5**2 + 15**2)
-    factor = math.exp(2 * spread / 100)
-    return level / factor, level * factor
+def _spread(n_days: float, cv_intake: float) -> float:
+    return math.sqrt(cv_intake**2 / n_days + 8.5**2 + 15**2)
 
 
 def _limits(level: float, exponent: float) -> tuple[float, float]:
     return level * math.exp(-exponent), level * math.exp(exponent)
 
 
-def _spread(n_days: float) -> float:
-    return math.sqrt(23**2 / n_days + 8.5**2 + 15**2)
+def _goldberg(level: float, n_days: int, cv_intake: float) -> tuple[float, float]:
+    return _limits(level, 2 * _spread(n_days, cv_intake) / 100)
+
+
+def _draw_level(rng: np.random.Generator) -> tuple[float, int, float]:
+    level, cv_intake = rng.uniform(1.4, 2.1), rng.uniform(26, 45)
+    return round(float(level), 2), int(rng.integers(2, 10)), round(float(cv_intake), 1)
 
 
 _GOLDBERG_LIMITS = Exercise(
@@ -571,75 +574,83 @@ _GOLDBERG_LIMITS = Exercise(
     objective="nutritional-data/plausible",
     reference=_goldberg,
     hint=(
-        "S = sqrt(23**2 / n_days + 8.5**2 + 15**2) is in percent. The limits are the level times "
-        "exp(-2 * S / 100) and times exp(2 * S / 100)."
+        "S = sqrt(cv_intake**2 / n_days + 8.5**2 + 15**2) is in percent. The limits are the level "
+        "times exp(-2 * S / 100) and times exp(2 * S / 100)."
     ),
     mistakes=(
         Mistake(
+            "textbook-variation",
+            lambda level, n_days, cv_intake: _goldberg(level, n_days, 23),
+            "These are the limits for a variation of 23 percent, whatever the people of a study "
+            "report. Use cv_intake.",
+        ),
+        Mistake(
             "days-on-everything",
-            lambda level, n_days: _limits(
-                level, 2 * math.sqrt((23**2 + 8.5**2 + 15**2) / n_days) / 100
+            lambda level, n_days, cv_intake: _limits(
+                level, 2 * _spread(1, cv_intake) / math.sqrt(n_days) / 100
             ),
             "More days make the intake more certain, but neither the resting rate nor the "
             "activity level of a person: divide only the first term by n_days.",
         ),
         Mistake(
             "days-ignored",
-            lambda level, n_days: _limits(level, 2 * _spread(1) / 100),
-            "The number of days is not used: divide 23**2 by it.",
+            lambda level, n_days, cv_intake: _goldberg(level, 1, cv_intake),
+            "The number of days is not used: divide cv_intake**2 by it.",
         ),
         Mistake(
             "days-not-squared",
-            lambda level, n_days: _limits(
-                level, 2 * math.sqrt((23 / n_days) ** 2 + 8.5**2 + 15**2) / 100
-            ),
+            lambda level, n_days, cv_intake: _goldberg(level, 1, cv_intake / n_days),
             "The coefficient of variation was divided by n_days before it was squared. The "
-            "variance falls with the number of days: 23**2 / n_days.",
+            "variance falls with the number of days: cv_intake**2 / n_days.",
         ),
         Mistake(
             "one-deviation",
-            lambda level, n_days: _limits(level, _spread(n_days) / 100),
+            lambda level, n_days, cv_intake: _limits(level, _spread(n_days, cv_intake) / 100),
             "These limits are one standard deviation wide, and hold two thirds of the people. Use "
             "two.",
         ),
         Mistake(
             "symmetric",
-            lambda level, n_days: (
-                level * (1 - 2 * _spread(n_days) / 100),
-                level * (1 + 2 * _spread(n_days) / 100),
+            lambda level, n_days, cv_intake: (
+                level * (1 - 2 * _spread(n_days, cv_intake) / 100),
+                level * (1 + 2 * _spread(n_days, cv_intake) / 100),
             ),
             "These limits are symmetric. Ratios are skewed, and the limits are so on the "
             "logarithmic scale: use math.exp.",
             variants=(
-                lambda level, n_days: (
-                    level - 2 * _spread(n_days) / 100,
-                    level + 2 * _spread(n_days) / 100,
+                lambda level, n_days, cv_intake: (
+                    level - 2 * _spread(n_days, cv_intake) / 100,
+                    level + 2 * _spread(n_days, cv_intake) / 100,
                 ),
             ),
         ),
         Mistake(
             "added",
-            lambda level, n_days: _limits(level, 2 * (23 / math.sqrt(n_days) + 8.5 + 15) / 100),
+            lambda level, n_days, cv_intake: _limits(
+                level, 2 * (cv_intake / math.sqrt(n_days) + 8.5 + 15) / 100
+            ),
             "The coefficients of variation are added. Independent errors add up as squares: take "
             "the root of the sum of squares.",
         ),
         Mistake(
             "no-root",
-            lambda level, n_days: _limits(level, 2 * _spread(n_days) ** 2 / 100),
+            lambda level, n_days, cv_intake: _limits(
+                level, 2 * _spread(n_days, cv_intake) ** 2 / 100
+            ),
             "S is the root of the sum of squares. This takes the sum itself.",
         ),
         Mistake(
             "exchanged",
-            lambda level, n_days: _goldberg(level, n_days)[::-1],
+            lambda level, n_days, cv_intake: _goldberg(level, n_days, cv_intake)[::-1],
             "The lower limit comes first.",
         ),
     ),
     edge_cases=(
-        Probe((1.55, 1), "one recall"),
-        Probe((1.55, 2), "two recalls"),
-        Probe((2.0, 7), "a week of an active person"),
+        Probe((1.55, 1, 23.0), "one recall, with the variation of the textbooks"),
+        Probe((1.55, 2, 37.0), "two recalls of people who vary more"),
+        Probe((2.0, 7, 30.0), "a week of an active person"),
     ),
-    draw=lambda rng: (round(float(rng.uniform(1.4, 2.1)), 2), int(rng.integers(2, 10))),
+    draw=_draw_level,
 )
 
 
