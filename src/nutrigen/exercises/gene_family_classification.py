@@ -155,7 +155,7 @@ _ONE_HOT = Exercise(
         Probe(("ACNGTn",), "a base that is not known"),
         Probe(("ARYKC",), "other letters"),
         Probe(("MSWBcDHVr",), "other letters"),
-        Probe(("AUGu",), "U, the letter of RNA"),
+        Probe(("AUGu",), "the letter U of RNA"),
         Probe(("AC-G*T.X",), "gaps and signs that stand for no base"),
         Probe(("",), "an empty sequence"),
     ),
@@ -526,7 +526,7 @@ _GROUPED_FOLDS = Exercise(
         Probe((["a", "b", "b", "c", "c", "c"], 2), "groups that appear from small to large"),
         Probe((["a", "b", "c", "d"], 4), "groups of one"),
         Probe((["a", "a", "b"], 3), "more folds than groups"),
-        Probe((["z", "b", "z", "b", "a"], 2), "groups of equal size, not in the alphabet's order"),
+        Probe((["z", "b", "z", "b", "a"], 2), "groups of equal size whose names are not sorted"),
     ),
     draw=_draw_groups,
 )

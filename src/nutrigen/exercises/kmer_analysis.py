@@ -244,7 +244,7 @@ _REVERSE_COMPLEMENT = Exercise(
         Probe(("AR-YN",), "other letters and a gap"),
         Probe(("KCMABDVHSW",), "other letters"),
         Probe(("ry-Gk",), "other letters in lower case"),
-        Probe(("AUGu",), "U, the letter of RNA"),
+        Probe(("GAUGuCA",), "the letter U of RNA"),
         Probe(("XAC*G.T",), "signs that stand for no base"),
     ),
     draw=lambda rng: (_draw_sequence(rng, 5, 25),),
@@ -422,7 +422,7 @@ _COUNT_KMERS = Exercise(
         Probe(("ACGRYAC-GA", 2), "other ambiguity codes and a gap"),
         Probe(("ACGacgACG", 3), "lower case"),
         Probe(("acNgTTrAcgt", 2), "lower case and ambiguity codes together"),
-        Probe(("ACUGuACA", 2), "U, the letter of RNA"),
+        Probe(("ACUGuACA", 2), "the letter U of RNA"),
         Probe(("KACXAC*GTC.C", 2), "other letters and signs"),
     ),
     # Two letters make k-mers that repeat and overlap themselves, which four rarely do.

@@ -747,7 +747,7 @@ _IMPUTE = Exercise(
         ),
         Probe(
             (np.array([[1.0, 5.0], [2.0, 6.0], [9.0, 7.0]]), np.array([[0.0, _NAN]])),
-            "a zero, which is known",
+            "a zero among what is known",
         ),
     ),
     draw=_draw_incomplete,

@@ -624,7 +624,7 @@ _ADJUSTED_RAND_INDEX = Exercise(
             (["a", "a", "b", "b"], ["c", "c", "c", "c"]), "everybody in one group in one of them"
         ),
         Probe((list("abcd"), list("xxyy")), "everybody alone in one of them"),
-        Probe((list("abc"), list("xxx")), "everybody alone in one, together in the other"),
+        Probe((list("abc"), list("xxx")), "everybody alone in one and together in the other"),
     ),
     draw=_draw_two_labelings,
 )

@@ -249,7 +249,7 @@ _CODONS = Exercise(
         Probe(("ATG",), "one codon"),
         Probe(("AT",), "a sequence shorter than a codon"),
         Probe(("",), "an empty sequence"),
-        Probe(("atgGcNtaAacg",), "lower case, an N and a stop codon"),
+        Probe(("atgGcNtaAacg",), "lower case with an N and a stop codon"),
     ),
     draw=lambda rng: ("".join(rng.choice(list("ACGT"), size=int(rng.integers(7, 22)))),),
 )
@@ -805,7 +805,7 @@ _MEAN_OF_DAYS = Exercise(
     edge_cases=(
         Probe((np.array([[1800.0, 2200.0], [1500.0, 2500.0]]),), "no gaps"),
         Probe((np.array([[np.nan, 2000.0], [np.nan, np.nan]]),), "a person without any day"),
-        Probe((np.array([[0.0, 1500.0], [np.nan, 0.0]]),), "a day of fasting, which is known"),
+        Probe((np.array([[0.0, 1500.0], [np.nan, 0.0]]),), "a day of fasting"),
     ),
     draw=_draw_days,
 )

@@ -345,7 +345,7 @@ _SPLIT_BY_GROUP = Exercise(
         Probe((["x", "y", "x", "z"], 0), "no group to hold out"),
         Probe((["x", "y", "x", "z"], 3), "all groups held out"),
         Probe((["m2", "m1", "m3"], 2), "groups of one sample"),
-        Probe((["f10", "f2", "f1", "f2"], 1), "numbers in the names, which are texts"),
+        Probe((["f10", "f2", "f1", "f2"], 1), "names that end in numbers"),
     ),
     draw=_draw_groups,
 )
