@@ -25,8 +25,10 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from nutrigen.exercises import (
     Exercise,
+    MissingLibrary,
     Mistake,
     NotAnswered,
+    NotChecked,
     Probe,
     UnknownExercise,
     WrongAnswer,
@@ -35,6 +37,7 @@ from nutrigen.exercises import (
     list_exercises,
 )
 from nutrigen.exercises._compare import describe_difference, show, show_type
+from nutrigen.exercises._framework import ExerciseError
 
 EXERCISES = list_exercises()
 MISTAKES = [
@@ -490,6 +493,196 @@ def test_subclass_of_the_expected_exception_is_accepted():
         return len(a & b) / len(a | b)
 
     check("jaccard-index", jaccard_index)
+
+
+# Libraries that are missing
+
+
+class _Blocker:
+    """A finder that finds nothing of a library, as if it had never been installed."""
+
+    def __init__(self, library: str) -> None:
+        self.library = library
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == self.library:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+@contextlib.contextmanager
+def without(library: str, how: str):
+    """Take a library away, and give it back with all its modules as they were."""
+    names = [name for name in sys.modules if name.partition(".")[0] == library]
+    taken = {name: sys.modules.pop(name) for name in names}
+    blocker = _Blocker(library)
+    if how == "module":
+        sys.modules[library] = None
+    else:
+        sys.meta_path.insert(0, blocker)
+    try:
+        yield
+    finally:
+        if how != "module":
+            sys.meta_path.remove(blocker)
+        for name in [name for name in sys.modules if name.partition(".")[0] == library]:
+            del sys.modules[name]
+        sys.modules.update(taken)
+
+
+def fresh(exercise: Exercise) -> Exercise:
+    """The same exercise, whose inputs are still to be prepared."""
+    return dataclasses.replace(exercise)
+
+
+def _imported_by(exercise: Exercise) -> set[str]:
+    """Which of the libraries that may be missing the reference needs, or its inputs."""
+    needed = set()
+    for library in ("torch", "pandas"):
+        with without(library, "module"):
+            try:
+                errors = [o.error for o in fresh(exercise).outcomes(exercise.reference)]
+            except ImportError as error:
+                errors = [error]
+        if any(isinstance(error, ImportError) for error in errors):
+            needed.add(library)
+    return needed
+
+
+NEED_A_LIBRARY = {
+    "gradient-at": "torch",
+    "predict-array": "torch",
+    "select-people": "pandas",
+    "mean-fiber": "pandas",
+}
+INSTALLED_BY = {"torch": 'pip install "nutrigen[torch]"', "pandas": "pip install pandas"}
+
+
+def test_exercises_that_import_a_library_are_known():
+    needing = {exercise.name: _imported_by(exercise) for exercise in EXERCISES}
+    assert {name: {library} for name, library in NEED_A_LIBRARY.items()} == {
+        name: libraries for name, libraries in needing.items() if libraries
+    }
+
+
+@pytest.mark.parametrize("how", ["module", "finder"])
+@pytest.mark.parametrize(
+    ("name", "prepared"),
+    # With tables at hand nothing of the exercises on tables imports pandas.
+    [*((name, False) for name in NEED_A_LIBRARY), ("gradient-at", True), ("predict-array", True)],
+)
+def test_without_its_library_nothing_is_accepted_or_rejected(name, prepared, how):
+    library = NEED_A_LIBRARY[name]
+    exercise = next(exercise for exercise in EXERCISES if exercise.name == name)
+    exercise = fresh(exercise)
+    answers = [exercise.reference, *(mistake.answer for mistake in exercise.mistakes)]
+    if prepared:
+        assert exercise.probes
+
+    def import_it(*arguments):
+        __import__(library)
+
+    def raise_import_error(*arguments):
+        raise ImportError
+
+    with without(library, how):
+        for answer in (*answers, import_it, raise_import_error):
+            with pytest.raises(ExerciseError) as caught:
+                grade(exercise, answer)
+            assert type(caught.value) is MissingLibrary
+            assert caught.value.library == library
+            assert f"imports the library {library}, which is not installed" in unwrapped(
+                caught.value
+            )
+            assert INSTALLED_BY[library] in str(caught.value)
+    grade(exercise, exercise.reference)
+
+
+@pytest.mark.parametrize("how", ["module", "finder"])
+@pytest.mark.parametrize("when", ["always", "once"])
+def test_library_that_only_the_answer_lacks_is_named(how, when):
+    def count_windows(length, k):
+        if when == "always" or k > length:
+            import torch  # noqa: F401
+        return max(length - k + 1, 0)
+
+    with without("torch", how), pytest.raises(MissingLibrary) as caught:
+        check("count-windows", count_windows)
+    assert "your answer imports the library torch, which is not installed" in unwrapped(
+        caught.value
+    )
+    assert INSTALLED_BY["torch"] in str(caught.value)
+    check("count-windows", count_windows)
+
+
+def test_every_reference_can_be_checked_against_an_answer_that_lacks_a_library():
+    def answer(*arguments):
+        __import__("nunpy.linalg")
+
+    for exercise in EXERCISES:
+        with pytest.raises(MissingLibrary) as caught:
+            grade(exercise, answer)
+        assert caught.value.library == "nunpy"
+        # It may be a slip, and the slip the name of somebody's package.
+        assert "pip install" not in str(caught.value)
+        assert "spelled as it should be" in unwrapped(caught.value)
+
+
+@pytest.mark.parametrize("line", ["import numpy.linagl", "from numpy import sume"])
+def test_wrong_name_in_a_library_that_is_there_is_a_wrong_answer(line):
+    def answer(length, k):
+        exec(line)
+
+    assert "Error: " in str(rejection("count-windows", answer))
+
+
+def _broken_library(numbers):
+    raise ImportError("libtorch.so: cannot open shared object file")
+
+
+def test_library_that_is_broken_is_no_expected_outcome():
+    with pytest.raises(MissingLibrary) as caught:
+        grade(small_exercise(_broken_library), _broken_library)
+    assert "(libtorch.so: cannot open shared object file)" in unwrapped(caught.value)
+
+
+@pytest.mark.parametrize("kind", [OSError, KeyError, ZeroDivisionError, AttributeError, TypeError])
+def test_only_a_value_error_of_the_reference_is_an_expected_outcome(kind):
+    def reference(numbers):
+        raise kind("without a reason")
+
+    with pytest.raises(NotChecked) as caught:
+        grade(small_exercise(reference), reference)
+    assert not isinstance(caught.value, WrongAnswer)
+    assert f"fails here ({kind.__name__}: " in unwrapped(caught.value)
+    assert "This is not your mistake" in str(caught.value)
+
+
+def test_inputs_that_can_not_be_prepared_are_not_held_against_an_answer():
+    def prepare(numbers):
+        raise OSError("out of space")
+
+    exercise = small_exercise(sum, prepare=prepare)
+    with pytest.raises(NotChecked) as caught:
+        grade(exercise, sum)
+    assert "(OSError: out of space)" in unwrapped(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms on this platform")
+def test_reference_that_does_not_finish_is_no_expected_outcome():
+    def reference(numbers):
+        threading.Event().wait(5)
+
+    exercise = small_exercise(reference, time_limit=0.05)
+    for answer in (reference, sum, lambda numbers: None if sum(numbers) else []):
+        with pytest.raises(NotChecked, match="did not finish in time"):
+            grade(exercise, answer)
+
+
+@each_exercise
+def test_what_is_not_a_value_has_a_value_error(exercise):
+    for outcome in exercise.outcomes(exercise.reference):
+        assert not outcome.timed_out
+        assert outcome.error is None or type(outcome.error) is ValueError
 
 
 def test_interruption_by_the_learner_is_not_swallowed():

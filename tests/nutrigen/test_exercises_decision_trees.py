@@ -334,7 +334,7 @@ def gain_of_answer(before, after):
 
 
 def p_log_p(p):
-    return -p * np.log2(p)
+    return special.entr(p) / math.log(2)
 
 
 def scan(values, labels, between, loss, better):

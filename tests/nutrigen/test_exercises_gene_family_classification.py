@@ -9,6 +9,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
+from Bio.Data.IUPACData import ambiguous_dna_values
 from Bio.Seq import Seq
 from exercise_answers import (
     assert_each_mistake_is_written_anew,
@@ -184,6 +185,37 @@ def one_hot_from_codes(sequence):
     return np.eye(4, dtype=int)[codes].T.tolist()
 
 
+def one_hot_from_places(sequence):
+    rows = np.zeros((4, len(sequence)), dtype=int)
+    for place, letter in enumerate(sequence.upper()):
+        rows["ACGT".find(letter), place] = 1
+    return rows.tolist()
+
+
+def one_hot_of_meanings(sequence, resolved, n_bases):
+    """The first `n_bases` of the bases that a code may stand for, as Biopython lists them."""
+    meanings = {code: sorted(ambiguous_dna_values[code])[:n_bases] for code in resolved}
+    rows = np.zeros((4, len(sequence)), dtype=int)
+    for place, letter in enumerate(sequence.upper()):
+        for base in meanings.get(letter, letter):
+            if base in "ACGT":
+                rows["ACGT".index(base), place] = 1
+    return rows.tolist()
+
+
+def one_hot_by_index(sequence):
+    rows = np.zeros((4, len(sequence)), dtype=int)
+    for place, letter in enumerate(sequence.upper()):
+        rows["ACGT".index(letter), place] = 1
+    return rows.tolist()
+
+
+def one_hot_by_dictionary(sequence):
+    columns = dict(zip("ACGT", np.eye(4, dtype=int).tolist(), strict=True))
+    rows = list(zip(*(columns[letter] for letter in sequence.upper()), strict=True))
+    return [list(row) for row in rows] or [[], [], [], []]
+
+
 def ordinal_codes(sequence):
     return [{"A": 0, "C": 1, "G": 2, "T": 3}.get(letter, -1) for letter in sequence.upper()]
 
@@ -311,7 +343,26 @@ WRONG = {
         "other-order": tuple(one_hot_in_order(order) for order in ("ATCG", "ACTG", "ATGC")),
         "codes-instead": ordinal_codes,
         "lower-case": one_hot_of_capitals,
-        "unknown-as-a": one_hot_from_codes,
+        "unknown-as-a": (
+            lambda sequence: one_hot_in_order("ACGT")(re.sub("[Nn]", "A", sequence)),
+            one_hot_from_codes,
+        ),
+        "unknown-as-t": one_hot_from_places,
+        "u-as-t": lambda sequence: one_hot_in_order("ACGT")(re.sub("[Uu]", "T", sequence)),
+        "codes-resolved": (
+            lambda sequence: one_hot_of_meanings(sequence, "RYSWKMBDHVN", 4),
+            lambda sequence: one_hot_of_meanings(sequence, "RYSWKMBDHV", 4),
+            lambda sequence: one_hot_of_meanings(sequence, "RYSWKMBDHV", 1),
+            lambda sequence: one_hot_of_meanings(sequence, "RY", 4),
+            lambda sequence: one_hot_of_meanings(sequence, "RY", 1),
+            lambda sequence: one_hot_of_meanings(sequence, "R", 1),
+        ),
+        "others-dropped": (
+            lambda sequence: one_hot_in_order("ACGT")(re.sub("[^ACGTacgt]", "", sequence)),
+            lambda sequence: one_hot_in_order("ACGT")(re.sub("-", "", sequence)),
+            lambda sequence: one_hot_in_order("ACGT")(re.sub("[^ACGTNacgtn]", "", sequence)),
+        ),
+        "others-raise": (one_hot_by_index, one_hot_by_dictionary),
     },
     "bag-of-kmers": {
         "words-that-occur": words_that_occur,

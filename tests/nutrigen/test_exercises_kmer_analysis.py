@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 import math
 import re
+import string
 from collections import Counter
 from fractions import Fraction
 
@@ -58,6 +60,17 @@ def test_reverse_complement_is_that_of_biopython_and_of_the_package(sequence):
     result = REFERENCE["reverse-complement"](sequence)
     assert result == str(Seq(sequence).reverse_complement())
     assert result == sequences.reverse_complement(sequence)
+
+
+def by_parts(sequence, turn=lambda bases: str(Seq(bases).reverse_complement())):
+    """Turn the stretches of A, C, G and T, and put them back between the other signs."""
+    parts = re.findall("[ACGTacgt]+|[^ACGTacgt]", sequence)
+    return "".join(turn(part) if part[0] in "ACGTacgt" else part for part in reversed(parts))
+
+
+@given(sequence=st.text("ACGTacgtRYKMSWBVDHNryUu-*.X", max_size=30))
+def test_reverse_complement_leaves_all_that_is_no_base(sequence):
+    assert REFERENCE["reverse-complement"](sequence) == by_parts(sequence)
 
 
 # Counting k-mers
@@ -196,8 +209,7 @@ def test_count_windows_on_probes(arguments):
 @on_probes("reverse-complement")
 def test_reverse_complement_on_probes(arguments):
     (sequence,) = arguments
-    expected = str(Seq(sequence).reverse_complement())
-    assert REFERENCE["reverse-complement"](sequence) == expected
+    assert REFERENCE["reverse-complement"](sequence) == by_parts(sequence)
 
 
 @on_probes("count-kmers")
@@ -248,8 +260,14 @@ def test_minhash_jaccard_on_probes(arguments):
     ("name", "answer"),
     [
         ("count-windows", lambda length, k: sequences.count_kmers("A" * length, k).total),
-        ("reverse-complement", lambda sequence: sequences.reverse_complement(sequence)),
-        ("count-kmers", lambda sequence, k: sequences.count_kmers(sequence, k).to_dict()),
+        # It knows the partners of other letters, too, and takes U for T.
+        ("reverse-complement", lambda sequence: by_parts(sequence, sequences.reverse_complement)),
+        (
+            "count-kmers",
+            lambda sequence, k: sequences.count_kmers(
+                re.sub("[^ACGTacgt]", "N", sequence), k
+            ).to_dict(),
+        ),
         (
             "canonical-kmer",
             lambda kmer: sequences.count_kmers(kmer, len(kmer), canonical=True).kmers()[0],
@@ -352,8 +370,32 @@ def complement_of_known_bases(sequence, known="ACGTacgt"):
 def complement_of_upper_case(sequence):
     result = ""
     for base in sequence:
-        result = (str(Seq(base).complement()) if base.isupper() else base) + result
+        result = (str(Seq(base).complement()) if base in "ACGT" else base) + result
     return result
+
+
+def letter_by_letter(partner):
+    return lambda sequence: "".join(
+        partner(base) if base in "ACGTacgt" else base for base in sequence
+    )
+
+
+partners_in_rna = letter_by_letter(lambda base: str(Seq(base).complement_rna()))
+
+
+def unless_base(sequence, replacement):
+    result = ""
+    for base in sequence:
+        known = base in "ACGTacgt"
+        result = (str(Seq(base).complement()) if known else replacement(base)) + result
+    return result
+
+
+def by_biopython(paired, sequence):
+    """Biopython pairs ambiguity codes, and U with A; here only those that are named."""
+    return unless_base(
+        sequence, lambda other: str(Seq(other).complement()) if other in paired else other
+    )
 
 
 def starts(sequence, pattern):
@@ -521,11 +563,11 @@ WRONG = {
         "negative": lambda length, k: 1 - k + length,
     },
     "reverse-complement": {
-        "complement-only": lambda sequence: str(Seq(sequence).complement()),
+        "complement-only": letter_by_letter(lambda base: str(Seq(base).complement())),
         "reverse-only": lambda sequence: "".join(reversed(sequence)),
         "rna": (
-            lambda sequence: str(Seq(sequence).reverse_complement_rna()),
-            lambda sequence: str(Seq(sequence).complement_rna()),
+            lambda sequence: partners_in_rna(sequence)[::-1],
+            lambda sequence: partners_in_rna(sequence),
         ),
         "chained-replacement": (
             lambda sequence: in_turn(sequence, "ATCG"),
@@ -535,13 +577,46 @@ WRONG = {
             lambda sequence: in_turn(sequence, "TGCA"),
         ),
         "case-lost": (
-            lambda sequence: str(Seq(sequence).reverse_complement()).upper(),
-            lambda sequence: str(Seq(sequence).reverse_complement()).lower(),
+            lambda sequence: REFERENCE["reverse-complement"](sequence).upper(),
+            lambda sequence: REFERENCE["reverse-complement"](sequence).lower(),
         ),
         "lower-case-not-paired": complement_of_upper_case,
         "other-letters-dropped": (
             complement_of_known_bases,
             lambda sequence: complement_of_known_bases(sequence, "ACGT"),
+            lambda sequence: unless_base(re.sub("-", "", sequence), lambda other: other),
+            lambda sequence: unless_base(re.sub("[Nn]", "", sequence), lambda other: other),
+        ),
+        "others-become-n": (
+            lambda sequence: unless_base(sequence, lambda other: "N"),
+            lambda sequence: unless_base(sequence, lambda other: "nN"[other == other.upper()]),
+            lambda sequence: unless_base(
+                sequence, lambda other: "nN"[other in string.ascii_uppercase]
+            ),
+            lambda sequence: unless_base(sequence, lambda other: {"-": "-"}.get(other, "N")),
+            lambda sequence: unless_base(sequence, lambda other: other.upper()),
+        ),
+        "ambiguity-codes-paired": tuple(
+            functools.partial(by_biopython, paired)
+            for paired in (
+                "RYKMBVDHrykmbvdhUu",
+                "RYKMBVDHrykmbvdh",
+                "RYKMBVDHUu",
+                "RYKMBVDH",
+                "RYryUu",
+                "RYry",
+                "RYUu",
+                "RY",
+            )
+        ),
+        "u-paired": (
+            functools.partial(by_biopython, "Uu"),
+            functools.partial(by_biopython, "U"),
+        ),
+        "others-raise": (
+            lambda sequence: unless_base(sequence, lambda other: {}[other]),
+            lambda sequence: unless_base(sequence, lambda other: {"N": "N"}[other]),
+            lambda sequence: unless_base(sequence, lambda other: {"N": "N", "n": "n"}[other]),
         ),
     },
     "count-kmers": {

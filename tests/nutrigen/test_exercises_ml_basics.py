@@ -333,6 +333,7 @@ WRONG = {
         "geometric-mean": lambda precision, recall: scipy.stats.gmean([precision, recall]),
         "division-by-zero": (
             lambda precision, recall: 2 / (1 / precision + 1 / recall),
+            lambda precision, recall: math.prod([2, precision, recall]) / sum([precision, recall]),
             lambda precision, recall: (
                 2 * np.prod([precision, recall]) / np.sum([precision, recall])
             ),

@@ -124,9 +124,9 @@ def _by_trial(reliability, target):
         (
             "slope-within-groups",
             lambda x, y, group: (
-                nutrition.adjusted_slope(x, y, group).slope
-                if len(set(group)) > 1
-                else nutrition.adjusted_slope(x, y).slope
+                nutrition.adjusted_slope(
+                    x, y, *((group == other).astype(float) for other in np.unique(group)[1:])
+                ).slope
             ),
         ),
     ],

@@ -125,7 +125,13 @@ def test_people_are_those_of_a_query(arguments):
     table = arguments[0]
     expected = table.query("age >= 60 and energy < 2000").index.tolist()
     assert REFERENCE["select-people"](table) == expected
-    assert expected
+
+
+def test_hardly_any_table_is_without_people_to_select():
+    found = [
+        REFERENCE["select-people"](*probe.arguments) for probe in EXERCISES["select-people"].probes
+    ]
+    assert found.count([]) == 1
 
 
 @on_probes("mean-fiber")
@@ -398,8 +404,11 @@ WRONG = {
             seeded_order,
             lambda order, n_test: tuple(map(sorted, np.split(np.array(order), [n_test]))),
         ),
-        "from-the-end": split_by(
-            seeded_order, lambda order, n_test: (order[-n_test:], order[:-n_test])
+        "from-the-end": (
+            split_by(seeded_order, lambda order, n: (order[-n:], order[:-n])),
+            split_by(
+                seeded_order, lambda order, n: (order[len(order) - n :], order[: len(order) - n])
+            ),
         ),
         "not-shuffled": split_by(lambda n, seed: np.arange(n).tolist()),
     },

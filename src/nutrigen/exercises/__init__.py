@@ -28,8 +28,10 @@ from nutrigen.exercises import (
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
+    MissingLibrary,
     Mistake,
     NotAnswered,
+    NotChecked,
     Probe,
     UnknownExercise,
     Verdict,
@@ -40,8 +42,10 @@ from nutrigen.exercises._framework import (
 __all__ = [
     "Exercise",
     "ExerciseError",
+    "MissingLibrary",
     "Mistake",
     "NotAnswered",
+    "NotChecked",
     "Probe",
     "UnknownExercise",
     "Verdict",
@@ -129,6 +133,11 @@ def check(name: str, answer: object) -> Verdict:
     WrongAnswer
         If the answer is wrong. The message gives a counterexample, the reason, and a hint; its
         subclass NotAnswered says that there is no answer yet.
+    MissingLibrary
+        If a library is missing that the check or the answer imports, such as PyTorch. Nothing is
+        said about the answer then.
+    NotChecked
+        If the check can not run for another reason.
     UnknownExercise
         If no exercise has this name.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import html
+import importlib.util
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,8 +19,10 @@ from nutrigen.exercises._run import Outcome, run
 __all__ = [
     "Exercise",
     "ExerciseError",
+    "MissingLibrary",
     "Mistake",
     "NotAnswered",
+    "NotChecked",
     "Probe",
     "UnknownExercise",
     "Verdict",
@@ -28,6 +32,14 @@ __all__ = [
 
 _PROBE_SEED = 20_250_901
 _TEXT_WIDTH = 88
+# What to hand to pip for the libraries of the book, by the names under which they are imported.
+# Of no other name is it said how to install it: it may be a slip, and the slip somebody's package.
+_DISTRIBUTIONS = {
+    "torch": '"nutrigen[torch]"',
+    "sklearn": "scikit-learn",
+    "skbio": "scikit-bio",
+    **{name: name for name in ("matplotlib", "numpy", "pandas", "scipy")},
+}
 
 
 class ExerciseError(Exception):
@@ -50,6 +62,26 @@ class ExerciseError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         return str(self).split("\n")
+
+
+class NotChecked(ExerciseError):
+    """The check itself could not run, so that the answer is neither right nor wrong."""
+
+
+class MissingLibrary(NotChecked):
+    """A library is missing that the check or the answer imports.
+
+    Parameters
+    ----------
+    message : str
+        What the learner reads.
+    library : str
+        The name under which it is imported; empty if Python does not say.
+    """
+
+    def __init__(self, message: str, library: str = "") -> None:
+        super().__init__(message)
+        self.library = library
 
 
 class UnknownExercise(ExerciseError, LookupError):
@@ -145,7 +177,8 @@ class Exercise:
     objective : str
         Key of the learning objective that it tests.
     reference : object
-        The right answer: a function, or a number.
+        The right answer: a function, or a number. Where an input has no answer, the function
+        raises a ValueError; no other exception of it is ever expected of a learner.
     hint : str
         A first hint, for a learner who has not started or made no known mistake.
     mistakes : tuple of Mistake
@@ -379,6 +412,11 @@ def grade(exercise: Exercise, answer: object) -> Verdict:
         If the answer is the unchanged starting code.
     WrongAnswer
         If it is wrong: with a counterexample, the reason, and a hint.
+    MissingLibrary
+        If the reference or the answer imports a library that is not installed. It says which
+        one, and how to install it.
+    NotChecked
+        If the reference fails in another way, or does not finish in time.
 
     Examples
     --------
@@ -394,8 +432,9 @@ def grade(exercise: Exercise, answer: object) -> Verdict:
     Correct (A dozen): your value agrees with the reference.
     """
     _require_an_answer(exercise, answer)
-    expected = exercise.outcomes(exercise.reference)
+    expected = _expected_outcomes(exercise)
     found = exercise.outcomes(answer)
+    _require_libraries(exercise, found)
     _require_finished_code(exercise, expected, found)
     differences = [exercise.difference(*pair) for pair in zip(expected, found, strict=True)]
     failing = [i for i, difference in enumerate(differences) if difference]
@@ -449,6 +488,64 @@ def _require_an_answer(exercise: Exercise, answer: object) -> None:
             f"your function takes {_count(given)}, but is called with {_count(wanted)}",
             "Keep the first line of the starting code as it was.",
         ) from None
+
+
+def _expected_outcomes(exercise: Exercise) -> list[Outcome]:
+    """Outcomes of the reference, if all of them say something about the exercise."""
+    try:
+        expected = exercise.outcomes(exercise.reference)
+    except Exception as error:  # what prepares the inputs imports libraries, too
+        raise _failure(exercise, error) from error
+    for outcome in expected:
+        if outcome.timed_out:
+            raise _not_checked(
+                exercise,
+                "the solution that your answer is compared with did not finish in time",
+                "Your machine may be busy. Check once more.",
+            )
+        if not isinstance(outcome.error, ValueError | None):
+            raise _failure(exercise, outcome.error) from outcome.error
+    return expected
+
+
+def _require_libraries(exercise: Exercise, found: Sequence[Outcome]) -> None:
+    """Tell a missing library from a wrong answer, and from a wrong name in one that is there."""
+    for outcome in found:
+        if isinstance(outcome.error, ModuleNotFoundError) and not _is_installed(outcome.error):
+            raise _missing_library(exercise, outcome.error, "your answer") from outcome.error
+
+
+def _is_installed(error: ImportError) -> bool:
+    library = (error.name or "").partition(".")[0]
+    try:
+        return bool(library) and importlib.util.find_spec(library) is not None
+    except (ImportError, ValueError):  # a library that is blocked, or half imported
+        return sys.modules.get(library) is not None
+
+
+def _failure(exercise: Exercise, error: Exception) -> NotChecked:
+    if isinstance(error, ImportError):
+        return _missing_library(exercise, error, "the check")
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    return _not_checked(
+        exercise,
+        f"the solution that your answer is compared with fails here ({message})",
+        "This is not your mistake. Restart the kernel; if that does not help, please report it.",
+    )
+
+
+def _missing_library(exercise: Exercise, error: ImportError, who: str) -> MissingLibrary:
+    library = (error.name or "").partition(".")[0]
+    if library in _DISTRIBUTIONS:
+        hint = f"Install it, and restart the kernel: pip install {_DISTRIBUTIONS[library]}"
+    else:
+        hint = "Is its name spelled as it should be? If so, install it, and restart the kernel."
+    if library and not _is_installed(error):
+        why = f"{who} imports the library {library}, which is not installed"
+    else:
+        reason = " ".join(str(error).split())
+        why = f"{who} imports a library that does not work as it is installed ({reason})"
+    return MissingLibrary(_layout(_unchecked(exercise), ("why", why), ("hint", hint)), library)
 
 
 def _require_finished_code(
@@ -581,9 +678,16 @@ def _count(parameters: Sequence[str]) -> str:
     return f"{len(parameters)} {noun}{names}"
 
 
+def _unchecked(exercise: Exercise) -> str:
+    return f"Not checked: {exercise.title}"
+
+
 def _rejected(exercise: Exercise, why: str, hint: str) -> WrongAnswer:
-    title = f"Not checked: {exercise.title}"
-    return WrongAnswer(_layout(title, ("why", why), ("hint", hint)))
+    return WrongAnswer(_layout(_unchecked(exercise), ("why", why), ("hint", hint)))
+
+
+def _not_checked(exercise: Exercise, why: str, hint: str) -> NotChecked:
+    return NotChecked(_layout(_unchecked(exercise), ("why", why), ("hint", hint)))
 
 
 def _not_answered(exercise: Exercise, why: str) -> NotAnswered:

@@ -122,7 +122,9 @@ def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
     changed = tuple(
         position
         for position, (before, after) in enumerate(zip(arguments, given, strict=True))
-        if describe_difference(before, after, rtol=0.0, atol=0.0)
+        # Without its library, an argument can not be compared.
+        if not isinstance(error, ImportError)
+        and describe_difference(before, after, rtol=0.0, atol=0.0)
     )
     return Outcome(value, error, location, bool(output.getvalue()), changed, timed_out)
 

@@ -369,6 +369,9 @@ _GAIN_OF_ONE_OUTCOME = Exercise(
     ),
     edge_cases=(
         Probe((0.5, 1.0), "an answer that settles it"),
+        Probe((0.4, 0.0), "an answer that rules the first class out"),
+        Probe((1.0, 0.7), "a certainty that is shaken"),
+        Probe((0.0, 0.2), "a certainty that is shaken"),
         Probe((0.1, 0.5), "an answer that leaves us in doubt"),
         Probe((0.2, 0.8), "an answer that exchanges the shares"),
         Probe((0.3, 0.3), "an answer that changes nothing"),
@@ -381,7 +384,7 @@ _GAIN_OF_ONE_OUTCOME = Exercise(
 
 def _divergence(p: float, q: float) -> float:
     terms = ((p, q), (1 - p, 1 - q))
-    return sum(a * math.log2(a / b) for a, b in terms if a > 0)
+    return sum(a * math.log2(a / b) if b > 0 else math.inf for a, b in terms if a > 0)
 
 
 # Best threshold
@@ -506,6 +509,9 @@ _BEST_THRESHOLD = Exercise(
         Probe(([3.0, 1.0, 2.0, 4.0], ["sun", "lin", "lin", "sun"]), "values that are not sorted"),
         Probe(([0.5], ["sun"]), "a single sample"),
         Probe(([1.0, 2.0, 5.0], ["sun", "sun", "sun"]), "a pure node"),
+        Probe(([-5.0, -2.0, 1.0], ["sun", "sun", "lin"]), "negative values"),
+        Probe(([1.0, -1.0, 2.0], ["lin", "sun", "lin"]), "a threshold of zero"),
+        Probe(([1.0, 2.0, 2.0, 2.0], ["sun", "lin", "sun", "lin"]), "values that occur repeatedly"),
     ),
     draw=_draw_feature,
 )
@@ -778,6 +784,10 @@ _FOREST_VOTE = Exercise(
         Probe(([["sun", "lin"]],), "a forest of one tree"),
         Probe(([["sun"], ["lin"]],), "equally many votes"),
         Probe(([["lin"], ["sun"], ["sun"], ["lin"], ["ref"]],), "equally many votes"),
+        Probe(
+            ([["coc"], ["sun"], ["sun"], ["lin"], ["lin"]],),
+            "a rarer class before two with equally many votes",
+        ),
         Probe(([["lin"], ["ref"], ["ref"]],), "a single sample"),
     ),
     draw=_draw_votes,

@@ -39,6 +39,30 @@ def _one_hot_case(sequence: str) -> list:
     return [[int(letter == base) for letter in sequence] for base in "ACGT"]
 
 
+def _one_hot_of(read: Callable[[str], str]) -> Callable[[str], list]:
+    """`read` tells for which bases a capital letter stands."""
+    return lambda sequence: [
+        [int(base in read(letter)) for letter in sequence.upper()] for base in "ACGT"
+    ]
+
+
+def _one_hot_without(dropped: Callable[[str], bool]) -> Callable[[str], list]:
+    return lambda sequence: _one_hot("".join(c for c in sequence if not dropped(c.upper())))
+
+
+def _one_hot_looked_up(place_of: Callable[[str], int]) -> Callable[[str], list]:
+    """`place_of` raises an error at any letter that the alphabet does not hold."""
+    return lambda sequence: [
+        [int(place_of(letter) == row) for letter in sequence.upper()] for row in range(4)
+    ]
+
+
+_MEANINGS = {
+    **{"R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC"},
+    **{"B": "CGT", "D": "AGT", "H": "ACT", "V": "ACG", "N": "ACGT"},
+}
+
+
 _ONE_HOT = Exercise(
     name="one-hot-by-hand",
     chapter=_CHAPTER,
@@ -77,11 +101,62 @@ _ONE_HOT = Exercise(
             "unknown-as-a",
             lambda sequence: _one_hot(sequence.upper().replace("N", "A")),
             "An N is no A. What is not known gets a column of zeros.",
+            variants=(_one_hot_of(lambda letter: letter if letter in "ACGT" else "A"),),
+        ),
+        Mistake(
+            "unknown-as-t",
+            _one_hot_of(lambda letter: letter if letter in "ACGT" else "T"),
+            "A letter that is no base was counted as T: str.find gives -1 for it, and a place of "
+            "-1 is the last one. It gets a column of zeros.",
+        ),
+        Mistake(
+            "u-as-t",
+            _one_hot_of(lambda letter: letter.replace("U", "T")),
+            "U was read as T, its partner's name in DNA. Here it is a letter like any other "
+            "that is not A, C, G or T: a column of zeros.",
+        ),
+        Mistake(
+            "codes-resolved",
+            _one_hot_of(lambda letter: _MEANINGS.get(letter, letter)),
+            "A letter such as R, which stands for A or G, has ones in its column. It does not say "
+            "which of the two is there: a column of zeros.",
+            variants=(
+                _one_hot_of(
+                    lambda letter: _MEANINGS.get(letter, letter) if letter != "N" else letter
+                ),
+                _one_hot_of(
+                    lambda letter: _MEANINGS.get(letter, letter)[0] if letter != "N" else letter
+                ),
+                _one_hot_of(lambda letter: _MEANINGS[letter] if letter in "RY" else letter),
+                _one_hot_of(lambda letter: _MEANINGS[letter][0] if letter in "RY" else letter),
+                _one_hot_of(lambda letter: letter.replace("R", "A")),
+            ),
+        ),
+        Mistake(
+            "others-dropped",
+            _one_hot_without(lambda letter: letter not in "ACGT"),
+            "A letter that is no base lost its place, so that all rows are too short. Keep its "
+            "place, with a zero in each row.",
+            variants=(
+                _one_hot_without(lambda letter: letter == "-"),
+                _one_hot_without(lambda letter: letter not in "ACGTN"),
+            ),
+        ),
+        Mistake(
+            "others-raise",
+            _one_hot_looked_up("ACGT".index),
+            "A letter that is not among A, C, G and T is an error here. Compare each letter with "
+            "each base instead: then it is equal to none.",
+            variants=(_one_hot_looked_up({"A": 0, "C": 1, "G": 2, "T": 3}.__getitem__),),
         ),
     ),
     edge_cases=(
         Probe(("gattaca",), "lower-case letters"),
-        Probe(("ACNGT",), "a base that is not known"),
+        Probe(("ACNGTn",), "a base that is not known"),
+        Probe(("ARYKC",), "other letters"),
+        Probe(("MSWBcDHVr",), "other letters"),
+        Probe(("AUGu",), "the letter U of RNA"),
+        Probe(("AC-G*T.X",), "gaps and signs that stand for no base"),
         Probe(("",), "an empty sequence"),
     ),
     draw=lambda rng: (_letters(rng, int(rng.integers(5, 15))),),
@@ -451,6 +526,7 @@ _GROUPED_FOLDS = Exercise(
         Probe((["a", "b", "b", "c", "c", "c"], 2), "groups that appear from small to large"),
         Probe((["a", "b", "c", "d"], 4), "groups of one"),
         Probe((["a", "a", "b"], 3), "more folds than groups"),
+        Probe((["z", "b", "z", "b", "a"], 2), "groups of equal size whose names are not sorted"),
     ),
     draw=_draw_groups,
 )

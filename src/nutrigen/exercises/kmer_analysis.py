@@ -22,6 +22,8 @@ _PAIRS = dict(zip("ACGTacgt", "TGCAtgca", strict=True))
 _COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
 _UPPER_CASE_COMPLEMENT = str.maketrans("ACGT", "TGCA")
 _RNA_COMPLEMENT = str.maketrans("ACGTacgt", "UGCAugca")
+# What each pair of ambiguity codes stands for pairs with the other: R is A or G, Y is T or C.
+_AMBIGUITY_PAIRS = ("RYKMBVDH", "YRMKVBHD")
 
 
 def _draw_sequence(
@@ -103,6 +105,28 @@ def _chained_replacement(order: str, sequence: str) -> str:
     return sequence[::-1]
 
 
+def _with_further_pairs(letters: str, partners: str) -> Callable[[str], str]:
+    table = str.maketrans("ACGTacgt" + letters, "TGCAtgca" + partners)
+    return lambda sequence: sequence.translate(table)[::-1]
+
+
+def _with_others_replaced(other: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda sequence: "".join(
+        _PAIRS[base] if base in _PAIRS else other(base) for base in reversed(sequence)
+    )
+
+
+_PAIRING_AMBIGUITY_CODES = tuple(
+    _with_further_pairs(
+        codes + codes.lower() * lower + further,
+        partners + partners.lower() * lower + further_partners,
+    )
+    for codes, partners in (_AMBIGUITY_PAIRS, ("RY", "YR"))
+    for lower in (True, False)
+    for further, further_partners in (("", ""), ("Uu", "Aa"))
+)
+
+
 _REVERSE_COMPLEMENT = Exercise(
     name="reverse-complement",
     chapter=_CHAPTER,
@@ -158,11 +182,53 @@ _REVERSE_COMPLEMENT = Exercise(
         Mistake(
             "other-letters-dropped",
             lambda sequence: "".join(_PAIRS.get(base, "") for base in reversed(sequence)),
-            "An N is lost, and the result is shorter than the sequence. N stands for an unknown "
-            "base, whose partner is unknown, too: N stays N.",
+            "A letter that is no base is lost, and the result is shorter than the sequence. N, "
+            "for example, stands for an unknown base, whose partner is unknown, too: N stays N.",
             variants=(
+                lambda sequence: _reverse_complement(sequence.replace("-", "")),
+                lambda sequence: _reverse_complement(sequence).replace("N", "").replace("n", ""),
                 lambda sequence: "".join(
                     _PAIRS[base] for base in reversed(sequence) if base in "ACGT"
+                ),
+            ),
+        ),
+        Mistake(
+            "others-become-n",
+            _with_others_replaced(lambda base: "N"),
+            "Whatever is no base has become an N. The exercise asks to leave it: R says more than "
+            "N does, and a gap is no letter at all.",
+            variants=(
+                _with_others_replaced(lambda base: "n" if base.islower() else "N"),
+                _with_others_replaced(lambda base: "N" if base.isupper() else "n"),
+                _with_others_replaced(lambda base: base if base == "-" else "N"),
+                _with_others_replaced(str.upper),
+            ),
+        ),
+        Mistake(
+            "ambiguity-codes-paired",
+            _PAIRING_AMBIGUITY_CODES[0],
+            "R, for A or G, became Y, for T or C. That is right in a world of its own, but this "
+            "exercise is about four letters: leave all others as they are.",
+            variants=_PAIRING_AMBIGUITY_CODES[1:],
+        ),
+        Mistake(
+            "u-paired",
+            _with_further_pairs("Uu", "Aa"),
+            "U became A. It does pair with A, but it is a letter of RNA, and other than A, C, G "
+            "and T: leave it as it is.",
+            variants=(_with_further_pairs("U", "A"),),
+        ),
+        Mistake(
+            "others-raise",
+            lambda sequence: "".join(_PAIRS[base] for base in reversed(sequence)),
+            "A letter that the dictionary does not hold is an error here. Ask for it by "
+            "get(base, base), which gives back the letter itself.",
+            variants=(
+                lambda sequence: "".join(
+                    (_PAIRS | {"N": "N"})[base] for base in reversed(sequence)
+                ),
+                lambda sequence: "".join(
+                    (_PAIRS | {"N": "N", "n": "n"})[base] for base in reversed(sequence)
                 ),
             ),
         ),
@@ -174,6 +240,12 @@ _REVERSE_COMPLEMENT = Exercise(
         Probe(("ACCgtaTTg",), "lower case"),
         Probe(("aacg",), "lower case"),
         Probe(("ANNCG",), "an N"),
+        Probe(("acgtn",), "an n in lower case"),
+        Probe(("AR-YN",), "other letters and a gap"),
+        Probe(("KCMABDVHSW",), "other letters"),
+        Probe(("ry-Gk",), "other letters in lower case"),
+        Probe(("GAUGuCA",), "the letter U of RNA"),
+        Probe(("XAC*G.T",), "signs that stand for no base"),
     ),
     draw=lambda rng: (_draw_sequence(rng, 5, 25),),
 )
@@ -350,6 +422,8 @@ _COUNT_KMERS = Exercise(
         Probe(("ACGRYAC-GA", 2), "other ambiguity codes and a gap"),
         Probe(("ACGacgACG", 3), "lower case"),
         Probe(("acNgTTrAcgt", 2), "lower case and ambiguity codes together"),
+        Probe(("ACUGuACA", 2), "the letter U of RNA"),
+        Probe(("KACXAC*GTC.C", 2), "other letters and signs"),
     ),
     # Two letters make k-mers that repeat and overlap themselves, which four rarely do.
     draw=lambda rng: (
@@ -629,6 +703,7 @@ _SPECIFIC_K = Exercise(
         Probe((24, 0.04), "a sequence so short that L - k + 1 is clearly less than L"),
         Probe((9, 1.0), "an expected number equal to the threshold"),
         Probe((5, 6.0), "a threshold for which k = 1 does"),
+        Probe((3, 0.01), "a word that is longer than the sequence"),
         Probe((4_641_652, 0.01), "the genome of Escherichia coli"),
     ),
     draw=lambda rng: (

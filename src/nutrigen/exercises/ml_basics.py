@@ -176,6 +176,7 @@ _MAE_AND_RMSE = Exercise(
     edge_cases=(
         Probe(([50.0, 60.0], [50.0, 60.0]), "no errors"),
         Probe(([10.0, 10.0, 10.0], [10.0, 10.0, 40.0]), "a single large error"),
+        Probe(([10.0, 12.0], [13.0, 15.0]), "predictions that are all too high"),
     ),
     draw=_draw_regression,
 )
@@ -264,6 +265,7 @@ _PRECISION_RECALL = Exercise(
         Probe(([1, 0, 0, 0], [0, 0, 0, 0]), "nobody is called positive"),
         Probe(([1, 0, 1, 0, 0], [1, 1, 1, 1, 1]), "everybody is called positive"),
         Probe(([1, 0, 0], [1, 0, 0]), "no errors"),
+        Probe(([1, 0, 0], [0, 1, 1]), "nothing but errors"),
     ),
     draw=_draw_decisions,
 )
@@ -305,8 +307,9 @@ _F1 = Exercise(
         Mistake(
             "division-by-zero",
             lambda precision, recall: 2 * precision * recall / (precision + recall),
-            "Precision and recall may both be zero. Then the score is zero.",
+            "Precision, recall or both may be zero. Then the score is zero.",
             variants=(
+                lambda precision, recall: 2 / (1 / precision + 1 / recall),
                 lambda precision, recall: (
                     _f1(precision, recall) if precision or recall else math.nan
                 ),
@@ -323,6 +326,8 @@ _F1 = Exercise(
         Probe((1.0, 1.0), "no errors"),
         Probe((0.03, 1.0), "everybody is called positive"),
         Probe((0.6, 0.6), "equal numbers"),
+        Probe((0.0, 0.7), "a precision of zero alone"),
+        Probe((0.4, 0.0), "a recall of zero alone"),
     ),
     draw=lambda rng: (float(rng.uniform(0.05, 1)), float(rng.uniform(0.05, 1))),
 )
@@ -518,6 +523,7 @@ _STANDARD_ERROR = Exercise(
     edge_cases=(
         Probe((30, 30), "no errors"),
         Probe((15, 30), "one half"),
+        Probe((0, 30), "nothing but errors"),
         Probe((900, 1000), "a large test set"),
     ),
     draw=lambda rng: (lambda n: (int(rng.integers(n // 2 + 1, n)), n))(int(rng.integers(20, 300))),
@@ -580,6 +586,8 @@ _LEAKED_GROUPS = Exercise(
     edge_cases=(
         Probe(([101, 101, 102], [102, 101]), "everybody in the test set"),
         Probe(([105, 106, 105], [107, 106, 106]), "one person with several rows"),
+        Probe(([105, 106, 105], [107, 108]), "nobody on both sides"),
+        Probe(([9, 100, 10, 7], [100, 10, 9, 8]), "numbers with more and fewer digits"),
     ),
     draw=_draw_groups,
 )
@@ -589,7 +597,7 @@ _LEAKED_GROUPS = Exercise(
 
 
 def _best_of_guesses(n_right: int, n: int, n_models: int) -> float:
-    below = sum(math.comb(n, c) * 0.5**n for c in range(n_right))
+    below = sum((math.comb(n, c) * 0.5**n for c in range(n_right)), 0.0)
     return 1 - below**n_models
 
 
@@ -641,6 +649,7 @@ _BEST_OF = Exercise(
         Probe((8, 10, 1), "a single coin"),
         Probe((10, 10, 500), "all right"),
         Probe((1, 1, 2), "a test set of one"),
+        Probe((0, 8, 3), "a threshold that everyone reaches"),
     ),
     draw=lambda rng: (lambda n: (int(rng.integers(n // 2, n)), n, int(rng.integers(2, 30))))(
         int(rng.integers(6, 20))

@@ -362,6 +362,20 @@ _BEST_HIT = Exercise(
             "several windows that are equally good",
         ),
         Probe(
+            ("CTA", [{"A": 1.0, "C": 0.0, "G": 0.0, "T": 0.0}]),
+            "an earlier window on the other strand that is equally good",
+        ),
+        Probe(
+            (
+                "CAT",
+                [
+                    {"A": 1.0, "C": 0.0, "G": 0.0, "T": 0.0},
+                    {"A": 0.0, "C": 0.0, "G": 0.0, "T": 1.0},
+                ],
+            ),
+            "a window that is equally good on both strands",
+        ),
+        Probe(
             ("CCTTC", [{"A": -1.0, "C": -3.0, "G": -2.0, "T": -4.0}]),
             "scores that are all negative",
         ),

@@ -180,6 +180,7 @@ _LATE_FUSION = Exercise(
     edge_cases=(
         Probe((np.array([0.8, 0.2]), np.array([0.8, 0.2]), _EVEN), "two models that agree"),
         Probe((np.array([0.9, 0.1]), _EVEN, _EVEN), "a model that knows nothing"),
+        Probe((np.array([0.0, 1.0]), _EVEN, _EVEN), "a class that a model rules out"),
         Probe(
             (np.array([0.9, 0.1]), np.array([0.9, 0.1]), np.array([0.9, 0.1])),
             "two models that know the prior only",
@@ -469,6 +470,14 @@ _WITHIN = Exercise(
         Probe(
             (np.array([1.0, 2.0, 4.0]), np.array([2.0, 1.0, 7.0]), np.array(["a", "a", "a"])),
             "a single group",
+        ),
+        Probe(
+            (
+                np.array([1.0, 2.0, 4.0, 9.0]),
+                np.array([2.0, 1.0, -7.0, 5.0]),
+                np.array(["b", "b", "b", "a"]),
+            ),
+            "a group of a single sample",
         ),
     ),
     draw=_draw_groups,

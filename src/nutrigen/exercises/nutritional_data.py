@@ -94,6 +94,7 @@ _MISSING_SHARE = Exercise(
             "no answer at all",
         ),
         Probe((np.array([_NAN, _NAN]), np.array([False, False])), "a question put to nobody"),
+        Probe((np.array([0.0, _NAN, 0.0]), np.array([True] * 3)), "an answer of zero"),
     ),
     draw=_draw_answers,
 )
@@ -156,6 +157,14 @@ _ENERGY_DENSITY = Exercise(
             "Who reports no energy has no density: it is neither zero nor infinite. Raise a "
             "ValueError.",
             variants=(
+                # What NumPy makes of it.
+                lambda intake_g, energy_kj: (
+                    _energy_density(intake_g, energy_kj)
+                    if energy_kj > 0
+                    else math.inf
+                    if intake_g > 0
+                    else math.nan
+                ),
                 lambda intake_g, energy_kj: (
                     _energy_density(intake_g, energy_kj) if energy_kj > 0 else 0.0
                 ),
@@ -174,6 +183,7 @@ _ENERGY_DENSITY = Exercise(
     edge_cases=(
         Probe((0.0, 8368.0), "none of the nutrient"),
         Probe((0.0, 0.0), "a day without any energy"),
+        Probe((12.5, 0.0), "an intake on a day without energy"),
     ),
     draw=_draw_intake,
 )
@@ -371,6 +381,10 @@ _DAY_RELIABILITY = Exercise(
             (np.array([1.0, 2.0, 3.0, 4.0]), np.array([2.0, 4.0, 1.0, 3.0])),
             "days that have nothing in common",
         ),
+        Probe(
+            (np.array([1.0, 2.0, 3.0]), np.array([4.0, 2.0, 1.0])),
+            "days that contradict each other",
+        ),
     ),
     draw=_draw_days,
 )
@@ -465,6 +479,7 @@ _DAYS_NEEDED = Exercise(
     edge_cases=(
         Probe((0.5, 0.5), "a single day that is enough"),
         Probe((0.5, 0.8), "a target that is met exactly"),
+        Probe((0.8, 0.3), "a single day that is more than enough"),
         Probe((0.05, 0.9), "a very noisy nutrient"),
     ),
     draw=_draw_target,
@@ -741,6 +756,10 @@ _IMPUTE = Exercise(
             (np.array([[1.0, _NAN], [2.0, 6.0], [9.0, 8.0]]), np.array([[4.0, 3.0]])),
             "nothing to fill in",
         ),
+        Probe(
+            (np.array([[1.0, 5.0], [2.0, 6.0], [9.0, 7.0]]), np.array([[0.0, _NAN]])),
+            "a zero among what is known",
+        ),
     ),
     draw=_draw_incomplete,
 )
@@ -769,6 +788,10 @@ def _draw_groups(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.n
 
 def _slopes(x: np.ndarray, y: np.ndarray, group: np.ndarray) -> list[float]:
     return [_slope(x[group == label], y[group == label]) for label in np.unique(group)]
+
+
+def _means(values: np.ndarray, group: np.ndarray) -> np.ndarray:
+    return np.array([values[group == label].mean() for label in np.unique(group)])
 
 
 def _without_means(values: np.ndarray, group: np.ndarray) -> np.ndarray:
@@ -807,10 +830,7 @@ _SLOPE_WITHIN_GROUPS = Exercise(
         ),
         Mistake(
             "between",
-            lambda x, y, group: float(
-                (y[group == 1].mean() - y[group == 0].mean())
-                / (x[group == 1].mean() - x[group == 0].mean())
-            ),
+            lambda x, y, group: _slope(_means(x, group), _means(y, group)),
             "This is the slope between the means of the groups, just what should be taken out.",
         ),
         Mistake(
@@ -838,6 +858,22 @@ _SLOPE_WITHIN_GROUPS = Exercise(
         ),
         Probe(
             (np.array([1.0, 2.0, 4.0]), np.array([2.0, 3.0, 9.0]), np.array([1, 1, 1])), "one group"
+        ),
+        Probe(
+            (
+                np.array([1.0, 2.0, 4.0, 5.0, 9.0, 7.0]),
+                np.array([2.0, 3.0, 9.0, 1.0, 4.0, 8.0]),
+                np.array([7, 3, 7, 3, 5, 5]),
+            ),
+            "three groups with numbers of their own",
+        ),
+        Probe(
+            (
+                np.array([1.0, 2.0, 4.0, 30.0]),
+                np.array([2.0, 3.0, 9.0, 5.0]),
+                np.array(["b", "b", "b", "a"]),
+            ),
+            "a group of a single person",
         ),
     ),
     draw=_draw_groups,

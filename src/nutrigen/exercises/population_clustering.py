@@ -129,6 +129,8 @@ _COUNT_ALTERNATE_ALLELES = Exercise(
         Probe((["CN", "CT"], "C", "T"), "an unknown base"),
         Probe((["GA", "GG", "AG"], "C", "T"), "genotypes of the other strand"),
         Probe((["NN", "AA", "AG"], "A", "G"), "an unknown base"),
+        Probe((["CT", "NT"], "C", "T"), "an unknown base that comes first"),
+        Probe((["CC", "CT", "TG"], "C", "T"), "a third allele in the last pair"),
         Probe(([], "A", "G"), "nobody"),
     ),
     draw=_draw_pairs,
@@ -210,6 +212,7 @@ _CONSENSUS_CODING = Exercise(
         Probe((["T", "C", "C", "T"],), "two letters that are equally frequent"),
         Probe((["G", "G", "G"],), "a SNP at which all people are the same"),
         Probe((["G", "T", "A", "G", "G", "C"],), "more than two letters"),
+        Probe((["T", "A", "T", "G", "G"],), "a rarer letter before two that are equally frequent"),
         Probe((["T"],), "one person"),
     ),
     draw=_draw_bases,
@@ -620,6 +623,8 @@ _ADJUSTED_RAND_INDEX = Exercise(
         Probe(
             (["a", "a", "b", "b"], ["c", "c", "c", "c"]), "everybody in one group in one of them"
         ),
+        Probe((list("abcd"), list("xxyy")), "everybody alone in one of them"),
+        Probe((list("abc"), list("xxx")), "everybody alone in one and together in the other"),
     ),
     draw=_draw_two_labelings,
 )
@@ -745,6 +750,7 @@ _LOADING_SHARES = Exercise(
     edge_cases=(
         Probe(([0.6, -0.8], ["1", "X"]), "loadings whose squares add up to 1"),
         Probe(([0.5, -0.5, 1.0], ["1", "1", "2"]), "loadings that cancel"),
+        Probe(([0.5, 0.1, -0.7, 0.2], ["2", "1", "2", "1"]), "chromosomes that are not sorted"),
         Probe(([-0.3], ["22"]), "one SNP"),
         Probe(([0.0, 2.0, 0.0], ["1", "2", "3"]), "a chromosome that carries nothing"),
     ),

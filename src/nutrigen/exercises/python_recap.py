@@ -71,6 +71,7 @@ _FORMAT_SHARE = Exercise(
         Probe((0, 2504), "a share of nothing"),
         Probe((4489, 4489), "a share of everything"),
         Probe((1, 8), "a small survey"),
+        Probe((1_234_567, 12_000_045), "numbers above a million"),
     ),
     draw=lambda rng: (int(rng.integers(1000, 3000)), int(rng.integers(3000, 9000))),
 )
@@ -189,6 +190,7 @@ _KEEP_DIARIES = Exercise(
     edge_cases=(
         Probe((["oats"],), "a single person"),
         Probe((["oats", "oats", "tea"],), "two persons with the same food"),
+        Probe(([],), "nobody"),
     ),
     draw=lambda rng: ([str(f) for f in rng.permutation(_FOODS)[: int(rng.integers(2, 6))]],),
 )
@@ -245,6 +247,9 @@ _CODONS = Exercise(
         Probe(("ATGGCCT",), "one letter too many"),
         Probe(("ATGGCCTA",), "two letters too many"),
         Probe(("ATG",), "one codon"),
+        Probe(("AT",), "a sequence shorter than a codon"),
+        Probe(("",), "an empty sequence"),
+        Probe(("atgGcNtaAacg",), "lower case with an N and a stop codon"),
     ),
     draw=lambda rng: ("".join(rng.choice(list("ACGT"), size=int(rng.integers(7, 22)))),),
 )
@@ -297,6 +302,7 @@ _NUTRIENT_MEANS = Exercise(
     edge_cases=(
         Probe((np.array([[70.0, 20.0, 2000.0]]),), "a single person"),
         Probe((np.array([[1.0, 2.0], [3.0, 10.0]]),), "as many people as nutrients"),
+        Probe((np.array([[4.0], [5.0], [12.0]]),), "a single nutrient"),
     ),
     draw=_draw_intakes,
 )
@@ -432,6 +438,13 @@ _SEEDED_SPLIT = Exercise(
                 _seeded_split(n, n - n_test, seed)[0],
             ),
             "The test set is the end of the permutation. Take its first n_test entries.",
+            variants=(
+                # -0 is 0, so that without a test set everybody is in it.
+                lambda n, n_test, seed: (
+                    _seeded_split(n, 0, seed)[1][-n_test:],
+                    _seeded_split(n, 0, seed)[1][:-n_test],
+                ),
+            ),
         ),
         Mistake(
             "not-shuffled",
@@ -443,6 +456,9 @@ _SEEDED_SPLIT = Exercise(
     edge_cases=(
         Probe((8, 1, 3), "a single person in the test set"),
         Probe((6, 5, 11), "a single person in the training set"),
+        Probe((6, 0, 5), "nobody in the test set"),
+        Probe((6, 6, 5), "nobody in the training set"),
+        Probe((9, 3, 0), "a seed of zero"),
     ),
     draw=lambda rng: (
         int(rng.integers(6, 12)),
@@ -555,6 +571,26 @@ _SELECT_PEOPLE = Exercise(
                 [93705, 93708, 93709],
             ),
             "an energy that is missing",
+        ),
+        Probe(
+            (
+                [66, 40, 61],
+                [2500.0, 1800.0, 2400.0],
+                [12.0, 20.0, 9.0],
+                ["male", "female", "male"],
+                [93705, 93708, 93709],
+            ),
+            "nobody who meets both conditions",
+        ),
+        Probe(
+            (
+                [66, 70],
+                [1700.0, 2100.0],
+                [float("nan"), 20.0],
+                ["male", "female"],
+                [93705, 93708],
+            ),
+            "a fiber that is missing",
         ),
     ),
     draw=_draw_table,
@@ -698,6 +734,8 @@ _MARK_MISSING = Exercise(
         Probe((np.array([3, 7, 0, 21]), 9999), "no value with the code"),
         Probe((np.array([9999, 2, 9999]), 9999), "two values with the code"),
         Probe((np.array([7, 5, 21]), 7), "another code"),
+        Probe((np.array([0, 5, 21, 0]), 0), "a code of zero"),
+        Probe((np.array([-9, 9, 0, 3]), -9), "a negative code"),
     ),
     draw=_draw_coded,
 )
@@ -767,6 +805,7 @@ _MEAN_OF_DAYS = Exercise(
     edge_cases=(
         Probe((np.array([[1800.0, 2200.0], [1500.0, 2500.0]]),), "no gaps"),
         Probe((np.array([[np.nan, 2000.0], [np.nan, np.nan]]),), "a person without any day"),
+        Probe((np.array([[0.0, 1500.0], [np.nan, 0.0]]),), "a day of fasting"),
     ),
     draw=_draw_days,
 )

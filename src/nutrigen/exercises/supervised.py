@@ -143,6 +143,7 @@ _BAYES_POSTERIOR = Exercise(
         Probe(({"host": 0.2, "phage": 0.0}, {"host": 1.0, "phage": 4.0}), "an impossible class"),
         Probe(({"host": 0.2, "phage": 0.6}, {"host": 3.0, "phage": 0.0}), "a prior of zero"),
         Probe(({"host": 0.3, "phage": 0.7}, {"host": 0.5, "phage": 0.5}), "a uniform prior"),
+        Probe(({"host": 0.2, "phage": 0.6}, {"phage": 1.0, "host": 4.0}), "another order of keys"),
         Probe(({"host": 1e-200, "phage": 3e-200}, {"host": 6.0, "phage": 1.0}), "tiny likelihoods"),
         Probe(({"host": 0.0, "phage": 0.0}, {"host": 6.0, "phage": 1.0}), "no possible class"),
     ),

@@ -345,6 +345,7 @@ _SPLIT_BY_GROUP = Exercise(
         Probe((["x", "y", "x", "z"], 0), "no group to hold out"),
         Probe((["x", "y", "x", "z"], 3), "all groups held out"),
         Probe((["m2", "m1", "m3"], 2), "groups of one sample"),
+        Probe((["f10", "f2", "f1", "f2"], 1), "names that end in numbers"),
     ),
     draw=_draw_groups,
 )
@@ -501,6 +502,7 @@ _EARLY_STOPPING_EPOCH = Exercise(
         Probe(([0.5, 0.5, 0.5, 0.4], 2), "equal losses"),
         Probe(([0.5, 0.5, 0.6, 0.4], 2), "equal losses"),
         Probe(([0.3, 0.4, 0.5, 0.6], 1), "a first epoch that is the best"),
+        Probe(([0.3, 0.0, 0.1, 0.2], 2), "a loss of zero"),
         Probe(([0.7], 3), "a single epoch"),
     ),
     draw=_draw_losses,

@@ -120,6 +120,10 @@ _KMEANS_INERTIA = Exercise(
             (_SQUARE, np.array([1, 1, 0, 0]), np.array([[0.0, 2.0], [4.0, 2.0]])),
             "labels that are not those of the nearest centers",
         ),
+        Probe(
+            (_SQUARE, np.array([0, 0, 2, 2]), np.array([[0.0, 2.0], [9.0, 9.0], [4.0, 1.0]])),
+            "a cluster without samples",
+        ),
     ),
     draw=_draw_clusters,
 )
