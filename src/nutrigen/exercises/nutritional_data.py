@@ -661,7 +661,7 @@ _GOLDBERG_LIMITS = Exercise(
         ),
     ),
     edge_cases=(
-        Probe((1.55, 1, 23.0), "one recall, with the variation of the textbooks"),
+        Probe((1.55, 1, 23.0), "one recall and the variation of the textbooks"),
         Probe((1.55, 2, 37.0), "two recalls of people who vary more"),
         Probe((2.0, 7, 30.0), "a week of an active person"),
     ),
