@@ -30,7 +30,7 @@ PYTHONS = {"bookworm": "3.11", "trixie": "3.13", "sid": "3.14"}
 PACKAGES = ("ca-certificates", "git", "make", "python3", "python3-venv")
 # Nothing of it is left when the shell that mounts ends.
 _ENTER = ("unshare", "--mount", "--propagation", "private", "bash", "-euc")
-_CLONE = "/root/book"
+_CLONE = "/srv/book"
 
 
 def _mounts(root: Path, shared: Sequence[Path]) -> list[str]:
@@ -48,7 +48,7 @@ def _mounts(root: Path, shared: Sequence[Path]) -> list[str]:
 
 def _run_inside(root: Path, shared: Sequence[Path], command: str) -> int:
     kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
-    kept |= {"HOME": "/root", "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    kept |= {"HOME": "/srv", "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     settings = [f"{name}={value}" for name, value in kept.items()]
     chroot = ["chroot", str(root), "/usr/bin/env", "-i", *settings, "bash", "-euc", command]
     script = "; ".join([*_mounts(root, shared), f"exec {shlex.join(chroot)}"])

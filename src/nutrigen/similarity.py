@@ -4,12 +4,11 @@ compare the sets of their k-mers.
 Without alignment: the Jaccard and containment indices of two k-mer sets, the Mash distance that
 translates a Jaccard index into substitutions per base, and MinHash sketches that estimate the
 index from a small sample of the k-mers. With alignment: the share of differing columns and the
-Jukes-Cantor distance.
+Jukes-Cantor distance, with one rate for all positions or with gamma-distributed rates.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -579,24 +578,24 @@ def _columns(sequence: str, name: str) -> np.ndarray:
     return columns
 
 
-def jukes_cantor_distance(p: ArrayLike, *, shape: float = math.inf) -> float | np.ndarray:
+def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.ndarray:
     r"""Jukes-Cantor distance: substitutions per base, those included that later ones have hidden.
 
     .. math:: d = -\frac{3}{4} \ln \left( 1 - \frac{4}{3} p \right)
 
     The model takes all bases to be equally frequent and all substitutions and positions equally
-    likely. Then even unrelated sequences agree in a quarter of the columns. If positions change at
-    different rates, which follow a gamma distribution of mean 1 and shape :math:`a`, then
+    likely. Then even unrelated sequences agree in a quarter of the columns. If the rates of the
+    positions follow a gamma distribution with mean one and shape a instead, the distance is
 
-    .. math:: d = \frac{3}{4} a \left[ \left( 1 - \frac{4}{3} p \right)^{-1/a} - 1 \right]
+    .. math:: d = \frac{3}{4} a \left[ \left( 1 - \frac{4}{3} p \right)^{-1/a} - 1 \right] .
 
     Parameters
     ----------
     p : float or array of any shape
         Shares of differing columns, as from :func:`p_distance`.
-    shape : float, default=inf
-        Shape :math:`a` of the gamma distribution of rates, above 0. The smaller, the more the
-        rates differ; with ``inf`` they are equal.
+    shape : float, optional
+        Shape a of the gamma distribution, positive; its variance is 1/a, so that a small shape
+        means unequal rates. With the default, all positions have the same rate.
 
     Returns
     -------
@@ -606,7 +605,7 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = math.inf) -> float | n
     Raises
     ------
     ValueError
-        If a share is outside [0, 1], or `shape` is not above 0.
+        If a share is outside [0, 1] or `shape` is not positive.
 
     References
     ----------
@@ -614,7 +613,7 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = math.inf) -> float | n
     Protein Metabolism III. Academic Press, 1969, 21-132.
 
     Jin L., Nei M. Limitations of the evolutionary parsimony method of phylogenetic analysis.
-    Molecular Biology and Evolution 7, 1990, 82-102. doi:10.1093/oxfordjournals.molbev.a040588
+    Molecular Biology and Evolution 7 (1990), 82-102. doi:10.1093/oxfordjournals.molbev.a040588
 
     Examples
     --------
@@ -623,13 +622,14 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = math.inf) -> float | n
     >>> jukes_cantor_distance([0.0, 0.25, 0.75], shape=1).round(3)
     array([0.   , 0.375,   inf])
     """
-    if not shape > 0:
-        raise ValueError(f"`shape` must be above 0, got {shape}")
     p = _in_range(p, 0, 1, "share of differing columns")
+    if not shape > 0:
+        raise ValueError(f"`shape` must be positive (inf: equal rates), got {shape}")
     with np.errstate(divide="ignore", over="ignore"):
-        # What is left of the agreement that related sequences have beyond chance, as a logarithm.
-        lost = -np.log1p(-4 / 3 * np.minimum(p, 0.75))
-        return _plain(0.75 * (lost if math.isinf(shape) else shape * np.expm1(lost / shape)))
+        exponent = -np.log1p(-4 / 3 * np.minimum(p, 0.75))
+        if np.isinf(shape):
+            return _plain(0.75 * exponent)  # eq-jukes-cantor
+        return _plain(0.75 * shape * np.expm1(exponent / shape))  # eq-gamma-distance
 
 
 def _in_range(values: ArrayLike, low: float, high: float, name: str) -> np.ndarray:

@@ -404,25 +404,42 @@ def test_jukes_cantor_distance_of_the_markov_chain(
 
 
 @pytest.mark.equation("eq-gamma-distance")
-def test_gamma_distance(deviation: Verify, rng: np.random.Generator) -> None:
-    """The share of differences, averaged over gamma-distributed rates by numerical integration."""
-    for shape, apart in rng.uniform([0.3, 0.01], [6, 1.5], size=(40, 2)):
-        rates = stats.gamma(shape, scale=1 / shape)
-        # Over equal shares of the positions: the density has a pole at zero for small shapes.
-        p, _ = integrate.quad(
-            lambda q, rates=rates, apart=apart: 3 / 4 * (1 - np.exp(-4 / 3 * apart * rates.ppf(q))),
-            *(0, 1),
-            limit=200,
-        )
-        formula = 3 / 4 * shape * ((1 - 4 * p / 3) ** (-1 / shape) - 1)
-        deviation(formula, apart, tolerance=1e-5)
-        deviation(jukes_cantor_distance(p, shape=shape), formula, tolerance=ROUNDING)
+def test_gamma_distance(symbolic: Verify) -> None:
+    """The share of differing columns is averaged over the gamma density, and the limit is taken."""
+    r, a, d = sympy.symbols("r a d", positive=True)
+    p = sympy.symbols("p", positive=True)
+    density = a**a * r ** (a - 1) * sympy.exp(-a * r) / sympy.gamma(a)
+    decay = sympy.exp(-sympy.Rational(4, 3) * r * d)
+    mean_decay = sympy.integrate(density * decay, (r, 0, sympy.oo), conds="none")
+    inside = sympy.powsimp(sympy.simplify(mean_decay), force=True)
+    symbolic(sympy.simplify(inside / (1 + sympy.Rational(4, 3) * d / a) ** (-a)) - 1)
+    distance = sympy.Rational(3, 4) * a * ((1 - sympy.Rational(4, 3) * p) ** (-1 / a) - 1)
+    of_distance = (1 + sympy.Rational(4, 3) * d / a) ** (-a)
+    inverted = distance.subs(p, sympy.Rational(3, 4) * (1 - of_distance))
+    symbolic(sympy.powdenest(inverted, force=True) - d)
+    y = sympy.symbols("y", positive=True)  # y = 1 - 4p/3
+    limit = sympy.limit(a * (y ** (-1 / a) - 1), a, sympy.oo)
+    symbolic(limit + sympy.log(y))
 
 
 @pytest.mark.equation("eq-gamma-distance")
-def test_gamma_distance_without_variation(symbolic: Verify) -> None:
-    """Its limit for equal rates is the Jukes-Cantor distance."""
-    p, shape = sympy.symbols("p a", positive=True)
-    inside = 1 - sympy.Rational(4, 3) * p
-    gamma = sympy.Rational(3, 4) * shape * (inside ** (-1 / shape) - 1)
-    symbolic(sympy.limit(gamma, shape, sympy.oo) + sympy.Rational(3, 4) * sympy.log(inside))
+@pytest.mark.parametrize("shape", [0.5, 1, 2, 5])
+def test_gamma_distance_integrated(
+    deviation: Verify, rng: np.random.Generator, shape: float
+) -> None:
+    """Jukes and Cantor's share of differences is integrated over the rates numerically."""
+    rates = stats.gamma(shape, scale=1 / shape)
+    for d in rng.uniform(0.01, 2, size=10):
+        # Substituting the quantile for the rate leaves no pole for the integral.
+        p, _ = integrate.quad(
+            lambda q, d=d: 3 / 4 * (1 - np.exp(-4 / 3 * d * rates.ppf(q))), 0, 1, limit=200
+        )
+        deviation(3 / 4 * shape * ((1 - 4 / 3 * p) ** (-1 / shape) - 1), d, tolerance=1e-5)
+        deviation(jukes_cantor_distance(p, shape=shape), d, tolerance=1e-5)
+
+
+@pytest.mark.equation("eq-gamma-distance")
+def test_gamma_distance_of_nearly_equal_rates(deviation: Verify, rng: np.random.Generator) -> None:
+    """With a shape of ten million the distance is the one of equal rates, but for seven digits."""
+    p = rng.uniform(0, 0.7, size=100)
+    deviation(jukes_cantor_distance(p, shape=1e7), jukes_cantor_distance(p), tolerance=1e-6)
