@@ -43,6 +43,25 @@ def test_others_can_refer_to_the_package_by_its_name_and_version(trial_site: Pat
     assert zlib.decompress(head[4])
 
 
+def test_the_cover_says_the_version_and_the_head_of_a_page_does_not(
+    tmp_path: Path, build_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_REF", raising=False)
+    options = {"repository_url": "https://example.org/o/n", "repository_branch": "main"}
+    page = tmp_path / "book" / "page.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("# A page\n\nText.\n")
+    (tmp_path / "book" / "index.md").write_text("# Book\n\n```{toctree}\npage\n```\n")
+    settings = {"html_theme_options": options, "notebooks_package": "nbformat"}
+    assert build_book("latex", ["book_version"], **settings) == ""
+    (file,) = (tmp_path / "_build" / "latex").glob("*.tex")
+    tex = file.read_text()
+    assert rf"\newcommand{{\bookversion}}{{Version {NUMBER}}}" in tex
+    # What is redefined comes before its use.
+    assert tex.index(r"\renewcommand{\release}[1]{}") < tex.index(rf"\release{{{NUMBER}}}")
+    assert r"\renewcommand{\releasename}{ }" in tex
+
+
 def test_a_name_can_be_typeset() -> None:
     assert book_version._for_latex("Version 1, as of a_b#c") == r"Version 1, as of a\_b\#c"
 
