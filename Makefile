@@ -60,8 +60,8 @@ links: book ## follow the links of the built site that stay on it, with their an
 offline: book ## build the last commit again, elsewhere and without a network, and compare
 	"$(BIN)/python" checks/rebuild.py "$(BUILD)/html"
 
-binder: $(CHECKS_READY) ## ask the program behind Binder what it would make of the repository
-	"$(CHECKS_BIN)/python" checks/binder.py
+binder: $(CHECKS_READY) write-notebooks ## ask the program behind Binder what it would make of the notebooks
+	"$(CHECKS_BIN)/python" checks/binder.py "$(BUILD)/notebooks"
 
 serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"

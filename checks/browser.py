@@ -53,7 +53,7 @@ _COPIED = """async ([code, patience]) => {
   }
   return false;
 }"""
-_LAUNCHES = "a[href*='colab.research.google.com'], a[href*='mybinder.org']"
+_LAUNCHES = "a[href*='colab.research.google.com'], a[href*='mybinder.org'], a[href*='/git-pull?']"
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

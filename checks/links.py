@@ -3,6 +3,8 @@
     python checks/links.py SITE             the links that stay on the site, with their anchors
     python checks/links.py SITE --outside   the links that leave it; needs the network
 
+A launch button answers whether or not there is a notebook to open. Of those that leave the site,
+the notebook itself is asked for, where the repository shows it, and the service without it.
 The exit status is 0 if every link leads somewhere.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -19,17 +22,15 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-__all__ = ["inside_problems", "main", "outside_links", "read_page"]
+__all__ = ["inside_problems", "launched_notebook", "main", "outside_links", "read_page"]
 
 #: Seconds that a site may take to answer.
 PATIENCE = 30
 PARALLEL = 8
 # A server that answers so is there, but does not let programs in.
 LET_PASS = frozenset({401, 403, 405, 406, 418, 429, 503, 999})
-# They exist once the site and its notebooks are published, which is what a build is for.
-_PUBLISHED_LATER = ("colab.research.google.com", "mybinder.org")
 _ADDRESSES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src"}
 
 
@@ -101,14 +102,46 @@ def inside_problems(site: Path) -> list[str]:
     return problems
 
 
+def launched_notebook(link: str) -> str:
+    """Return where a repository shows the notebook that a launch button opens.
+
+    Parameters
+    ----------
+    link
+        The button's address in Colab, Binder or a JupyterHub. Of any other, nothing is returned.
+
+    Examples
+    --------
+    >>> launched_notebook("https://mybinder.org/v2/gh/a/b/books?urlpath=lab/tree/student%2Fx.ipynb")
+    'https://github.com/a/b/blob/books/student/x.ipynb'
+    """
+    parts = urlsplit(link)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    folders = parts.path.split("/")
+    if parts.hostname == "colab.research.google.com" and folders[1] == "github":
+        return f"https://github.com{parts.path.removeprefix('/github')}"
+    file = re.sub(r"^(?:lab/)?tree/", "", query.get("urlpath", ""))
+    if folders[1:3] == ["v2", "gh"]:
+        owner, name, branch = map(unquote, folders[3:6])
+        return f"https://github.com/{owner}/{name}/blob/{quote(branch)}/{quote(file)}"
+    if folders[-1] == "git-pull":
+        file = file.removeprefix(query["targetPath"] + "/")
+        return f"{query['repo']}/blob/{quote(query['branch'])}/{quote(file)}"
+    return ""
+
+
 def outside_links(site: Path) -> dict[str, str]:
     """Return the addresses outside of a site that it links to, each with a page that does."""
     links: dict[str, str] = {}
     for name, page in read_site(site).items():
         for link in page.links:
             parts = urlsplit(link)
-            if parts.scheme in ("http", "https") and parts.hostname not in _PUBLISHED_LATER:
-                links.setdefault(link.partition("#")[0], name)
+            if parts.scheme not in ("http", "https"):
+                continue
+            if notebook := launched_notebook(link):
+                links.setdefault(notebook, name)
+                link = f"{parts.scheme}://{parts.netloc}/"
+            links.setdefault(link.partition("#")[0], name)
     return links
 
 

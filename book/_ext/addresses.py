@@ -1,21 +1,25 @@
 """Where the book lives: its repository, its published pages, its notebooks.
 
 Everything follows from ``repository`` in ``_config.yml``, which Jupyter Book hands on as
-options of the theme. A site that is published elsewhere than on the repository's GitHub
-Pages sets ``html.baseurl`` too.
+options of the theme, and from the environment, which comes first: see :mod:`origin`. A site
+that is published elsewhere than on the repository's GitHub Pages sets ``html.baseurl`` too.
 """
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from origin import find_origin, notebooks_branch, tag_of
 from sphinx.errors import ConfigError
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.config import Config
 
-__all__ = ["notebook_path", "page_url", "repository_branch", "repository_url"]
+__all__ = ["notebook_path", "page_url", "repository_branch", "repository_url", "setup", "site_url"]
 
 
 def repository_url(config: Config) -> str:
@@ -62,10 +66,28 @@ def repository_branch(config: Config) -> str:
     return branch
 
 
-def page_url(config: Config, docname: str) -> str | None:
-    """Return the address of a page on the published site, or None where the site has none.
+def site_url(config: Config) -> str:
+    """Return the address of the published site without a final slash, empty where there is none.
 
     Without ``html.baseurl``, a repository on GitHub is published on its GitHub Pages.
+
+    Parameters
+    ----------
+    config
+        The configuration of the build.
+    """
+    if config.html_baseurl:
+        return config.html_baseurl.rstrip("/")
+    address = urlsplit(repository_url(config))
+    if address.hostname != "github.com":
+        return ""
+    owner, name = address.path.strip("/").split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}" if name.lower() == host else f"https://{host}/{name}"
+
+
+def page_url(config: Config, docname: str) -> str | None:
+    """Return the address of a page on the published site, or None where the site has none.
 
     Parameters
     ----------
@@ -74,16 +96,8 @@ def page_url(config: Config, docname: str) -> str | None:
     docname
         The page's name: its file below the book's folder, without extension.
     """
-    site = config.html_baseurl or _github_pages(repository_url(config))
-    return f"{site.rstrip('/')}/{docname}.html" if site else None
-
-
-def _github_pages(repository: str) -> str:
-    address = urlsplit(repository)
-    if address.hostname != "github.com":
-        return ""
-    owner, name = address.path.strip("/").split("/")
-    return f"https://{owner}.github.io/{name}"
+    site = site_url(config)
+    return f"{site}/{docname}.html" if site else None
 
 
 def notebook_path(edition: str, docname: str) -> str:
@@ -102,3 +116,26 @@ def notebook_path(edition: str, docname: str) -> str:
     'student/foundations/kmer-analysis.ipynb'
     """
     return f"{edition}/{docname}.ipynb"
+
+
+def _follow_environment(app: Sphinx, config: Config) -> None:
+    options = config.html_theme_options
+    origin = find_origin(
+        options.get("repository_url", ""),
+        options.get("repository_branch", ""),
+        Path(app.srcdir),
+        options.get("path_to_docs", ""),
+    )
+    options["repository_url"], options["repository_branch"] = origin.repository, origin.branch
+    config.notebooks_archive = origin.archive
+    config.notebooks_branch = notebooks_branch(tag_of(os.environ))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    # Neither changes how a page is read: notebooks are all written at each build.
+    app.add_config_value("notebooks_archive", "", "", types=[str])
+    app.add_config_value("notebooks_branch", "", "html", types=[str])
+    # Before everything that asks where the book lives.
+    app.connect("config-inited", _follow_environment, priority=50)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,7 @@ editing and for reporting a problem stay as the theme made them.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from addresses import notebook_path, repository_url
 from sphinx.errors import ExtensionError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-__all__ = ["binder_url", "colab_url", "setup"]
+__all__ = ["binder_url", "colab_url", "jupyterhub_url", "setup"]
 
 _THEMES_GROUP = "launch-buttons"
 _INTERFACES = {"classic": "tree", "jupyterlab": "lab/tree"}
@@ -51,17 +51,45 @@ def binder_url(config: Config, docname: str) -> str:
     docname
         The chapter's name.
     """
-    options = config.html_theme_options["launch_buttons"]
-    host = options["binderhub_url"].rstrip("/")
-    interface = _INTERFACES[options.get("notebook_interface", "classic")]
+    host = config.html_theme_options["launch_buttons"]["binderhub_url"].rstrip("/")
     repository = urlsplit(repository_url(config)).path.strip("/")
     # Binder takes the branch as one part of the path and the file as one value of the query.
     branch = quote(config.notebooks_branch, safe="")
-    file = quote(f"{interface}/{notebook_path('student', docname)}", safe="")
+    file = quote(f"{_interface(config)}/{notebook_path('student', docname)}", safe="")
     return f"{host}/v2/gh/{repository}/{branch}?urlpath={file}"
 
 
-_ADDRESSES = {"Colab": colab_url, "Binder": binder_url}
+def jupyterhub_url(config: Config, docname: str) -> str:
+    """Return the address that opens a chapter's notebook for students on a JupyterHub.
+
+    The hub's nbgitpuller copies the branch of the notebooks into a folder of the student's, named
+    after repository and branch, and merges what is new with the student's work.
+
+    Parameters
+    ----------
+    config
+        The configuration of the build.
+    docname
+        The chapter's name.
+    """
+    host = config.html_theme_options["launch_buttons"]["jupyterhub_url"].rstrip("/")
+    repository, branch = repository_url(config), config.notebooks_branch
+    folder = f"{repository.rpartition('/')[2]}-{branch}".replace("/", "-")
+    query = {
+        "repo": repository,
+        "branch": branch,
+        "targetPath": folder,
+        "urlpath": f"{_interface(config)}/{folder}/{notebook_path('student', docname)}",
+    }
+    return f"{host}/hub/user-redirect/git-pull?{urlencode(query)}"
+
+
+def _interface(config: Config) -> str:
+    options = config.html_theme_options["launch_buttons"]
+    return _INTERFACES[options.get("notebook_interface", "classic")]
+
+
+_ADDRESSES = {"Colab": colab_url, "Binder": binder_url, "JupyterHub": jupyterhub_url}
 
 
 def point_to_notebooks(
@@ -85,8 +113,8 @@ def point_to_notebooks(
     Raises
     ------
     ExtensionError
-        If the page has a launch button for a service other than Colab and Binder, which
-        would open the page's source.
+        If the page has a launch button for a service other than Colab, Binder and a JupyterHub,
+        which would open the page's source.
     """
     is_chapter = "kernelspec" in app.env.metadata.get(pagename, {})
     buttons = context.get("header_buttons", [])
@@ -98,7 +126,7 @@ def point_to_notebooks(
             if button["text"] not in _ADDRESSES:
                 raise ExtensionError(
                     f"launch_buttons: cannot point the button {button['text']!r} to a notebook; "
-                    f"only {' and '.join(_ADDRESSES)} are known. Change launch_buttons in "
+                    f"only {', '.join(_ADDRESSES)} are known. Change launch_buttons in "
                     "_config.yml."
                 )
             button["url"] = _ADDRESSES[button["text"]](app.config, pagename)
@@ -106,7 +134,7 @@ def point_to_notebooks(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
-    app.add_config_value("notebooks_branch", "notebooks", "html", types=[str])
+    app.setup_extension("addresses")
     # The theme adds its buttons at priority 501.
     app.connect("html-page-context", point_to_notebooks, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from addresses import notebook_path, page_url, repository_branch, repository_url
+from addresses import notebook_path, page_url, repository_url
 from doctree_to_markdown import CellBreak, CodeCell, MarkdownTranslator, Piece, Prose, escape
 from docutils import nodes
 from myst_nb.core.read import create_nb_reader
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from notebooks_branch import branch_files
 from sphinx.builders import Builder
 from sphinx_exercise.nodes import solution_node
 
@@ -36,6 +37,7 @@ __all__ = [
     "Edition",
     "NotebookBuilder",
     "cell_metadata",
+    "requirement",
     "setup",
     "setup_code",
     "without_solutions",
@@ -94,34 +96,54 @@ EDITIONS = (
 )
 
 
-def setup_code(package: str, url: str, branch: str, extras: str = "") -> str:
+def requirement(package: str, archive: str, extras: Iterable[str] = ()) -> str:
+    """Return what pip has to install.
+
+    Parameters
+    ----------
+    package
+        The package's name.
+    archive
+        Address of the archive that holds it.
+    extras
+        Names of the package's optional requirements.
+
+    Examples
+    --------
+    >>> requirement("nutrigen", "https://example.org/book.zip", ["torch", "trees"])
+    'nutrigen[torch,trees] @ https://example.org/book.zip'
+    """
+    chosen = ",".join(sorted(extras))
+    return f"{package}[{chosen}] @ {archive}" if chosen else f"{package} @ {archive}"
+
+
+def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
     """Return the code that installs the course's package where it is missing.
 
     Parameters
     ----------
     package
         The package's name, both to install and to import.
-    url, branch
-        Address and branch of the repository that holds it.
+    archive
+        Address of the archive that holds it.
     extras
-        Names of the package's optional requirements that the chapter needs, separated by commas.
+        Names of the package's optional requirements that the chapter needs.
 
     Examples
     --------
-    >>> print(setup_code("nutrigen", "https://example.org/book", "main"))
+    >>> print(setup_code("nutrigen", "https://example.org/book.zip"))
     # Installs the course's package where it is missing, for example in Colab.
     import importlib.util
     <BLANKLINE>
     if importlib.util.find_spec("nutrigen") is None:
-        %pip install --quiet "nutrigen @ git+https://example.org/book@main"
+        %pip install --quiet "nutrigen @ https://example.org/book.zip"
     """
-    requirement = f"{package}[{extras}]" if extras else package
     return (
         "# Installs the course's package where it is missing, for example in Colab.\n"
         "import importlib.util\n"
         "\n"
         f'if importlib.util.find_spec("{package}") is None:\n'
-        f'    %pip install --quiet "{requirement} @ git+{url}@{branch}"'
+        f'    %pip install --quiet "{requirement(package, archive, extras)}"'
     )
 
 
@@ -290,20 +312,32 @@ class NotebookBuilder(Builder):
             path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
     def _opening(self, docname: str, edition: Edition) -> list[nbformat.NotebookNode]:
-        url, branch = repository_url(self.config), repository_branch(self.config)
         title = escape(self.env.titles[docname].astext())
         page = page_url(self.config, docname)
         chapter = f"[{title}]({page})" if page else title
         book = escape(self.config.html_title)
-        # The chapter's front matter says what it needs beside the package itself.
-        extras = self.env.metadata[docname].get("extras", "")
+        package, archive = self.config.notebooks_package, self.config.notebooks_archive
         return [
-            new_code_cell(setup_code(self.config.notebooks_package, url, branch, extras)),
+            new_code_cell(setup_code(package, archive, self._extras(docname))),
             new_markdown_cell(f"*{edition.introduction} {chapter} of the course book “{book}”.*"),
         ]
 
+    def _extras(self, docname: str) -> set[str]:
+        """Return what a chapter needs beside the package itself, as its front matter says."""
+        extras = self.env.metadata[docname].get("extras", "").split(",")
+        return {name.strip() for name in extras if name.strip()}
+
     def finish(self) -> None:
-        """Do nothing: each chapter is complete when it is written."""
+        """Write what stands beside the notebooks on the branch that Binder builds."""
+        extras = {extra for docname in self.env.found_docs for extra in self._extras(docname)}
+        files = branch_files(
+            Path(self.srcdir, self.config.notebooks_environment).resolve(),
+            self.config.html_title,
+            repository_url(self.config),
+            requirement(self.config.notebooks_package, self.config.notebooks_archive, extras),
+        )
+        for name, text in files.items():
+            Path(self.outdir, name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _cells(
@@ -351,6 +385,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_builder(NotebookBuilder)
     app.add_config_value("notebooks_package", "nutrigen", "", types=[str])
+    # The folder with the pinned environment, relative to the book's.
+    app.add_config_value("notebooks_environment", "..", "", types=[str])
+    app.setup_extension("addresses")
     app.connect("config-inited", _choose_outputs)
     app.connect("build-finished", _remove_styles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from notebook_builder import setup_code
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [chapter for chapter in read_book(ROOT) if chapter.code_cells]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = sorted(PROJECT["optional-dependencies"])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -30,6 +33,18 @@ def test_a_chapter_asks_for_torch_exactly_if_it_imports_it(chapter):
 
 def test_the_environment_of_the_notebooks_has_the_package_with_all_extras_and_no_more():
     (line,) = re.findall(r'NOTEBOOKS_BIN\)/python" -m pip install (.*constraint.*)', MAKEFILE)
-    assert line == "--quiet --constraint requirements.txt ipykernel '.[torch]'"
-    code = setup_code("nutrigen", "https://example.org/book", "main", "torch")
-    assert '"nutrigen[torch] @ git+https://example.org/book@main"' in code
+    assert line == f"--quiet --constraint requirements.txt ipykernel '.[{','.join(EXTRAS)}]'"
+
+
+def test_a_notebook_installs_the_package_from_an_archive_which_needs_no_git():
+    code = setup_code("nutrigen", "https://example.org/book.zip", EXTRAS)
+    assert f'"nutrigen[{",".join(EXTRAS)}] @ https://example.org/book.zip"' in code
+
+
+def test_binder_installs_what_all_chapters_need():
+    assert {extra for chapter in CHAPTERS for extra in chapter_extras(chapter)} == set(EXTRAS)
+
+
+def chapter_extras(chapter):
+    named = extras(ROOT / chapter.path)
+    return named.split(",") if named else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import yaml
@@ -60,3 +61,36 @@ def test_files_and_commands_that_a_document_names_exist(document: str) -> None:
     makefile = read("Makefile")
     for target in re.findall(r"`make ([a-z]+)", text):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{document}: make {target}"
+
+
+class TestPublication:
+    WORKFLOW = yaml.safe_load(read(".github/workflows/book.yml"))
+    JOBS: ClassVar = WORKFLOW["jobs"]
+
+    def test_nothing_that_is_published_waits_for_the_deep_checks(self) -> None:
+        for name, job in self.JOBS.items():
+            assert job.get("needs") == ("build" if name.startswith("publish-") else None)
+        commands = [step.get("run", "") for step in self.JOBS["build"]["steps"]]
+        assert commands.index("make book") < commands.index("make links")
+        assert not any("make test" in command for command in commands)
+
+    def test_the_deep_checks_are_those_of_a_change_that_lands(self) -> None:
+        steps = [step for name in ("build", "checks") for step in self.JOBS[name]["steps"]]
+        ran = set(re.findall(r"make (\w+)", "\n".join(step.get("run", "") for step in steps)))
+        landing = set(re.findall(r"^make (?:--\S+ (?:\d+ )?)*([a-z ]+)", read(".ci/run"), re.M))
+        wanted = {target for targets in landing for target in targets.split()}
+        # A runner may not cut off its own network, and is too unsteady for a measurement.
+        assert wanted - ran <= {"offline", "benchmarks"}
+
+    def test_a_fork_publishes_without_a_setting(self) -> None:
+        for name in ("book", "links"):
+            text = read(f".github/workflows/{name}.yml")
+            assert "vars." not in text
+            assert CONFIG["repository"]["url"].rpartition("/")[0] not in text
+
+    def test_the_readme_names_every_switch_of_a_fork(self) -> None:
+        section = read("README.md").split("## Teaching from it")[1].split("\n## ")[0]
+        for switch in ("*Actions*", "*Pages*", "*Issues*", "*links and audit*", "`CITATION.cff`"):
+            assert switch in section
+        variables = set(re.findall(r"\bBOOK_[A-Z]+", read("book/_ext/origin.py")))
+        assert variables == set(re.findall(r"\bBOOK_[A-Z]+", section))

@@ -125,9 +125,12 @@ def test_no_chapter_reads_what_can_run():
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "checks/requirements.txt"])
+PINNED = [ROOT / "requirements.txt", ROOT / "checks" / "requirements.txt"]
+
+
+@pytest.mark.parametrize("file", PINNED, ids=lambda file: file.parent.name)
 def test_every_version_is_pinned(file):
-    lines = (ROOT / file).read_text().splitlines()
+    lines = file.read_text().splitlines()
     requirements = [line.partition("#")[0].strip() for line in lines]
     loose = [
         line
@@ -138,10 +141,12 @@ def test_every_version_is_pinned(file):
 
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-# What a job may write, each for a step that needs it: the site, the notebooks, an issue.
+ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
+# What a job may write, each for a step that needs it: the site, the notebooks, a release, an issue.
 MAY_WRITE = {
     ("book", "publish-site"): {"pages", "id-token"},
     ("book", "publish-notebooks"): {"contents"},
+    ("book", "publish-release"): {"contents"},
     ("links", "look"): {"issues"},
 }
 
@@ -156,18 +161,47 @@ class TestWorkflow:
             writes = {scope for scope, access in permissions.items() if access == "write"}
             assert writes == MAY_WRITE.get((path.stem, name), set())
 
-    def test_takes_actions_by_their_commit(self, path):
-        uses = re.findall(r"uses: *(\S+)(.*)", path.read_text())
-        assert uses
-        for action, comment in uses:
-            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), action
-            assert re.match(r" # v[\d.]+", comment), f"{action}: name its version in a comment"
+    def test_what_may_write_runs_for_no_pull_request(self, path):
+        workflow = yaml.safe_load(path.read_text())
+        triggers = workflow[True]  # YAML 1.1 reads the key "on" as true.
+        for name, job in workflow["jobs"].items():
+            if (path.stem, name) in MAY_WRITE and "pull_request" in triggers:
+                condition = " ".join(job["if"].split())
+                is_on_tag_only = condition == "github.ref_type == 'tag'"
+                assert is_on_tag_only or "github.event_name != 'pull_request'" in condition
+
+    def test_leaves_no_credentials_behind_for_later_steps(self, path):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            for step in job["steps"]:
+                if step.get("uses", "").startswith("actions/checkout@"):
+                    assert step["with"]["persist-credentials"] is False
 
     def test_puts_nothing_of_strangers_into_a_command(self, path):
         text = path.read_text()
         assert "pull_request_target" not in text
         # A title or a branch's name may hold anything, also commands.
         assert not re.search(
-            r"\$\{\{\s*github\.(?:event\.(?!_name)|head_ref)", text.split("jobs:")[1]
+            r"\$\{\{\s*github\.(?:event\.(?!_name)|head_ref|ref_name)", text.split("jobs:")[1]
         )
         assert "secrets." not in text
+        for job in yaml.safe_load(text)["jobs"].values():
+            assert not any("${{" in step.get("run", "") for step in job["steps"])
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: path.parent.name)
+def test_an_action_is_taken_by_its_commit(path):
+    uses = re.findall(r"uses: *(\S+)(.*)", path.read_text())
+    assert uses
+    for action, comment in uses:
+        if action.startswith("./"):
+            assert (ROOT / action / "action.yml") in ACTIONS
+            continue
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), action
+        assert re.match(r" # v[\d.]+", comment), f"{action}: name its version in a comment"
+
+
+def test_actions_and_pinned_packages_are_kept_current():
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
+    folders = {update["package-ecosystem"]: update["directories"] for update in updates}
+    assert folders["github-actions"] == ["/", "/.github/actions/*"]
+    assert [ROOT / folder.strip("/") / "requirements.txt" for folder in folders["pip"]] == PINNED

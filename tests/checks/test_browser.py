@@ -422,6 +422,12 @@ def test_a_page_that_cannot_be_asked_fails_and_the_walk_goes_on(tmp_path):
             "https://mybinder.org/v2/gh/a/b/notebooks?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fx.ipynb",
             "student/part/x.ipynb",
         ),
+        (
+            "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fa%2Fb"
+            "&branch=notebooks&targetPath=b-notebooks"
+            "&urlpath=lab%2Ftree%2Fb-notebooks%2Fstudent%2Fpart%2Fx.ipynb",
+            "student/part/x.ipynb",
+        ),
         ("https://mybinder.org/v2/gh/a/b/notebooks", None),
         ("https://colab.research.google.com/github/a/b/blob/notebooks/teacher/x.ipynb", None),
     ],

@@ -5,7 +5,10 @@ from __future__ import annotations
 import http.client
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from urllib.parse import unquote
 
+import launch_buttons
 import links
 import pytest
 
@@ -78,13 +81,37 @@ def server():
 def test_links_that_leave_the_site(write, server):
     site = write(
         index=f'<a href="{server}/here#place">a</a><a href="{server}/gone">b</a>'
-        f'<a href="{server}/closed">c</a><a href="https://mybinder.org/v2">d</a>'
+        f'<a href="{server}/closed">c</a>'
         '<link rel="canonical" href="https://example.org/unpublished.html">'
     )
     assert links.outside_links(site) == {
         f"{server}/{page}": "index.html" for page in ("here", "gone", "closed")
     }
     assert links.outside_problems(site) == [f"index.html: {server}/gone answers 404"]
+
+
+@pytest.mark.parametrize("branch", ["notebooks", "notebooks-2027 spring", "built/notebooks"])
+def test_a_launch_button_is_followed_to_its_notebook(write, branch):
+    buttons = {
+        "colab_url": "https://colab.research.google.com",
+        "binderhub_url": "https://mybinder.org",
+        "jupyterhub_url": "https://hub.example.org/",
+        "notebook_interface": "jupyterlab",
+    }
+    options = {"repository_url": "https://github.com/o/n.git", "launch_buttons": buttons}
+    config = SimpleNamespace(html_theme_options=options, notebooks_branch=branch)
+    notebook = f"https://github.com/o/n/blob/{branch}/student/a/b.ipynb"
+    for address in (launch_buttons.colab_url, launch_buttons.binder_url):
+        assert unquote(links.launched_notebook(address(config, "a/b"))) == notebook
+    hub = launch_buttons.jupyterhub_url(config, "a/b")
+    assert unquote(links.launched_notebook(hub)) == notebook
+    assert set(
+        links.outside_links(write(index=f'<a href="{hub.replace("&", "&amp;")}">x</a>'))
+    ) == {
+        links.launched_notebook(hub),
+        "https://hub.example.org/",
+    }
+    assert links.launched_notebook("https://github.com/o/n/blob/main/a.md") == ""
 
 
 def test_an_address_that_can_not_be_asked_for_is_a_problem(write, server):

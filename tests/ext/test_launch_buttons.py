@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from launch_buttons import binder_url, colab_url, point_to_notebooks
+from launch_buttons import binder_url, colab_url, jupyterhub_url, point_to_notebooks
 from sphinx.errors import ExtensionError
 
 COLAB = "https://colab.research.google.com/github/owner/name/blob/notebooks/student/part/page.ipynb"
@@ -17,12 +18,19 @@ BINDER = (
     "?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fpage.ipynb"
 )
 
+HUB = (
+    "https://hub.example.org/hub/user-redirect/git-pull"
+    "?repo=https%3A%2F%2Fgithub.com%2Fowner%2Fname&branch=notebooks&targetPath=name-notebooks"
+    "&urlpath=lab%2Ftree%2Fname-notebooks%2Fstudent%2Fpart%2Fpage.ipynb"
+)
+
 
 def make_config(url: str = "https://github.com/owner/name", branch: str = "notebooks") -> Any:
     buttons = {
         "notebook_interface": "jupyterlab",
         "binderhub_url": "https://mybinder.org/",
         "colab_url": "https://colab.research.google.com",
+        "jupyterhub_url": "https://hub.example.org/",
     }
     options = {"repository_url": url, "launch_buttons": buttons}
     return SimpleNamespace(html_theme_options=options, notebooks_branch=branch)
@@ -57,19 +65,31 @@ def make_app(*, is_chapter: bool) -> Any:
 def test_addresses_follow_the_repository(url: str) -> None:
     assert colab_url(make_config(url), "part/page") == COLAB
     assert binder_url(make_config(url), "part/page") == BINDER
+    assert jupyterhub_url(make_config(url), "part/page") == HUB
 
 
 def test_addresses_follow_the_branch() -> None:
     config = make_config(branch="built/notebooks")
     assert "/blob/built/notebooks/student/" in colab_url(config, "page")
     assert "/name/built%2Fnotebooks?" in binder_url(config, "page")
+    hub = jupyterhub_url(config, "page")
+    assert "&branch=built%2Fnotebooks&targetPath=name-built-notebooks&" in hub
+    assert hub.endswith("=lab%2Ftree%2Fname-built-notebooks%2Fstudent%2Fpage.ipynb")
+
+
+def test_the_folder_on_a_hub_is_one_for_each_tag() -> None:
+    first, second = (
+        parse_qs(urlsplit(jupyterhub_url(make_config(branch=branch), "page")).query)["targetPath"]
+        for branch in ("notebooks", "notebooks-2027")
+    )
+    assert first != second
 
 
 def test_chapter_opens_its_notebook_and_other_buttons_stay() -> None:
-    context = make_context("Binder", "Colab")
+    context = make_context("Binder", "Colab", "JupyterHub")
     point_to_notebooks(make_app(is_chapter=True), "part/page", "", context, None)
     launch, source, fullscreen = context["header_buttons"]
-    assert [button["url"] for button in launch["buttons"]] == [BINDER, COLAB]
+    assert [button["url"] for button in launch["buttons"]] == [BINDER, COLAB, HUB]
     assert source["buttons"] == [{"url": "https://edit"}]
     assert fullscreen["label"] == "fullscreen-button"
 
@@ -91,9 +111,9 @@ def test_page_without_buttons_stays_without() -> None:
 
 
 def test_service_that_would_open_the_source_is_an_error() -> None:
-    with pytest.raises(ExtensionError, match="JupyterHub"):
+    with pytest.raises(ExtensionError, match="Deepnote"):
         point_to_notebooks(
-            make_app(is_chapter=True), "part/page", "", make_context("JupyterHub"), None
+            make_app(is_chapter=True), "part/page", "", make_context("Deepnote"), None
         )
 
 
@@ -120,6 +140,11 @@ def test_buttons_of_a_built_chapter(trial_site: Path) -> None:
     assert links.starting_with("https://mybinder") == {
         "https://mybinder.org/v2/gh/someone/trial-book/notebooks"
         "?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fchapter.ipynb"
+    }
+    assert links.starting_with("https://hub") == {
+        "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fsomeone"
+        "%2Ftrial-book&branch=notebooks&targetPath=trial-book-notebooks"
+        "&urlpath=lab%2Ftree%2Ftrial-book-notebooks%2Fstudent%2Fpart%2Fchapter.ipynb"
     }
     assert any(
         address.endswith("/edit/trunk/book/part/chapter.md")

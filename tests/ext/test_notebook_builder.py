@@ -6,6 +6,7 @@ import doctest
 import html
 import json
 import re
+import shutil
 import string
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from notebooks_branch import branch_files
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
@@ -69,13 +71,24 @@ def student(trial_notebooks: Path) -> nbformat.NotebookNode:
 
 def test_only_chapters_with_code_become_notebooks(trial_notebooks: Path) -> None:
     written = {
-        path.relative_to(trial_notebooks).as_posix() for path in trial_notebooks.rglob("*.*")
+        path.relative_to(trial_notebooks).as_posix() for path in trial_notebooks.rglob("*.ipynb")
     }
     assert written == {
         f"{edition}/part/{name}.ipynb"
         for edition in ("student", "teacher")
         for name in ("chapter", "figure")
     }
+
+
+def test_beside_the_notebooks_is_what_binder_needs_and_nothing_else(trial_notebooks: Path) -> None:
+    root = Path(__file__).parents[2]
+    requirement = f"nbformat[torch] @ {ARCHIVE}"
+    expected = branch_files(
+        root, "Trial book", "https://github.com/someone/trial-book", requirement
+    )
+    assert {path.name for path in trial_notebooks.iterdir()} == {*expected, "student", "teacher"}
+    for name, content in expected.items():
+        assert (trial_notebooks / name).read_text(encoding="utf-8") == content
 
 
 @pytest.mark.parametrize("edition", ["student", "teacher"])
@@ -121,13 +134,38 @@ def test_both_say_first_which_edition_they_are(
         assert "[Counting k-mers & more](https://example.org/trial/part/chapter.html)" in first
 
 
+ARCHIVE = "https://github.com/someone/trial-book/archive/refs/heads/trunk.zip"
+
+
 def test_first_cell_installs_from_the_configured_repository(
-    student: nbformat.NotebookNode, teacher: nbformat.NotebookNode
+    student: nbformat.NotebookNode, teacher: nbformat.NotebookNode, trial_notebooks: Path
 ) -> None:
     for notebook in (student, teacher):
         first = notebook.cells[0]
         assert first.cell_type == "code"
-        assert '"nbformat @ git+https://github.com/someone/trial-book@trunk"' in first.source
+        # The trial book is no repository of its own: no commit is known, only the branch.
+        assert f'"nbformat @ {ARCHIVE}"' in first.source
+    assert f'"nbformat[torch] @ {ARCHIVE}"' in code(read(trial_notebooks, "student", "figure"))[0]
+
+
+def test_a_workflow_of_a_fork_needs_no_setting(
+    trial_notebooks: Path, build_trial_book: Callable[..., str], tmp_path: Path
+) -> None:
+    shutil.copytree(trial_notebooks.parent, tmp_path / "_build")
+    workflow = {
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "somebody/else",
+        "GITHUB_SHA": "4f2c",
+        "GITHUB_REF": "refs/tags/2027-spring",
+    }
+    said = build_trial_book(tmp_path, "notebooks", **workflow)
+    # Neither the pages nor their outputs depend on the commit.
+    assert "Executing notebook" not in said
+    assert "0 added, 0 changed, 0 removed" in said
+    folder = tmp_path / "_build" / "notebooks"
+    archive = "https://github.com/somebody/else/archive/4f2c.zip"
+    assert f'"nbformat @ {archive}"' in code(read(folder, "student"))[0]
+    assert f'"nbformat[torch] @ {archive}"' in (folder / "postBuild").read_text()
 
 
 def test_metadata_is_what_jupyter_knows(
@@ -387,6 +425,8 @@ def test_missing_repository_is_an_error(url: str) -> None:
         ("https://github.com/owner/book", "https://x.org/y/", "https://x.org/y/a/b.html"),
         ("https://gitlab.com/owner/book", "https://x.org/y", "https://x.org/y/a/b.html"),
         ("https://gitlab.com/owner/book", "", None),
+        ("https://github.com/Owner/book", "", "https://owner.github.io/book/a/b.html"),
+        ("https://github.com/Owner/owner.github.io", "", "https://owner.github.io/a/b.html"),
     ],
 )
 def test_address_of_a_page_follows_the_repository_or_the_site(repository, site, address):
@@ -402,6 +442,6 @@ def test_examples_in_docstrings(module: object) -> None:
 
 
 def test_optional_requirements_of_a_chapter_are_installed() -> None:
-    code = notebook_builder.setup_code("nutrigen", "https://example.org/book", "main", "torch")
-    assert '"nutrigen[torch] @ git+https://example.org/book@main"' in code
+    code = notebook_builder.setup_code("nutrigen", "https://example.org/b.zip", {"trees", "torch"})
+    assert '"nutrigen[torch,trees] @ https://example.org/b.zip"' in code
     assert 'find_spec("nutrigen")' in code
