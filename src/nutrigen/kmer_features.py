@@ -224,7 +224,7 @@ def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:
     array([1.   , 1.693])
     """
     X = _checked_counts(X)
-    n_with_word = np.bincount(X.tocoo().coords[1], minlength=X.shape[1])
+    n_with_word = np.bincount(X.tocoo().col, minlength=X.shape[1])
     return 1 + np.log((1 + X.shape[0]) / (1 + n_with_word))  # eq-gf-idf
 
 

@@ -129,7 +129,8 @@ def linked_groups(similarity: sparse.coo_array | ArrayLike, threshold: float) ->
     if not 0 < threshold <= 1:
         raise ValueError(f"`threshold` must be above 0 and at most 1, got {threshold}")
     linked = pairs.data >= threshold
-    ends = tuple(index[linked] for index in pairs.coords)
+    # SciPy 1.11 cannot walk a graph whose indices are of 64 bit, and says so on stderr only.
+    ends = tuple(index[linked].astype(np.int32) for index in (pairs.row, pairs.col))
     graph = sparse.csr_array((linked[linked], ends), shape=pairs.shape)
     _, labels = connected_components(graph, directed=False)
     _, first_members, labels = np.unique(labels, return_index=True, return_inverse=True)
@@ -249,7 +250,7 @@ def _jaccard_of_pairs(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows of `a`, rows of `b` and Jaccard index of all pairs that share a word."""
     shared = (a @ b.T).tocoo()
-    first, second = shared.coords
+    first, second = shared.row, shared.col
     n_a, n_b = a.sum(axis=1), b.sum(axis=1)
     return first, second, shared.data / (n_a[first] + n_b[second] - shared.data)
 
