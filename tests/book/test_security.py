@@ -125,7 +125,14 @@ def test_no_chapter_reads_what_can_run():
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "checks/requirements.txt"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "requirements.txt",
+        "checks/requirements.txt",
+        "checks/package_requirements.txt",
+    ],
+)
 def test_every_version_is_pinned(file):
     lines = (ROOT / file).read_text().splitlines()
     requirements = [line.partition("#")[0].strip() for line in lines]
@@ -138,11 +145,13 @@ def test_every_version_is_pinned(file):
 
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-# What a job may write, each for a step that needs it: the site, the notebooks, an issue.
+# What a job may write, each for a step that needs it: the site, the notebooks, an issue; and the
+# token by which the package's index knows the workflow.
 MAY_WRITE = {
     ("book", "publish-site"): {"pages", "id-token"},
     ("book", "publish-notebooks"): {"contents"},
     ("links", "look"): {"issues"},
+    ("release", "publish"): {"id-token"},
 }
 
 
