@@ -11,11 +11,14 @@ NOTEBOOKS_READY := $(VENV)/notebooks/.ready
 # What only the checks of the built book need has an environment of its own, too.
 CHECKS_BIN := $(VENV)/checks/$(notdir $(BIN))
 CHECKS_READY := $(VENV)/checks/.ready
+# So has what builds and checks the package as it is published.
+PACKAGE_BIN := $(VENV)/package/$(notdir $(BIN))
+PACKAGE_READY := $(VENV)/package/.ready
 BUILD := $(CURDIR)/_build
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder oldest package
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -63,6 +66,12 @@ offline: book ## build the last commit again, elsewhere and without a network, a
 binder: $(CHECKS_READY) write-notebooks ## ask the program behind Binder what it would make of the notebooks
 	"$(CHECKS_BIN)/python" checks/binder.py "$(BUILD)/notebooks"
 
+oldest: ## test the package with the lowest versions that pyproject.toml allows
+	"$(PYTHON)" checks/oldest.py "$(VENV)/oldest"
+
+package: $(PACKAGE_READY) ## build the package as it is published, check it, and import it without its extras
+	"$(PACKAGE_BIN)/python" checks/package.py "$(BUILD)/package"
+
 serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
 
@@ -87,11 +96,16 @@ $(READY): requirements.txt pyproject.toml
 $(NOTEBOOKS_READY): $(READY)
 	"$(PYTHON)" -m venv "$(VENV)/notebooks"
 	@"$(NOTEBOOKS_BIN)/python" checks/torch_cpu.py requirements.txt
-	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[torch]'
+	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[torch,trees]'
 	@rm -rf build
 	@touch "$@"
 
 $(CHECKS_READY): checks/requirements.txt
 	"$(PYTHON)" -m venv "$(VENV)/checks"
 	"$(CHECKS_BIN)/python" -m pip install --quiet --requirement checks/requirements.txt
+	@touch "$@"
+
+$(PACKAGE_READY): checks/package_requirements.txt
+	"$(PYTHON)" -m venv "$(VENV)/package"
+	"$(PACKAGE_BIN)/python" -m pip install --quiet --requirement checks/package_requirements.txt
 	@touch "$@"

@@ -12,6 +12,8 @@ import pytest
 
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("book", deadline=None)
+# Where only the versions beside the package are in question.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 hypothesis.settings.load_profile("book")
 
 SETTINGS = {

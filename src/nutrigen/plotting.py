@@ -194,7 +194,8 @@ def draw_tree(tree: TreeNode, axes: Axes, *, clades: Collection[frozenset[str]] 
     Parameters
     ----------
     tree
-        A rooted tree; a missing branch length counts as zero.
+        A rooted tree of scikit-bio (``pip install "nutrigen[trees]"``); a missing branch length
+        counts as zero.
     axes
         Axes to draw on; the horizontal one shows the distance from the root.
     clades

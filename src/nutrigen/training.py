@@ -21,11 +21,18 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import torch
 from numpy.typing import ArrayLike, NDArray
+from tqdm import tqdm
+
+try:
+    import torch
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        'nutrigen.training needs PyTorch, which is missing: pip install "nutrigen[torch]"',
+        name=error.name,
+    ) from error
 from torch import Tensor, nn
 from torch.utils.data import TensorDataset
-from tqdm import tqdm
 
 __all__ = [
     "Autoencoder",

@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 CHAPTERS = [chapter for chapter in read_book(ROOT) if chapter.code_cells]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = sorted(PROJECT["optional-dependencies"])
+#: What a chapter imports that only an extra brings.
+MODULES = {"torch": r"torch|nutrigen\.training", "trees": "skbio"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -25,10 +27,14 @@ def extras(path: Path) -> str:
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: Path(chapter.path).stem)
-def test_a_chapter_asks_for_torch_exactly_if_it_imports_it(chapter):
+def test_a_chapter_asks_for_exactly_the_extras_that_it_imports(chapter):
     code = "\n".join(cell.content for cell in chapter.code_cells)
-    needs = re.search(r"^\s*(?:import|from) (?:torch|nutrigen\.training)\b", code, re.M)
-    assert extras(ROOT / chapter.path) == ("torch" if needs else "")
+    needed = [
+        extra
+        for extra, modules in MODULES.items()
+        if re.search(rf"^\s*(?:import|from) (?:{modules})\b", code, re.M)
+    ]
+    assert extras(ROOT / chapter.path) == ",".join(needed)
 
 
 def test_the_environment_of_the_notebooks_has_the_package_with_all_extras_and_no_more():

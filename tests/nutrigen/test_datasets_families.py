@@ -192,7 +192,7 @@ def test_most_genes_have_a_sibling(similarity):
 
 
 def test_grouped_accuracy_is_far_below_the_random_one(genes):
-    """4-mers and logistic regression; measured before: 0.957 at random, 0.627 by sub-family."""
+    """4-mers and logistic regression, in each of five divisions into three folds."""
     words = ["".join(word) for word in product("ACGT", repeat=4)]
     counter = CountVectorizer(
         analyzer="char", ngram_range=(4, 4), lowercase=False, vocabulary=words
@@ -205,10 +205,13 @@ def test_grouped_accuracy_is_far_below_the_random_one(genes):
         predicted = cross_val_predict(model, frequencies, genes.target, cv=splitter, groups=groups)
         return balanced_accuracy_score(genes.target, predicted)
 
-    at_random = accuracy(StratifiedKFold(3, shuffle=True, random_state=0))
-    grouped = accuracy(StratifiedGroupKFold(3, shuffle=True, random_state=0), genes.groups)
-    assert at_random == pytest.approx(0.957, abs=0.03)
-    assert grouped == pytest.approx(0.627, abs=0.06)
+    chance = 1 / len(np.unique(genes.target))
+    for seed in range(5):
+        at_random = accuracy(StratifiedKFold(3, shuffle=True, random_state=seed))
+        splitter = StratifiedGroupKFold(3, shuffle=True, random_state=seed)
+        grouped = accuracy(splitter, genes.groups)
+        assert at_random > 0.9
+        assert 3 * chance < grouped < at_random - 0.2
 
 
 def test_numbers_on_the_card(genes):

@@ -227,7 +227,9 @@ def test_metrics_and_frame(rng):
     assert frame.index.tolist() == history.epochs.tolist() == [1, 2, 3]
     assert list(frame) == ["training_loss", "validation_loss", "learning_rate", "n_updates", "r2"]
     X, y = data.tensors
-    assert frame["r2"].iloc[-1] == pytest.approx(r2_score(y, training.predict(model, X)), abs=1e-5)
+    assert frame["r2"].iloc[-1] == pytest.approx(
+        r2_score(y.numpy(), training.predict(model, X).numpy()), abs=1e-5
+    )
     assert frame["n_updates"].tolist() == [5, 10, 15]
 
 
