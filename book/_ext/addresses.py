@@ -18,6 +18,7 @@ from sphinx.errors import ConfigError
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 __all__ = ["notebook_path", "page_url", "repository_branch", "repository_url", "setup", "site_url"]
 
@@ -100,11 +101,16 @@ def page_url(config: Config, docname: str) -> str | None:
     return f"{site}/{docname}.html" if site else None
 
 
-def notebook_path(edition: str, docname: str) -> str:
+def notebook_path(env: BuildEnvironment, edition: str, docname: str) -> str:
     """Return where an edition of a chapter's notebook is, below the folder of all notebooks.
+
+    Its name begins with the chapter's number in the book, so that a list of files is in the order
+    of the chapters; with 00 where the chapter has none.
 
     Parameters
     ----------
+    env
+        What Sphinx has read of the book.
     edition
         ``"student"`` or ``"teacher"``.
     docname
@@ -112,10 +118,16 @@ def notebook_path(edition: str, docname: str) -> str:
 
     Examples
     --------
-    >>> notebook_path("student", "foundations/kmer-analysis")
-    'student/foundations/kmer-analysis.ipynb'
+    >>> from types import SimpleNamespace
+    >>> env = SimpleNamespace(toc_secnumbers={"foundations/kmer-analysis": {"": (3,)}})
+    >>> notebook_path(env, "student", "foundations/kmer-analysis")
+    'student/03-kmer-analysis.ipynb'
+    >>> notebook_path(env, "student", "preface/motivation")
+    'student/00-motivation.ipynb'
     """
-    return f"{edition}/{docname}.ipynb"
+    first, *rest = env.toc_secnumbers.get(docname, {}).get("") or (0,)
+    number = ".".join([f"{first:02d}", *map(str, rest)])
+    return f"{edition}/{number}-{docname.rpartition('/')[2]}.ipynb"
 
 
 def _follow_environment(app: Sphinx, config: Config) -> None:

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 __all__ = ["binder_url", "colab_url", "jupyterhub_url", "setup"]
 
@@ -25,41 +25,41 @@ _THEMES_GROUP = "launch-buttons"
 _INTERFACES = {"classic": "tree", "jupyterlab": "lab/tree"}
 
 
-def colab_url(config: Config, docname: str) -> str:
+def colab_url(env: BuildEnvironment, docname: str) -> str:
     """Return the address that opens a chapter's notebook for students in Colab.
 
     Parameters
     ----------
-    config
-        The configuration of the build.
+    env
+        What Sphinx has read of the book.
     docname
         The chapter's name.
     """
-    host = config.html_theme_options["launch_buttons"]["colab_url"].rstrip("/")
-    repository = urlsplit(repository_url(config)).path.strip("/")
-    branch = quote(config.notebooks_branch)
-    return f"{host}/github/{repository}/blob/{branch}/{quote(notebook_path('student', docname))}"
+    host = env.config.html_theme_options["launch_buttons"]["colab_url"].rstrip("/")
+    repository = urlsplit(repository_url(env.config)).path.strip("/")
+    branch, file = quote(env.config.notebooks_branch), quote(notebook_path(env, "student", docname))
+    return f"{host}/github/{repository}/blob/{branch}/{file}"
 
 
-def binder_url(config: Config, docname: str) -> str:
+def binder_url(env: BuildEnvironment, docname: str) -> str:
     """Return the address that opens a chapter's notebook for students in Binder.
 
     Parameters
     ----------
-    config
-        The configuration of the build.
+    env
+        What Sphinx has read of the book.
     docname
         The chapter's name.
     """
-    host = config.html_theme_options["launch_buttons"]["binderhub_url"].rstrip("/")
-    repository = urlsplit(repository_url(config)).path.strip("/")
+    host = env.config.html_theme_options["launch_buttons"]["binderhub_url"].rstrip("/")
+    repository = urlsplit(repository_url(env.config)).path.strip("/")
     # Binder takes the branch as one part of the path and the file as one value of the query.
-    branch = quote(config.notebooks_branch, safe="")
-    file = quote(f"{_interface(config)}/{notebook_path('student', docname)}", safe="")
-    return f"{host}/v2/gh/{repository}/{branch}?urlpath={file}"
+    branch = quote(env.config.notebooks_branch, safe="")
+    file = f"{_interface(env)}/{notebook_path(env, 'student', docname)}"
+    return f"{host}/v2/gh/{repository}/{branch}?urlpath={quote(file, safe='')}"
 
 
-def jupyterhub_url(config: Config, docname: str) -> str:
+def jupyterhub_url(env: BuildEnvironment, docname: str) -> str:
     """Return the address that opens a chapter's notebook for students on a JupyterHub.
 
     The hub's nbgitpuller copies the branch of the notebooks into a folder of the student's, named
@@ -67,25 +67,25 @@ def jupyterhub_url(config: Config, docname: str) -> str:
 
     Parameters
     ----------
-    config
-        The configuration of the build.
+    env
+        What Sphinx has read of the book.
     docname
         The chapter's name.
     """
-    host = config.html_theme_options["launch_buttons"]["jupyterhub_url"].rstrip("/")
-    repository, branch = repository_url(config), config.notebooks_branch
+    host = env.config.html_theme_options["launch_buttons"]["jupyterhub_url"].rstrip("/")
+    repository, branch = repository_url(env.config), env.config.notebooks_branch
     folder = f"{repository.rpartition('/')[2]}-{branch}".replace("/", "-")
     query = {
         "repo": repository,
         "branch": branch,
         "targetPath": folder,
-        "urlpath": f"{_interface(config)}/{folder}/{notebook_path('student', docname)}",
+        "urlpath": f"{_interface(env)}/{folder}/{notebook_path(env, 'student', docname)}",
     }
     return f"{host}/hub/user-redirect/git-pull?{urlencode(query)}"
 
 
-def _interface(config: Config) -> str:
-    options = config.html_theme_options["launch_buttons"]
+def _interface(env: BuildEnvironment) -> str:
+    options = env.config.html_theme_options["launch_buttons"]
     return _INTERFACES[options.get("notebook_interface", "classic")]
 
 
@@ -129,7 +129,7 @@ def point_to_notebooks(
                     f"only {', '.join(_ADDRESSES)} are known. Change launch_buttons in "
                     "_config.yml."
                 )
-            button["url"] = _ADDRESSES[button["text"]](app.config, pagename)
+            button["url"] = _ADDRESSES[button["text"]](app.env, pagename)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

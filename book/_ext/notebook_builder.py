@@ -25,6 +25,7 @@ from myst_nb.core.read import create_nb_reader
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from notebooks_branch import branch_files
 from sphinx.builders import Builder
+from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ __all__ = [
     "Edition",
     "NotebookBuilder",
     "cell_metadata",
+    "refuse_shared_names",
     "requirement",
     "setup",
     "setup_code",
@@ -257,8 +259,33 @@ class _SourceCells:
             yield CodeCell(index)
 
 
+def refuse_shared_names(env: BuildEnvironment) -> None:
+    """Make sure that each executable chapter has a notebook of its own.
+
+    Parameters
+    ----------
+    env
+        What Sphinx has read of the book.
+
+    Raises
+    ------
+    ExtensionError
+        If the notebooks of two chapters have one name.
+    """
+    chapters: dict[str, str] = {}
+    for docname in sorted(env.found_docs):
+        if "kernelspec" in env.metadata[docname]:
+            name = Path(notebook_path(env, "student", docname)).name
+            if name in chapters:
+                raise ExtensionError(
+                    f"the notebooks of {chapters[name]} and {docname} would both be {name}: "
+                    "rename one of the chapters' files, or let _toc.yml number them."
+                )
+            chapters[name] = docname
+
+
 class NotebookBuilder(Builder):
-    """Write ``student/CHAPTER.ipynb`` and ``teacher/CHAPTER.ipynb`` for each executable chapter."""
+    """Write a student's and a teacher's notebook for each executable chapter."""
 
     name = NAME
     format = NAME
@@ -284,6 +311,7 @@ class NotebookBuilder(Builder):
 
     def prepare_writing(self, docnames: set[str]) -> None:
         """Remove the notebooks of an earlier build, among them those of removed chapters."""
+        refuse_shared_names(self.env)
         for edition in EDITIONS:
             shutil.rmtree(Path(self.outdir, edition.name), ignore_errors=True)
 
@@ -307,7 +335,7 @@ class NotebookBuilder(Builder):
                 },
             )
             nbformat.validate(notebook)
-            path = Path(self.outdir, notebook_path(edition.name, docname))
+            path = Path(self.outdir, notebook_path(self.env, edition.name, docname))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 

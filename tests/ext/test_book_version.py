@@ -33,7 +33,7 @@ def test_the_site_of_a_tag_names_it_and_opens_its_notebooks(
     build_trial_book(tmp_path, "html", GITHUB_REF="refs/tags/2027-spring")
     page = tmp_path / "_build" / "html" / "part" / "chapter.html"
     assert f"Version {NUMBER}, as of 2027-spring." in foot(page)
-    assert "/blob/notebooks-2027-spring/student/part/chapter.ipynb" in page.read_text()
+    assert "/blob/notebooks-2027-spring/student/01-chapter.ipynb" in page.read_text()
 
 
 def test_others_can_refer_to_the_package_by_its_name_and_version(trial_site: Path) -> None:

@@ -32,8 +32,8 @@ def test_trial_book_passes(trial_notebooks: Path, capfd: pytest.CaptureFixture[s
     assert main([str(trial_notebooks)]) == 0
     lines = capfd.readouterr().out.splitlines()
     assert lines == [
-        f"{edition}/part/{name}.ipynb: passed"
-        for name in ("chapter", "figure")
+        f"{edition}/{name}.ipynb: passed"
+        for name in ("01-chapter", "02-figure")
         for edition in ("student", "teacher")
     ]
 
@@ -172,11 +172,11 @@ def test_missing_edition_is_an_error(
     tmp_path: Path, trial_notebooks: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(trial_notebooks, tmp_path / "notebooks")
-    (tmp_path / "notebooks" / "teacher" / "part" / "figure.ipynb").unlink()
+    (tmp_path / "notebooks" / "teacher" / "02-figure.ipynb").unlink()
     with pytest.raises(SystemExit) as status:
         main([str(tmp_path / "notebooks")])
     assert status.value.code == 2
-    assert "part/figure.ipynb" in capfd.readouterr().err
+    assert "02-figure.ipynb" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

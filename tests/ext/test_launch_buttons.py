@@ -12,20 +12,19 @@ import pytest
 from launch_buttons import binder_url, colab_url, jupyterhub_url, point_to_notebooks
 from sphinx.errors import ExtensionError
 
-COLAB = "https://colab.research.google.com/github/owner/name/blob/notebooks/student/part/page.ipynb"
+COLAB = "https://colab.research.google.com/github/owner/name/blob/notebooks/student/07-page.ipynb"
 BINDER = (
-    "https://mybinder.org/v2/gh/owner/name/notebooks"
-    "?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fpage.ipynb"
+    "https://mybinder.org/v2/gh/owner/name/notebooks?urlpath=lab%2Ftree%2Fstudent%2F07-page.ipynb"
 )
 
 HUB = (
     "https://hub.example.org/hub/user-redirect/git-pull"
     "?repo=https%3A%2F%2Fgithub.com%2Fowner%2Fname&branch=notebooks&targetPath=name-notebooks"
-    "&urlpath=lab%2Ftree%2Fname-notebooks%2Fstudent%2Fpart%2Fpage.ipynb"
+    "&urlpath=lab%2Ftree%2Fname-notebooks%2Fstudent%2F07-page.ipynb"
 )
 
 
-def make_config(url: str = "https://github.com/owner/name", branch: str = "notebooks") -> Any:
+def make_env(url: str = "https://github.com/owner/name", branch: str = "notebooks") -> Any:
     buttons = {
         "notebook_interface": "jupyterlab",
         "binderhub_url": "https://mybinder.org/",
@@ -33,7 +32,8 @@ def make_config(url: str = "https://github.com/owner/name", branch: str = "noteb
         "jupyterhub_url": "https://hub.example.org/",
     }
     options = {"repository_url": url, "launch_buttons": buttons}
-    return SimpleNamespace(html_theme_options=options, notebooks_branch=branch)
+    config = SimpleNamespace(html_theme_options=options, notebooks_branch=branch)
+    return SimpleNamespace(config=config, toc_secnumbers={"part/page": {"": (7,)}})
 
 
 def make_context(*services: str) -> dict[str, Any]:
@@ -49,8 +49,9 @@ def make_context(*services: str) -> dict[str, Any]:
 
 
 def make_app(*, is_chapter: bool) -> Any:
-    metadata = {"part/page": {"kernelspec": {"name": "python3"}} if is_chapter else {}}
-    return SimpleNamespace(config=make_config(), env=SimpleNamespace(metadata=metadata))
+    env = make_env()
+    env.metadata = {"part/page": {"kernelspec": {"name": "python3"}} if is_chapter else {}}
+    return SimpleNamespace(config=env.config, env=env)
 
 
 @pytest.mark.parametrize(
@@ -63,23 +64,23 @@ def make_app(*, is_chapter: bool) -> Any:
     ],
 )
 def test_addresses_follow_the_repository(url: str) -> None:
-    assert colab_url(make_config(url), "part/page") == COLAB
-    assert binder_url(make_config(url), "part/page") == BINDER
-    assert jupyterhub_url(make_config(url), "part/page") == HUB
+    assert colab_url(make_env(url), "part/page") == COLAB
+    assert binder_url(make_env(url), "part/page") == BINDER
+    assert jupyterhub_url(make_env(url), "part/page") == HUB
 
 
 def test_addresses_follow_the_branch() -> None:
-    config = make_config(branch="built/notebooks")
-    assert "/blob/built/notebooks/student/" in colab_url(config, "page")
-    assert "/name/built%2Fnotebooks?" in binder_url(config, "page")
-    hub = jupyterhub_url(config, "page")
+    env = make_env(branch="built/notebooks")
+    assert "/blob/built/notebooks/student/" in colab_url(env, "page")
+    assert "/name/built%2Fnotebooks?" in binder_url(env, "page")
+    hub = jupyterhub_url(env, "page")
     assert "&branch=built%2Fnotebooks&targetPath=name-built-notebooks&" in hub
-    assert hub.endswith("=lab%2Ftree%2Fname-built-notebooks%2Fstudent%2Fpage.ipynb")
+    assert hub.endswith("=lab%2Ftree%2Fname-built-notebooks%2Fstudent%2F00-page.ipynb")
 
 
 def test_the_folder_on_a_hub_is_one_for_each_tag() -> None:
     first, second = (
-        parse_qs(urlsplit(jupyterhub_url(make_config(branch=branch), "page")).query)["targetPath"]
+        parse_qs(urlsplit(jupyterhub_url(make_env(branch=branch), "page")).query)["targetPath"]
         for branch in ("notebooks", "notebooks-2027")
     )
     assert first != second
@@ -133,18 +134,18 @@ class _Links(HTMLParser):
 
 def test_buttons_of_a_built_chapter(trial_site: Path) -> None:
     links = _Links(trial_site / "part" / "chapter.html")
-    notebook = "someone/trial-book/blob/notebooks/student/part/chapter.ipynb"
+    notebook = "someone/trial-book/blob/notebooks/student/01-chapter.ipynb"
     assert links.starting_with("https://colab") == {
         f"https://colab.research.google.com/github/{notebook}"
     }
     assert links.starting_with("https://mybinder") == {
         "https://mybinder.org/v2/gh/someone/trial-book/notebooks"
-        "?urlpath=lab%2Ftree%2Fstudent%2Fpart%2Fchapter.ipynb"
+        "?urlpath=lab%2Ftree%2Fstudent%2F01-chapter.ipynb"
     }
     assert links.starting_with("https://hub") == {
         "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fsomeone"
         "%2Ftrial-book&branch=notebooks&targetPath=trial-book-notebooks"
-        "&urlpath=lab%2Ftree%2Ftrial-book-notebooks%2Fstudent%2Fpart%2Fchapter.ipynb"
+        "&urlpath=lab%2Ftree%2Ftrial-book-notebooks%2Fstudent%2F01-chapter.ipynb"
     }
     assert any(
         address.endswith("/edit/trunk/book/part/chapter.md")

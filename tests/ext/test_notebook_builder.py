@@ -30,9 +30,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from notebook_builder import refuse_shared_names
 from notebooks_branch import branch_files
 from sphinx.config import Config
-from sphinx.errors import ConfigError
+from sphinx.errors import ConfigError, ExtensionError
 
 CHAPTER = Path(__file__).with_name("trial_book") / "book" / "part" / "chapter.md"
 SECRETS = ("PLUGH", "XYZZY", "FROTZ", "return length - k + 1")
@@ -47,8 +48,8 @@ def source_cells() -> list[tuple[str, str]]:
     return [(match[1] or "", match[2]) for match in pairs]
 
 
-def read(folder: Path, edition: str, name: str = "chapter") -> nbformat.NotebookNode:
-    return nbformat.read(folder / edition / "part" / f"{name}.ipynb", as_version=4)
+def read(folder: Path, edition: str, name: str = "01-chapter") -> nbformat.NotebookNode:
+    return nbformat.read(folder / edition / f"{name}.ipynb", as_version=4)
 
 
 def code(notebook: nbformat.NotebookNode) -> list[str]:
@@ -74,9 +75,9 @@ def test_only_chapters_with_code_become_notebooks(trial_notebooks: Path) -> None
         path.relative_to(trial_notebooks).as_posix() for path in trial_notebooks.rglob("*.ipynb")
     }
     assert written == {
-        f"{edition}/part/{name}.ipynb"
+        f"{edition}/{name}.ipynb"
         for edition in ("student", "teacher")
-        for name in ("chapter", "figure")
+        for name in ("01-chapter", "02-figure")
     }
 
 
@@ -93,7 +94,7 @@ def test_beside_the_notebooks_is_what_binder_needs_and_nothing_else(trial_notebo
 
 @pytest.mark.parametrize("edition", ["student", "teacher"])
 def test_notebook_is_valid_and_clean(trial_notebooks: Path, edition: str) -> None:
-    content = json.loads((trial_notebooks / edition / "part" / "chapter.ipynb").read_text())
+    content = json.loads((trial_notebooks / edition / "01-chapter.ipynb").read_text())
     assert (content["nbformat"], content["nbformat_minor"]) == (4, 5)
     identifiers = [cell["id"] for cell in content["cells"]]
     assert len(set(identifiers)) == len(identifiers)
@@ -120,7 +121,7 @@ def test_student_has_all_code_but_the_solution(student: nbformat.NotebookNode) -
 
 def test_solution_is_only_in_the_teachers_notebook(trial_notebooks: Path) -> None:
     for edition, is_complete in (("teacher", True), ("student", False)):
-        content = (trial_notebooks / edition / "part" / "chapter.ipynb").read_text()
+        content = (trial_notebooks / edition / "01-chapter.ipynb").read_text()
         assert [secret in content for secret in SECRETS] == [is_complete] * len(SECRETS)
         assert ("Solution to" in content) == is_complete
 
@@ -145,7 +146,9 @@ def test_first_cell_installs_from_the_configured_repository(
         assert first.cell_type == "code"
         # The trial book is no repository of its own: no commit is known, only the branch.
         assert f'"nbformat @ {ARCHIVE}"' in first.source
-    assert f'"nbformat[torch] @ {ARCHIVE}"' in code(read(trial_notebooks, "student", "figure"))[0]
+    assert (
+        f'"nbformat[torch] @ {ARCHIVE}"' in code(read(trial_notebooks, "student", "02-figure"))[0]
+    )
 
 
 def test_a_workflow_of_a_fork_needs_no_setting(
@@ -251,7 +254,7 @@ def test_construct_reads_well(teacher: nbformat.NotebookNode, expected: str) -> 
 
 
 def test_caption_is_directly_below_the_cell_of_its_figure(trial_notebooks: Path) -> None:
-    cells = read(trial_notebooks, "student", "figure").cells
+    cells = read(trial_notebooks, "student", "02-figure").cells
     position = next(i for i, cell in enumerate(cells) if cell.source.startswith("display(SVG"))
     caption = cells[position + 1].source
     assert '<a id="fig-cell"></a>\n\n**Fig. 2.1.** The board, with $n = 16$ squares' in caption
@@ -285,6 +288,16 @@ def test_second_build_is_the_same_and_removes_what_is_old(
     said = build_trial_book(trial_notebooks.parent.parent, "notebooks")
     assert "Executing notebook" not in said
     assert {path: path.read_bytes() for path in trial_notebooks.rglob("*.ipynb")} == before
+
+
+def test_two_chapters_never_share_a_notebook() -> None:
+    pages = ["one/data", "two/data", "glossary"]
+    metadata = {page: {"kernelspec": {}} if "/" in page else {} for page in pages}
+    env = SimpleNamespace(found_docs=set(pages), metadata=metadata, toc_secnumbers={})
+    with pytest.raises(ExtensionError, match=r"one/data and two/data would both be 00-data\.ipynb"):
+        refuse_shared_names(env)
+    env.toc_secnumbers = {"one/data": {"": (1,)}, "two/data": {"": (2,)}}
+    refuse_shared_names(env)
 
 
 # --- Single nodes ------------------------------------------------------------------------
