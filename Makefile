@@ -8,6 +8,8 @@ READY := $(VENV)/.ready
 # The notebooks run where only the package and its own requirements are installed, as in Colab.
 NOTEBOOKS_BIN := $(VENV)/notebooks/$(notdir $(BIN))
 NOTEBOOKS_READY := $(VENV)/notebooks/.ready
+# JupyterLab comes into the book's environment, which has the package and all that it needs.
+LAB_READY := $(VENV)/.lab
 # What only the checks of the built book need has an environment of its own, too.
 CHECKS_BIN := $(VENV)/checks/$(notdir $(BIN))
 CHECKS_READY := $(VENV)/checks/.ready
@@ -18,7 +20,7 @@ BUILD := $(CURDIR)/_build
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder oldest package
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder oldest package lab current-package
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -31,15 +33,21 @@ book: $(READY) ## build the website, every chapter executed
 test: $(READY) ## run all tests
 	"$(BIN)/python" -m pytest --numprocesses auto
 
-notebooks: write-notebooks ## write the students' and the teachers' notebooks, and execute them
+lab: $(LAB_READY) write-notebooks ## open JupyterLab on your own copy of the students' notebooks
+	@"$(BIN)/python" book/_ext/own_notebooks.py "$(BUILD)/notebooks/student" notebooks
+	"$(BIN)/python" -m jupyterlab --ServerApp.root_dir="$(CURDIR)/notebooks" $(LAB_OPTIONS)
+
+notebooks: write-notebooks current-package ## write the students' and the teachers' notebooks, and execute them
 	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python"
 	@echo
 	@echo "The notebooks are in $(BUILD)/notebooks"
 
-# The notebooks, and an environment with this state of the package to run them in. After the
-# website, never beside it: both keep the pages that they have read in the same place.
-write-notebooks: $(NOTEBOOKS_READY) book
+# After the website, never beside it: both keep the pages that they have read in the same place.
+write-notebooks: book
 	$(BOOK) --path-output . --builder custom --custom-builder notebooks
+
+# This state of the package, in the environment that the notebooks are executed in.
+current-package: $(NOTEBOOKS_READY)
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --no-deps --force-reinstall .
 	@# What setuptools leaves behind would keep a file that is deleted in src/ alive.
 	@rm -rf build
@@ -54,8 +62,8 @@ pdf: $(READY) ## typeset the handout for print
 browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow
 	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks"
 
-jupyterlab: $(CHECKS_READY) write-notebooks ## solve an exercise in JupyterLab, as a student does
-	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/foundations/kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"
+jupyterlab: $(CHECKS_READY) write-notebooks current-package ## solve an exercise in JupyterLab, as a student does
+	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/03-kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"
 
 links: book ## follow the links of the built site that stay on it, with their anchors
 	"$(BIN)/python" checks/links.py "$(BUILD)/html"
@@ -91,6 +99,11 @@ $(READY): requirements.txt pyproject.toml
 	@# Matplotlib lists the fonts at its first import and says so on the standard error stream,
 	@# where a chapter must not write.
 	"$(BIN)/python" -c 'import matplotlib.font_manager' 2>/dev/null
+	@touch "$@"
+
+$(LAB_READY): $(READY) checks/requirements.txt
+	@echo "JupyterLab: about 0.03 GB to download, 0.1 GB on disk."
+	@"$(BIN)/python" -m pip install --quiet --constraint requirements.txt --constraint checks/requirements.txt jupyterlab
 	@touch "$@"
 
 $(NOTEBOOKS_READY): $(READY)
