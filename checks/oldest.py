@@ -148,10 +148,12 @@ def run(environment: Path) -> int:
         print(f"Not run: {test} ({reason})")
         settings += ["--deselect", f"tests/nutrigen/{test}"]
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "checks")])
+    # What is recorded of the originals was computed with the versions of requirements.txt.
+    surroundings = {key: text for key, text in os.environ.items() if key != "NUTRIGEN_ORIGINALS"}
     return subprocess.run(
         [_python(environment).absolute(), "-m", "pytest", *settings, "tests/nutrigen", "src"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths},
+        env={**surroundings, "PYTHONPATH": paths},
     ).returncode
 
 
