@@ -100,10 +100,11 @@ def test_a_launch_button_is_followed_to_its_notebook(write, branch):
     }
     options = {"repository_url": "https://github.com/o/n.git", "launch_buttons": buttons}
     config = SimpleNamespace(html_theme_options=options, notebooks_branch=branch)
-    notebook = f"https://github.com/o/n/blob/{branch}/student/a/b.ipynb"
+    env = SimpleNamespace(config=config, toc_secnumbers={"a/b": {"": (4,)}})
+    notebook = f"https://github.com/o/n/blob/{branch}/student/04-b.ipynb"
     for address in (launch_buttons.colab_url, launch_buttons.binder_url):
-        assert unquote(links.launched_notebook(address(config, "a/b"))) == notebook
-    hub = launch_buttons.jupyterhub_url(config, "a/b")
+        assert unquote(links.launched_notebook(address(env, "a/b"))) == notebook
+    hub = launch_buttons.jupyterhub_url(env, "a/b")
     assert unquote(links.launched_notebook(hub)) == notebook
     assert set(
         links.outside_links(write(index=f'<a href="{hub.replace("&", "&amp;")}">x</a>'))
