@@ -35,7 +35,7 @@ _CLONE = "/srv/book"
 
 def _mounts(root: Path, shared: Sequence[Path]) -> list[str]:
     lines = []
-    for path in (Path("/proc"), Path("/dev"), *shared):
+    for path in (Path("/proc"), Path("/sys"), Path("/dev"), *shared):
         inside = root / path.relative_to("/")
         if path.is_dir():
             inside.mkdir(parents=True, exist_ok=True)

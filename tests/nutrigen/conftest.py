@@ -73,10 +73,11 @@ def assert_defaults_as_documented() -> Callable[[type], None]:
     """Compare the defaults that an estimator's docstring names with those that it has."""
 
     def check(estimator: type) -> None:
-        named = re.findall(r"^ +(\w+) : .*, default (.+)$", estimator.__doc__, re.MULTILINE)
+        text = inspect.getdoc(estimator)
+        named = re.findall(r"^(\w+) : .*, default (.+)$", text, re.MULTILINE)
         assert named, "the docstring names no default"
         parameters = inspect.signature(estimator).parameters
-        for name, text in named:
-            assert parameters[name].default == ast.literal_eval(text), name
+        for name, value in named:
+            assert parameters[name].default == ast.literal_eval(value), name
 
     return check
