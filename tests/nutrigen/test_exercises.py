@@ -22,6 +22,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from nutrigen.exercises import (
     Exercise,
@@ -943,8 +944,7 @@ def test_long_output_is_cut_and_says_so():
 
 
 def test_ipython_shows_the_message_alone():
-    shell = InteractiveShell()
-    shell.history_manager.enabled = False
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     output = io.StringIO()
     code = """\
 def helper(base):

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 from nutrigen.reporting import insert
 
 
 @pytest.fixture
 def shell():
-    yield InteractiveShell.instance()
+    # Without a history, whose database would stay open.
+    yield InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     InteractiveShell.clear_instance()
 
 
