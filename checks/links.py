@@ -153,7 +153,8 @@ def _answer(address: str) -> str:
         with urllib.request.urlopen(request, timeout=PATIENCE):
             return ""
     except urllib.error.HTTPError as error:
-        return "" if error.code in LET_PASS else f"answers {error.code}"
+        with error:  # it holds the answer, which is open
+            return "" if error.code in LET_PASS else f"answers {error.code}"
     except (OSError, ValueError, http.client.HTTPException) as error:
         return str(error) or repr(error)
 
