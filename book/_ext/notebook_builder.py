@@ -119,6 +119,10 @@ def requirement(package: str, archive: str, extras: Iterable[str] = ()) -> str:
     return f"{package}[{chosen}] @ {archive}" if chosen else f"{package} @ {archive}"
 
 
+#: What each optional requirement of the package is imported as.
+MODULES_OF_EXTRAS = {"torch": "torch", "trees": "skbio"}
+
+
 def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
     """Return the code that installs the course's package where it is missing.
 
@@ -131,20 +135,31 @@ def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
     extras
         Names of the package's optional requirements that the chapter needs.
 
+    Raises
+    ------
+    ValueError
+        If the package has no such optional requirement.
+
     Examples
     --------
     >>> print(setup_code("nutrigen", "https://example.org/book.zip"))
     # Installs the course's package where it is missing, for example in Colab.
     import importlib.util
     <BLANKLINE>
-    if importlib.util.find_spec("nutrigen") is None:
+    if not all(map(importlib.util.find_spec, ["nutrigen"])):
         %pip install --quiet "nutrigen @ https://example.org/book.zip"
     """
+    extras = sorted(extras)
+    if unknown := sorted(set(extras) - set(MODULES_OF_EXTRAS)):
+        raise ValueError(f"extras: {', '.join(unknown)}; known are {', '.join(MODULES_OF_EXTRAS)}")
+    # A package that another chapter's notebook has installed may lack what this one needs.
+    modules = [package, *(MODULES_OF_EXTRAS[extra] for extra in extras)]
+    needed = ", ".join(f'"{module}"' for module in modules)
     return (
         "# Installs the course's package where it is missing, for example in Colab.\n"
         "import importlib.util\n"
         "\n"
-        f'if importlib.util.find_spec("{package}") is None:\n'
+        f"if not all(map(importlib.util.find_spec, [{needed}])):\n"
         f'    %pip install --quiet "{requirement(package, archive, extras)}"'
     )
 
