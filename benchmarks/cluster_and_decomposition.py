@@ -16,8 +16,8 @@ from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA as PeerPCA
 
 from nutrigen import datasets
-from nutrigen.cluster import KMeans
-from nutrigen.decomposition import PCA
+from nutrigen.learning.cluster import KMeans
+from nutrigen.learning.decomposition import PCA
 
 PEER = "scikit-learn"
 LIMIT = 3.0

@@ -1,9 +1,9 @@
 """Counting k-mers, against other ways to count them.
 
 Measured are the time and the memory that it takes to count the k-mers of a bacterial genome: by
-``nutrigen.sequences.count_kmers``, ``collections.Counter``, scikit-learn's ``CountVectorizer``,
-scikit-bio's ``kmer_frequencies`` and Jellyfish (if it is installed); and how ours grow with the
-genome. Promises:
+``nutrigen.genomics.kmers.count_kmers``, ``collections.Counter``, scikit-learn's
+``CountVectorizer``, scikit-bio's ``kmer_frequencies`` and Jellyfish (if it is installed); and how
+ours grow with the genome. Promises:
 
 - faster than everything else for k up to 12, and than every Python package for every k;
 - at most 25 bytes a base above the sequence for every k, from a million bases on.
@@ -80,7 +80,8 @@ def rows(quick: bool) -> list[Row]:
         measured = {k: measure_k(folder, genome, k, repeats, peer_repeats) for k in every_k}
         grown = measure_growth(folder, sizes)
     start = statistics.median(
-        seconds_of_program([sys.executable, "-c", "import nutrigen.sequences"]) for _ in range(5)
+        seconds_of_program([sys.executable, "-c", "import nutrigen.genomics.kmers"])
+        for _ in range(5)
     )
     bases = genome["bases"]
     memory = [(bases, k, tools[OURS]["bytes_per_base"]) for k, tools in measured.items()]
@@ -91,7 +92,7 @@ def rows(quick: bool) -> list[Row]:
         *(row for k, tools in measured.items() for row in time_rows(bases, k, tools)),
         *(growth_row(k, counted) for k, counted in grown.items()),
         memory_row(memory),
-        Row("starting Python and importing nutrigen.sequences", start),
+        Row("starting Python and importing nutrigen.genomics.kmers", start),
     ]
 
 
@@ -221,7 +222,7 @@ def seconds_of_program(command: list[str]) -> float:
 def simulate(folder: str, size: str) -> dict:
     import numpy as np
 
-    from nutrigen.sequences import random_sequence
+    from nutrigen.genomics.sequences import random_sequence
 
     rng = np.random.default_rng([SEED, int(size)])
     letters = bytearray(random_sequence(int(size), rng, ECOLI_COMPOSITION).encode())
@@ -233,14 +234,14 @@ def simulate(folder: str, size: str) -> dict:
 
 
 def convert(folder: str, fasta: str) -> dict:
-    from nutrigen.sequences import read_fasta
+    from nutrigen.genomics.fasta import read_fasta
 
     (record,) = read_fasta(fasta)
     return save_genome(folder, record.identifier, record.sequence)
 
 
 def save_genome(folder: str, name: str, letters: str) -> dict:
-    from nutrigen.sequences import FastaRecord, write_fasta
+    from nutrigen.genomics.fasta import FastaRecord, write_fasta
 
     fasta = Path(folder) / "genome.fasta"
     text = Path(folder) / "genome.txt"
@@ -269,7 +270,8 @@ def count(tool: str, text: str, k: str, repeats: str) -> dict:
 
 def read_and_count(fasta: str, k: str, repeats: str) -> dict:
     """Time of reading a FASTA file and counting its k-mers."""
-    from nutrigen.sequences import count_kmers, read_fasta
+    from nutrigen.genomics.fasta import read_fasta
+    from nutrigen.genomics.kmers import count_kmers
 
     n_bases = sum(len(record.sequence) for record in read_fasta(fasta))
     _, _, summarize = our_counter(int(k))
@@ -326,7 +328,7 @@ def peak_of_usage() -> int:
 
 
 def our_counter(k: int) -> tuple[Callable, Callable, Callable]:
-    from nutrigen.sequences import count_kmers
+    from nutrigen.genomics.kmers import count_kmers
 
     return str, lambda text: count_kmers(text, k), lambda counts: (counts.n_distinct, counts.total)
 

@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_rand_score
 
 from nutrigen.datasets import load_resistance_genes
-from nutrigen.validation import kmer_groups
+from nutrigen.genomics.relatives import kmer_groups
 
 K, THRESHOLD, SHARE = 9, 0.1, 1 / 8
 PEER = "scikit-learn and SciPy"

@@ -27,8 +27,9 @@ from pathlib import Path
 import numpy as np
 from measure import Row, growing, seconds_in_turns
 
-from nutrigen.sequences import count_kmers, random_sequence
-from nutrigen.similarity import (
+from nutrigen.genomics.kmers import count_kmers
+from nutrigen.genomics.sequences import random_sequence
+from nutrigen.genomics.similarity import (
     jaccard_index,
     minhash_error_bound,
     minhash_jaccard,

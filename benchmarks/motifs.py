@@ -11,7 +11,8 @@ import numpy as np
 from Bio import motifs as peer
 from measure import Row, Task, against_peer, growing
 
-from nutrigen import datasets, motifs, sequences
+from nutrigen import datasets
+from nutrigen.genomics import motifs, sequences
 
 PEER = "Biopython"
 MATRIX = "MA1148.2"

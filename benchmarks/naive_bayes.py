@@ -12,7 +12,7 @@ import numpy as np
 import sklearn.naive_bayes
 from measure import Row, Task, against_peer, growing
 
-from nutrigen.naive_bayes import CategoricalNB, MultinomialNB
+from nutrigen.learning.naive_bayes import CategoricalNB, MultinomialNB
 
 Table = tuple[np.ndarray, np.ndarray]
 PEER = "scikit-learn"

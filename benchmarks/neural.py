@@ -20,7 +20,7 @@ import torch
 from measure import Row, Task, against_peer, growing
 
 from nutrigen.datasets import load_nhanes_adults
-from nutrigen.neural import MLP, SGD, MeanSquaredError, mini_batches
+from nutrigen.learning.neural import MLP, SGD, MeanSquaredError, mini_batches
 
 PEER = "PyTorch"
 LIMIT = 1.0

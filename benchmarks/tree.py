@@ -12,7 +12,7 @@ from measure import Row, Task, against_peer, growing
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine, make_classification
 from sklearn.tree import DecisionTreeClassifier as PeerTree
 
-from nutrigen.tree import DecisionTreeClassifier
+from nutrigen.learning.tree import DecisionTreeClassifier
 
 Table = tuple[np.ndarray, np.ndarray]
 PEER = "scikit-learn"

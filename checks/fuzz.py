@@ -18,7 +18,7 @@ import atheris
 
 with atheris.instrument_imports(include=["nutrigen", "tomllib"]):
     from nutrigen.datasets import _cards
-    from nutrigen.sequences import FastaError, read_fasta
+    from nutrigen.genomics.fasta import FastaError, read_fasta
 
 
 class _Folder:

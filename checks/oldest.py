@@ -40,23 +40,23 @@ TOOLS = (
 )
 #: What the environment is made from.
 MADE_FROM = ("pyproject.toml", "requirements.txt", "checks/oldest.py")
-OLD_SCIKIT_BIO = "a scikit-bio that goes with NumPy 1 has no such function"
+OLD_PEER = "scikit-bio for NumPy 1 has no such function"
 NO_VERSION = "takes long, and holds for our checkers whatever the versions are"
 #: Tests that do not run here, and why.
 NOT_RUN = {
-    "test_exercises.py::test_garbage_never_passes": NO_VERSION,
-    "test_exercises.py::test_messages_are_the_same_in_every_process": NO_VERSION,
-    "test_exercises.py::test_mistake_gets_its_own_hint": NO_VERSION,
-    "test_exercises.py::test_mistakes_are_distinguishable": NO_VERSION,
-    "test_exercises.py::test_strange_values_are_rejected": NO_VERSION,
-    "test_exercises.py::test_one_wrong_result_is_enough_to_fail": NO_VERSION,
-    "test_naive_bayes.py::test_contract_of_scikit_learn[CategoricalNB()-"
+    "exercises/test_exercises.py::test_garbage_never_passes": NO_VERSION,
+    "exercises/test_exercises.py::test_messages_are_the_same_in_every_process": NO_VERSION,
+    "exercises/test_exercises.py::test_mistake_gets_its_own_hint": NO_VERSION,
+    "exercises/test_exercises.py::test_mistakes_are_distinguishable": NO_VERSION,
+    "exercises/test_exercises.py::test_strange_values_are_rejected": NO_VERSION,
+    "exercises/test_exercises.py::test_one_wrong_result_is_enough_to_fail": NO_VERSION,
+    "learning/test_naive_bayes.py::test_contract_of_scikit_learn[CategoricalNB()-"
     "check_positive_only_tag_during_fit]": "scikit-learn 1.6 subtracts a mean from whole numbers",
-    "test_naive_bayes.py::test_defaults_and_what_is_accepted_are_those_of_scikit_learn"
+    "learning/test_naive_bayes.py::test_defaults_and_what_is_accepted_are_those_of_scikit_learn"
     "[CategoricalNB]": "scikit-learn 1.6 does not say of its own that it takes categories",
-    "test_reporting.py::test_record_is_what_myst_nb_glues": "MyST-NB belongs to the book",
-    "test_similarity.py::test_p_distance_agrees_with_scikit_bio": OLD_SCIKIT_BIO,
-    "test_similarity.py::test_jukes_cantor_distance_agrees_with_scikit_bio": OLD_SCIKIT_BIO,
+    "teaching/test_reporting.py::test_record_is_what_myst_nb_glues": "MyST-NB belongs to the book",
+    "genomics/test_similarity.py::test_p_distance_agrees_with_scikit_bio": OLD_PEER,
+    "genomics/test_similarity.py::test_jukes_cantor_distance_agrees_with_scikit_bio": OLD_PEER,
 }
 
 

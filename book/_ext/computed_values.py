@@ -1,6 +1,6 @@
 """Computed values in the alternative texts of figures, and rules for values and figures.
 
-A cell hands values to the text by ``nutrigen.reporting.insert``. An alternative text is
+A cell hands values to the text by ``nutrigen.teaching.insert``. An alternative text is
 metadata of a cell and cannot hold a role, so ``{name:format}`` in it is replaced here, in
 the way of the role ``{glue:text}`name:format```.
 

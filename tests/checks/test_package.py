@@ -79,7 +79,7 @@ def test_each_module_that_imports_what_only_an_extra_brings_is_known():
 def test_training_says_what_to_install_where_pytorch_is_missing():
     code = (
         "import sys; sys.modules['torch'] = None\n"
-        "try:\n    import nutrigen.training\n"
+        "try:\n    import nutrigen.learning.training\n"
         "except ModuleNotFoundError as error:\n    print(error.name, error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

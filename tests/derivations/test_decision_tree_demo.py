@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from scipy.stats import binomtest, norm
 from sklearn.metrics import recall_score
 
-from nutrigen.diagnosis import diagnostic_table, wilson_interval
+from nutrigen.learning.diagnosis import diagnostic_table, wilson_interval
 
 Verify = Callable[..., None]
 

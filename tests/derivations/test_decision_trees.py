@@ -11,7 +11,7 @@ import sympy
 from scipy import integrate, stats
 from sklearn.metrics import mutual_info_score
 
-from nutrigen.tree import (
+from nutrigen.learning.tree import (
     DecisionTreeClassifier,
     best_split,
     cost_complexity_path,

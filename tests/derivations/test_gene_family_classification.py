@@ -12,16 +12,13 @@ from scipy.spatial.distance import squareform
 from sklearn import metrics
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from nutrigen.encodings import one_hot
-from nutrigen.kmer_features import idf, jaccard_of_bags, kmer_matrix, tfidf, word_evidence
-from nutrigen.sequences import (
-    count_kmers,
-    decode_kmers,
-    random_sequence,
-    reverse_complement,
-)
-from nutrigen.similarity import jaccard_matrix
-from nutrigen.validation import fold_interval, kmer_groups, linked_groups
+from nutrigen.genomics.encodings import one_hot
+from nutrigen.genomics.kmer_features import idf, jaccard_of_bags, kmer_matrix, tfidf, word_evidence
+from nutrigen.genomics.kmers import count_kmers, decode_kmers
+from nutrigen.genomics.relatives import kmer_groups, linked_groups
+from nutrigen.genomics.sequences import random_sequence, reverse_complement
+from nutrigen.genomics.similarity import jaccard_matrix
+from nutrigen.learning.model_selection import fold_interval
 
 Verify = Callable[..., None]
 

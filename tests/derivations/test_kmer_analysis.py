@@ -12,15 +12,14 @@ import sympy
 from scipy import integrate, linalg, stats
 from scipy.spatial import distance
 
-from nutrigen.sequences import (
+from nutrigen.genomics.kmers import (
     count_kmers,
     expected_kmer_spectrum,
     kmer_spectrum,
     probability_of_occurrence,
-    random_sequence,
-    reverse_complement,
 )
-from nutrigen.similarity import (
+from nutrigen.genomics.sequences import random_sequence, reverse_complement
+from nutrigen.genomics.similarity import (
     expected_jaccard,
     jaccard_index,
     jukes_cantor_distance,

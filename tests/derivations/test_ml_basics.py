@@ -13,7 +13,7 @@ import sympy
 from scipy import integrate
 from scipy.stats import binom, mannwhitneyu, norm
 
-from nutrigen import diagnosis, metrics
+from nutrigen.learning import diagnosis, metrics
 
 Verify = Callable[..., None]
 

@@ -15,7 +15,7 @@ from scipy.stats import entropy, multinomial
 from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import OneHotEncoder
 
-from nutrigen import encodings, motifs, sequences
+from nutrigen.genomics import encodings, motifs, sequences
 
 Verify = Callable[..., None]
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import linalg, optimize, stats
 
-from nutrigen import fusion
-from nutrigen.importance import r_squared
-from nutrigen.validation import r_squared_gain
+from nutrigen.learning import fusion
+from nutrigen.learning.metrics import r_squared
+from nutrigen.learning.model_selection import r_squared_gain
 
 
 @pytest.mark.equation("eq-mm-squared-distance")

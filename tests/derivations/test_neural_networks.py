@@ -15,7 +15,7 @@ import sympy
 import torch
 from sklearn.linear_model import LinearRegression
 
-from nutrigen.neural import (
+from nutrigen.learning.neural import (
     MLP,
     SGD,
     LeakyReLU,

@@ -12,7 +12,9 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
 from sklearn.model_selection import LeaveOneOut
 
-from nutrigen import importance
+from nutrigen.learning.inspection import kendalls_w, select_most_important, selection_stability
+from nutrigen.learning.metrics import r_squared
+from nutrigen.learning.model_selection import PermutationTest
 
 Verify = Callable[..., None]
 
@@ -26,7 +28,7 @@ def test_r_squared(deviation: Verify, rng: np.random.Generator) -> None:
         y, predicted, mean = rng.normal(size=9), rng.normal(size=9), rng.normal()
         model, baseline = r2_score(y, predicted), r2_score(y, np.full(9, mean))
         expected = 1 - (1 - model) / (1 - baseline)
-        deviation(importance.r_squared(y, predicted, mean), expected, tolerance=ROUNDING)
+        deviation(r_squared(y, predicted, mean), expected, tolerance=ROUNDING)
 
 
 @pytest.mark.equation("eq-learn-leave-one-out")
@@ -44,7 +46,7 @@ def test_p_value(deviation: Verify, rng: np.random.Generator) -> None:
     for _ in range(20):
         scores = rng.integers(0, 9, size=30)
         expected = np.mean(scores >= scores[0])
-        found = importance.PermutationTest(scores[0], scores[1:]).p_value
+        found = PermutationTest(scores[0], scores[1:]).p_value
         deviation(found, expected, tolerance=ROUNDING)
 
 
@@ -115,17 +117,17 @@ def test_concordance(deviation: Verify, rng: np.random.Generator) -> None:
         spread = ((ranks.sum(axis=0) - ranks.sum() / n_features) ** 2).sum()
         by_equation = 12 * spread / (n_rankings**2 * (n_features**3 - n_features))
         deviation(by_equation, expected, tolerance=ROUNDING)
-        deviation(importance.kendalls_w(ranks), expected, tolerance=ROUNDING)
+        deviation(kendalls_w(ranks), expected, tolerance=ROUNDING)
 
 
 @pytest.mark.equation("eq-learn-stability")
 def test_stability(deviation: Verify, rng: np.random.Generator) -> None:
     """Random selections of equal size: the mean overlap of all pairs, corrected for chance."""
     for n_selections, m, k in ((2, 6, 2), (8, 23, 5)):
-        chosen = importance.select_most_important(rng.random((n_selections, m)), k)
+        chosen = select_most_important(rng.random((n_selections, m)), k)
         overlaps = [np.sum(a & b) for i, a in enumerate(chosen) for b in chosen[:i]]
         expected = (np.mean(overlaps) - k**2 / m) / (k - k**2 / m)
-        deviation(importance.selection_stability(chosen), expected, tolerance=ROUNDING)
+        deviation(selection_stability(chosen), expected, tolerance=ROUNDING)
 
 
 @pytest.mark.equation("eq-learn-change")

@@ -14,8 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.metrics.cluster import contingency_matrix
 
 from nutrigen.datasets import draw_semi_real_people, load_african_allele_frequencies
-from nutrigen.decomposition import PCA
-from nutrigen.genotypes import (
+from nutrigen.genomics.genotypes import (
     PattersonScaler,
     allele_frequencies,
     canonical_correlations,
@@ -24,6 +23,7 @@ from nutrigen.genotypes import (
     prune_linked_snps,
     share_between_groups,
 )
+from nutrigen.learning.decomposition import PCA
 
 Verify = Callable[..., None]
 

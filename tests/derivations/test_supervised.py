@@ -10,8 +10,8 @@ import pytest
 import sympy
 from scipy import integrate, optimize, special, stats
 
-from nutrigen.calibration import expected_calibration_error
-from nutrigen.naive_bayes import CategoricalNB, MultinomialNB, normalize_log_scores
+from nutrigen.learning.calibration import expected_calibration_error
+from nutrigen.learning.naive_bayes import CategoricalNB, MultinomialNB, normalize_log_scores
 
 Verify = Callable[..., None]
 

@@ -16,8 +16,8 @@ from torch import nn
 from torch.nn.functional import mse_loss
 from torch.optim import lr_scheduler
 
-from nutrigen import training
-from nutrigen.training import Autoencoder, FeedForward
+from nutrigen.learning import training
+from nutrigen.learning.training import Autoencoder, FeedForward
 
 Verify = Callable[..., None]
 

@@ -13,14 +13,14 @@ from scipy.spatial.distance import cdist
 from sklearn import metrics
 from sklearn.preprocessing import StandardScaler
 
-from nutrigen.cluster import (
+from nutrigen.learning.cluster import (
     KMeans,
     assign_to_nearest,
     inertia,
     kmeans_plusplus,
     mean_of_clusters,
 )
-from nutrigen.decomposition import PCA, axes_by_eigendecomposition, axes_by_svd
+from nutrigen.learning.decomposition import PCA, axes_by_eigendecomposition, axes_by_svd
 
 Verify = Callable[..., None]
 

@@ -17,8 +17,8 @@ TITLE = FRONT_MATTER + "# A page\n\n"
 
 CELL = """```{code-cell} ipython3
 import matplotlib.pyplot as plt
-from nutrigen.plotting import use_book_style
-from nutrigen.reporting import insert
+from nutrigen.teaching import use_book_style
+from nutrigen.teaching import insert
 use_book_style()
 insert(length=1_042_519, share=0.1234, species="E. coli", n_runs=3, tiny=2.5e-7)
 ```

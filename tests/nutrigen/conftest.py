@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
+from matplotlib.axes import Axes
 
 
 class FileServer(ThreadingHTTPServer):
@@ -81,3 +84,12 @@ def assert_defaults_as_documented() -> Callable[[type], None]:
             assert parameters[name].default == ast.literal_eval(value), name
 
     return check
+
+
+@pytest.fixture
+def axes() -> Iterator[Axes]:
+    """Axes to draw on; what a test sets for all figures is forgotten after it."""
+    with mpl.rc_context():
+        figure, axes = plt.subplots()
+        yield axes
+        plt.close(figure)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nutrigen.datasets._bundled import dataset_folder, read_card, read_verified
 from nutrigen.datasets._cards import Card
-from nutrigen.sequences import FastaRecord, read_fasta
+from nutrigen.genomics.fasta import FastaRecord, read_fasta
 
 __all__ = [
     "AlignmentData",

@@ -30,7 +30,7 @@ from nutrigen.datasets._fetch import (
 )
 from nutrigen.datasets._genomes import SequenceData
 from nutrigen.datasets._genotypes import POPULATIONS
-from nutrigen.sequences import FastaRecord, read_fasta
+from nutrigen.genomics.fasta import FastaRecord, read_fasta
 
 __all__ = [
     "AfricanGenotypeData",

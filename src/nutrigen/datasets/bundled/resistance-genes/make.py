@@ -13,7 +13,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file, table_bytes
-from nutrigen.sequences import read_fasta, translate
+from nutrigen.genomics.fasta import read_fasta
+from nutrigen.genomics.sequences import translate
 
 CLASSES = (
     "bla-A", "bla-B", "bla-C", "bla-D", "aminoglycoside", "dfr", "erm", "mcr", "qnr", "tet",

@@ -1,0 +1,1 @@
+"""Sequences, their words, relatives, motifs and genotypes."""

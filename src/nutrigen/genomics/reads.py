@@ -1,0 +1,203 @@
+"""Short pieces of genomes, as a sequencing machine reads them, and tables of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from nutrigen.genomics.kmers import decode_kmers, reverse_complement_codes
+from nutrigen.genomics.sequences import reverse_complement
+
+__all__ = ["cut", "draw_reads", "kmer_table"]
+
+_LONGEST_WORD = 8
+_NO_BASE = 4
+_ILLEGAL = 255
+
+
+def _codes_of_letters() -> np.ndarray:
+    codes = np.full(256, _ILLEGAL, dtype=np.int64)
+    for letters, code in zip(["Aa", "Cc", "Gg", "TtUu"], range(4), strict=True):
+        codes[list(letters.encode())] = code
+    codes[list(b"RYSWKMBDHVNryswkmbdhvn-")] = _NO_BASE
+    return codes
+
+
+_CODE_OF_LETTER = _codes_of_letters()
+
+
+def cut(sequence: str, length: int) -> list[str]:
+    """Cut a sequence into pieces of equal length that lie side by side.
+
+    Parameters
+    ----------
+    sequence : str
+        The sequence.
+    length : int
+        Letters of a piece. What is left at the end of the sequence, fewer letters than that, is
+        in no piece.
+
+    Returns
+    -------
+    list of str
+        The pieces, in order.
+
+    Raises
+    ------
+    ValueError
+        If `length` is less than 1.
+
+    Examples
+    --------
+    >>> cut("ACGTACG", 3)
+    ['ACG', 'TAC']
+    """
+    if length < 1:
+        raise ValueError(f"length must be at least 1, got {length}")
+    return [sequence[i : i + length] for i in range(0, len(sequence) - length + 1, length)]
+
+
+def draw_reads(
+    sequences: Sequence[str], n_reads: int, length: int, rng: np.random.Generator
+) -> tuple[list[str], np.ndarray]:
+    """Draw reads without errors from random places on either strand.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        What to read from. No read spans two of them; each is read from with the same
+        probability, so they should be of one length.
+    n_reads : int
+        Number of reads.
+    length : int
+        Letters of a read.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    reads : list of str, of length n_reads
+        Half of them, on average, are reverse complements of what is in `sequences`.
+    origins : ndarray of int, shape (n_reads,)
+        Index of the sequence from which each read comes.
+
+    Raises
+    ------
+    TypeError
+        If `sequences` is a single string.
+    ValueError
+        If there is no sequence, or one is shorter than a read.
+
+    Examples
+    --------
+    >>> reads, origins = draw_reads(["AAAA", "CCCC"], 4, 3, np.random.default_rng(1))
+    >>> reads, origins.tolist()
+    (['TTT', 'CCC', 'GGG', 'GGG'], [0, 1, 1, 1])
+    """
+    _require_many(sequences)
+    if not sequences:
+        raise ValueError("there is no sequence to read from")
+    for index, sequence in enumerate(sequences):
+        if not 1 <= length <= len(sequence):
+            raise ValueError(
+                f"sequence {index} has {len(sequence)} letters; no read of {length} fits into it"
+            )
+    origins = rng.integers(len(sequences), size=n_reads)
+    reads = []
+    for origin, turned in zip(origins, rng.random(n_reads) < 0.5, strict=True):
+        sequence = sequences[origin]
+        start = rng.integers(len(sequence) - length + 1)
+        read = sequence[start : start + length]
+        reads.append(reverse_complement(read) if turned else read)
+    return reads, origins
+
+
+def kmer_table(
+    sequences: Sequence[str], k: int, *, canonical: bool = True, step: int = 1
+) -> pd.DataFrame:
+    """Count the words of each sequence, in a table with a column for each possible word.
+
+    As in :func:`nutrigen.genomics.kmers.count_kmers`, case does not matter, U counts as T, and a
+    window with an ambiguity code or a gap is not counted.
+
+    Parameters
+    ----------
+    sequences : sequence of str
+        The sequences.
+    k : int
+        Letters of a word, up to 8.
+    canonical : bool
+        Whether a word and its reverse complement count as one, which has one column.
+    step : int
+        Count only every `step`-th window, beginning with the first. With ``step=k`` the windows
+        lie side by side instead of overlapping.
+
+    Returns
+    -------
+    DataFrame of int32, shape (n_sequences, n_words)
+        Counts. The columns are the words, in the order of the dictionary.
+
+    Raises
+    ------
+    TypeError
+        If `sequences` is a single string.
+    ValueError
+        If `k` or `step` is out of range, or a letter is not an IUPAC nucleotide code.
+
+    See Also
+    --------
+    nutrigen.genomics.kmers.count_kmers : for one long sequence, and for longer words.
+
+    Examples
+    --------
+    >>> kmer_table(["AACC", "GGTT"], k=2)[["AA", "AC", "CC"]]
+       AA  AC  CC
+    0   1   1   1
+    1   1   1   1
+    >>> kmer_table(["AACC"], k=2, step=2)[["AA", "AC", "CC"]]
+       AA  AC  CC
+    0   1   0   1
+    """
+    _require_many(sequences)
+    if not 1 <= k <= _LONGEST_WORD:
+        raise ValueError(f"k must be from 1 to {_LONGEST_WORD}, got {k}")
+    if step < 1:
+        raise ValueError(f"step must be at least 1, got {step}")
+    codes = np.arange(4**k, dtype=np.uint64)
+    names_of = np.minimum(codes, reverse_complement_codes(codes, k)) if canonical else codes
+    columns, column_of = np.unique(names_of, return_inverse=True)
+
+    # The separator is no base, so that no window spans two sequences.
+    lengths = np.array([len(sequence) for sequence in sequences], dtype=int) + 1
+    bases = _base_codes("".join(f"{sequence}N" for sequence in sequences))
+    row = np.repeat(np.arange(len(sequences)), lengths)
+    position = np.arange(len(bases)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+    windows = np.lib.stride_tricks.sliding_window_view(bases, k) if len(bases) >= k else bases[:0]
+    windows = windows.reshape(-1, k)
+    counted = np.flatnonzero(
+        (windows.max(axis=1, initial=0) < _NO_BASE) & (position[: len(windows)] % step == 0)
+    )
+    window_codes = windows[counted] @ 4 ** np.arange(k - 1, -1, -1)
+    cells = row[counted] * len(columns) + column_of[window_codes]
+    counts = np.bincount(cells, minlength=len(sequences) * len(columns))
+    counts = counts.reshape(len(sequences), len(columns)).astype(np.int32)
+    # A copy would be laid out column by column, where taking the rows of a fold is slow.
+    return pd.DataFrame(counts, columns=decode_kmers(columns, k), copy=False)
+
+
+def _base_codes(letters: str) -> np.ndarray:
+    """Codes 0 to 3 of A, C, G and T (or U), and 4 for an ambiguity code or a gap."""
+    codes = _CODE_OF_LETTER[np.frombuffer(letters.encode("latin-1", "replace"), dtype=np.uint8)]
+    illegal = np.flatnonzero(codes == _ILLEGAL)
+    if illegal.size:
+        raise ValueError(f"{letters[illegal[0]]!r} is not an IUPAC nucleotide code")
+    return codes
+
+
+def _require_many(sequences: Sequence[str]) -> None:
+    # A string is a sequence of strings, too, of one letter each.
+    if isinstance(sequences, str):
+        raise TypeError("`sequences` is one string: put it into a list")

@@ -1,0 +1,1 @@
+"""Estimators, measures and experiments, under the names that scikit-learn uses."""

@@ -1,0 +1,24 @@
+"""What the modules of this room ask of arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def as_vector(name: str, values: ArrayLike) -> np.ndarray:
+    vector = np.asarray(values, dtype=float)
+    if vector.ndim != 1 or not vector.size:
+        raise ValueError(f"{name} should have one dimension and a value; its shape {vector.shape}.")
+    if not np.isfinite(vector).all():
+        raise ValueError(f"{name} should have finite values only.")
+    return vector
+
+
+def as_table(name: str, values: ArrayLike) -> np.ndarray:
+    table = np.asarray(values, dtype=float)
+    if table.ndim != 2 or not table.size:
+        raise ValueError(f"{name} should have two dimensions and a value; its shape {table.shape}.")
+    if not np.isfinite(table).all():
+        raise ValueError(f"{name} should have finite values only.")
+    return table

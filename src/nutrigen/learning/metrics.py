@@ -1,0 +1,582 @@
+"""How good are predictions? The measures of performance, each written to be read.
+
+A measure takes what is true and what was predicted, in the same order, and returns one number.
+Measures of two classes need to know which of them is the positive one, the one that is looked for.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import binom
+
+from nutrigen.learning.diagnosis import DiagnosticTable, area_under_curve, diagnostic_table
+
+__all__ = [
+    "accuracy",
+    "area_under_roc",
+    "average_precision",
+    "best_of_guesses",
+    "f1_score",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "precision",
+    "precision_recall_curve",
+    "r_squared",
+    "recall",
+    "roc_curve",
+    "root_mean_squared_error",
+    "specificity",
+    "standard_error_of_share",
+]
+
+
+def mean_absolute_error(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
+    """By how much predictions are off, on average.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted numbers.
+
+    Returns
+    -------
+    float
+        In the unit of `y_true`.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare, the shapes differ, or a number is not finite.
+
+    Examples
+    --------
+    >>> mean_absolute_error([2.0, 4.0, 6.0], [2.0, 5.0, 4.0])
+    1.0
+    """
+    y_true, y_predicted = _two_lists_of_numbers(y_true, y_predicted)
+    # eq-basics-mae
+    return float(np.mean(np.abs(y_true - y_predicted)))
+
+
+def mean_squared_error(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
+    """Mean of the squared errors.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted numbers.
+
+    Returns
+    -------
+    float
+        In the square of the unit of `y_true`.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare, the shapes differ, or a number is not finite.
+
+    Examples
+    --------
+    >>> mean_squared_error([2.0, 4.0, 6.0], [2.0, 5.0, 3.0])
+    3.3333333333333335
+    """
+    y_true, y_predicted = _two_lists_of_numbers(y_true, y_predicted)
+    # eq-basics-mse
+    return float(np.mean((y_true - y_predicted) ** 2))
+
+
+def root_mean_squared_error(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
+    """Root of the mean squared error.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted numbers.
+
+    Returns
+    -------
+    float
+        In the unit of `y_true`; never less than the mean absolute error.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare, the shapes differ, or a number is not finite.
+
+    Examples
+    --------
+    >>> root_mean_squared_error([0.0, 0.0], [3.0, 3.0])
+    3.0
+    """
+    return math.sqrt(mean_squared_error(y_true, y_predicted))
+
+
+def r_squared(
+    y_true: ArrayLike, y_predicted: ArrayLike, y_reference: ArrayLike | None = None
+) -> float:
+    """Share of the squared error of a reference that the predictions take away.
+
+    Also called coefficient of determination. It is one for perfect predictions, zero for some as
+    good as the reference, and negative, without a lower limit, for worse ones.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted numbers.
+    y_reference : array-like of shape (n_samples,) or float, optional
+        What would have been predicted without any feature: the mean of the training samples. If
+        it is not given, the mean of `y_true`, which no model could know.
+
+    Returns
+    -------
+    float
+        At most 1.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`mean_squared_error`, if there is not one reference for each sample, or if the
+        reference makes no error.
+
+    References
+    ----------
+    Equation ``eq-basics-r2`` of the book; the chapter on learning from nutritional data has that
+    with another reference.
+
+    Examples
+    --------
+    >>> r_squared([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), r_squared([1.0, 2.0, 3.0], [2.0, 2.0, 2.0])
+    (1.0, 0.0)
+    >>> r_squared([1.0, 2.0, 3.0], [3.0, 2.0, 1.0])
+    -3.0
+    """
+    error = mean_squared_error(y_true, y_predicted)
+    y_true = np.asarray(y_true, dtype=float)
+    reference = np.asarray(y_true.mean() if y_reference is None else y_reference, dtype=float)
+    if reference.shape not in ((), y_true.shape):
+        raise ValueError(
+            f"y_reference should be one number, or one for each of the {len(y_true)} samples, but "
+            f"its shape is {reference.shape}"
+        )
+    total = float(np.mean((y_true - reference) ** 2))
+    # Rounding of the mean leaves equal numbers an error.
+    if not total > 1e-20 * np.mean(y_true**2 + reference**2):
+        raise ValueError("y_true should differ from the reference: there is no error to take away")
+    return 1.0 - error / total
+
+
+def accuracy(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
+    """Share of the predictions that are right.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted classes, of which there may be any number.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare, or the shapes differ.
+
+    Examples
+    --------
+    >>> accuracy(["wt", "ppar", "wt", "wt"], ["wt", "wt", "wt", "wt"])
+    0.75
+    """
+    y_true, y_predicted = _two_lists(y_true, y_predicted)
+    # eq-basics-accuracy
+    return float(np.mean(y_true == y_predicted))
+
+
+def precision(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> float:
+    """Of those who are called positive, the share who are.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted classes; every class but `positive` counts as negative.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; NaN if nobody is called positive, since 0/0 has no value.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> precision([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1)
+    0.5
+    """
+    # eq-basics-precision-recall
+    table = diagnostic_table(y_true, y_predicted, sick=positive)
+    n_called = table.n_found + table.n_alarmed
+    return table.n_found / n_called if n_called else math.nan
+
+
+def recall(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> float:
+    """Of those who are positive, the share who are called so: the sensitivity.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted classes; every class but `positive` counts as negative.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> recall([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1)
+    0.5
+    """
+    return diagnostic_table(y_true, y_predicted, sick=positive).sensitivity
+
+
+def specificity(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> float:
+    """Of those who are negative, the share who are called so.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted classes; every class but `positive` counts as negative.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> round(specificity([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1), 3)
+    0.667
+    """
+    return diagnostic_table(y_true, y_predicted, sick=positive).specificity
+
+
+def f1_score(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> float:
+    """Harmonic mean of precision and recall.
+
+    Parameters
+    ----------
+    y_true, y_predicted : array-like of shape (n_samples,)
+        True and predicted classes; every class but `positive` counts as negative.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; 0 if no positive sample is found.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> f1_score([1, 1, 0, 0, 0], [1, 0, 0, 0, 0], positive=1)
+    0.6666666666666666
+    """
+    table: DiagnosticTable = diagnostic_table(y_true, y_predicted, sick=positive)
+    # eq-basics-f1, in the form that has a value even if nobody is called positive
+    return 2 * table.n_found / (2 * table.n_found + table.n_alarmed + table.n_missed)
+
+
+def roc_curve(
+    y_true: ArrayLike, scores: ArrayLike, *, positive: object
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Share of false alarms and recall for every threshold of a score.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True classes; every class but `positive` counts as negative.
+    scores : array-like of shape (n_samples,)
+        Higher where the positive class is more likely.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    false_alarms, recalls, thresholds : ndarray of shape (n_thresholds + 1,)
+        A sample is called positive if its score is at least the threshold. The first threshold is
+        infinite: nobody is called positive. The last one calls everybody.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a score is not a number, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> false_alarms, recalls, thresholds = roc_curve([1, 0, 1], [0.9, 0.5, 0.2], positive=1)
+    >>> false_alarms.tolist(), recalls.tolist()
+    ([0.0, 0.0, 1.0, 1.0], [0.0, 0.5, 0.5, 1.0])
+    """
+    n_found, n_alarmed, thresholds = _counts_by_threshold(y_true, scores, positive)
+    # eq-basics-roc
+    return n_alarmed / n_alarmed[-1], n_found / n_found[-1], thresholds
+
+
+def area_under_roc(y_true: ArrayLike, scores: ArrayLike, *, positive: object) -> float:
+    """Probability that a positive sample has a higher score than a negative one.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True classes; every class but `positive` counts as negative.
+    scores : array-like of shape (n_samples,)
+        Higher where the positive class is more likely.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    float
+        1 for a perfect order, one half for an order that says nothing. Ties count one half.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a score is not a number, or all samples are of one kind.
+
+    See Also
+    --------
+    nutrigen.learning.diagnosis.area_under_curve : the same from the scores of either class.
+
+    Examples
+    --------
+    >>> area_under_roc([1, 0, 1, 0], [0.9, 0.5, 0.2, 0.1], positive=1)
+    0.75
+    """
+    is_positive, scores = _classes_and_scores(y_true, scores, positive)
+    # eq-basics-mann-whitney
+    return area_under_curve(scores[is_positive], scores[~is_positive])
+
+
+def precision_recall_curve(
+    y_true: ArrayLike, scores: ArrayLike, *, positive: object
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Precision and recall for every threshold of a score.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True classes; every class but `positive` counts as negative.
+    scores : array-like of shape (n_samples,)
+        Higher where the positive class is more likely.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    precisions, recalls, thresholds : ndarray of shape (n_thresholds,)
+        From the highest threshold, at which those with the best score are called positive, to the
+        lowest, which calls everybody.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a score is not a number, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> precisions, recalls, _ = precision_recall_curve([1, 0, 1], [0.9, 0.5, 0.2], positive=1)
+    >>> precisions.round(2).tolist(), recalls.tolist()
+    ([1.0, 0.5, 0.67], [0.5, 0.5, 1.0])
+    """
+    n_found, n_alarmed, thresholds = (
+        values[1:] for values in _counts_by_threshold(y_true, scores, positive)
+    )
+    return n_found / (n_found + n_alarmed), n_found / n_found[-1], thresholds
+
+
+def average_precision(y_true: ArrayLike, scores: ArrayLike, *, positive: object) -> float:
+    """Precision, averaged over the steps of the recall as the threshold falls.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True classes; every class but `positive` counts as negative.
+    scores : array-like of shape (n_samples,)
+        Higher where the positive class is more likely.
+    positive : object
+        The class that is looked for.
+
+    Returns
+    -------
+    float
+        1 for a perfect order; about the prevalence for an order that says nothing.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a score is not a number, or all samples are of one kind.
+
+    Examples
+    --------
+    >>> average_precision([1, 0, 1], [0.9, 0.5, 0.2], positive=1)
+    0.8333333333333333
+    """
+    precisions, recalls, _ = precision_recall_curve(y_true, scores, positive=positive)
+    # eq-basics-average-precision
+    return float(np.sum(precisions * np.diff(recalls, prepend=0.0)))
+
+
+def standard_error_of_share(share: ArrayLike, n: ArrayLike) -> np.ndarray | float:
+    """Standard deviation of a share that is measured in a sample.
+
+    Parameters
+    ----------
+    share : float or array-like
+        The true share, between 0 and 1.
+    n : int or array-like
+        Size of the sample, at least 1.
+
+    Returns
+    -------
+    float or ndarray
+        Of the binomial distribution, divided by `n`.
+
+    Raises
+    ------
+    ValueError
+        If a share is not between 0 and 1, or a sample is empty.
+
+    Examples
+    --------
+    >>> standard_error_of_share(0.5, 100)
+    0.05
+    """
+    share, n = np.asarray(share, dtype=float), np.asarray(n)
+    if not ((share >= 0) & (share <= 1)).all():
+        raise ValueError(f"share should be between 0 and 1, not {share}")
+    if not (n >= 1).all():
+        raise ValueError(f"n should be at least 1, not {n}")
+    # eq-basics-standard-error
+    error = np.sqrt(share * (1 - share) / n)
+    return float(error) if error.ndim == 0 else error
+
+
+def best_of_guesses(n_right: ArrayLike, n: int, n_models: int, chance: float) -> np.ndarray | float:
+    """Probability that the best of several guessing models has at least so many right.
+
+    Parameters
+    ----------
+    n_right : int or array-like
+        Number of right answers.
+    n : int
+        Size of the test set.
+    n_models : int
+        Models that guess, independently of each other.
+    chance : float
+        Probability that one guess is right.
+
+    Returns
+    -------
+    float or ndarray
+        A probability.
+
+    Raises
+    ------
+    ValueError
+        If there are no models or no samples, or `chance` is not between 0 and 1.
+
+    Examples
+    --------
+    >>> best_of_guesses(1, n=1, n_models=2, chance=0.5)
+    0.75
+    """
+    if n < 1 or n_models < 1:
+        raise ValueError(f"n and n_models should be at least 1, not {n} and {n_models}")
+    if not 0 <= chance <= 1:
+        raise ValueError(f"chance should be between 0 and 1, not {chance}")
+    at_least = binom.sf(np.asarray(n_right) - 1, n, chance)
+    # eq-basics-best-of, by logarithms: of a rare success 1 - (1 - p) ** M would leave no digit.
+    with np.errstate(divide="ignore"):  # one model is certain to have so many right
+        probability = -np.expm1(n_models * np.log1p(-at_least))
+    return float(probability) if np.ndim(probability) == 0 else probability
+
+
+def _two_lists(y_true: ArrayLike, y_predicted: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    y_true, y_predicted = np.asarray(y_true), np.asarray(y_predicted)
+    # One row against one column would be broadcast to a table, and its mean would look plausible.
+    if y_true.ndim != 1 or y_true.shape != y_predicted.shape:
+        raise ValueError(
+            "y_true and y_predicted should be lists of the same length, but their shapes are "
+            f"{y_true.shape} and {y_predicted.shape}"
+        )
+    if not len(y_true):
+        raise ValueError("y_true is empty: there is nothing to compare")
+    return y_true, y_predicted
+
+
+def _two_lists_of_numbers(
+    y_true: ArrayLike, y_predicted: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
+    pair = _two_lists(y_true, y_predicted)
+    for name, values in zip(("y_true", "y_predicted"), pair, strict=True):
+        if not np.isfinite(values.astype(float)).all():
+            raise ValueError(f"{name} holds a number that is not finite; leave such samples out")
+    return pair[0].astype(float), pair[1].astype(float)
+
+
+def _classes_and_scores(
+    y_true: ArrayLike, scores: ArrayLike, positive: object
+) -> tuple[np.ndarray, np.ndarray]:
+    y_true, scores = _two_lists(y_true, scores)
+    scores = scores.astype(float)
+    is_positive = y_true == positive
+    if np.isnan(scores).any():
+        raise ValueError("scores holds a value that is not a number")
+    if is_positive.all() or not is_positive.any():
+        which = "positive" if is_positive.all() else "negative"
+        raise ValueError(f"all samples are {which}: an order needs some of either kind")
+    return is_positive, scores
+
+
+def _counts_by_threshold(
+    y_true: ArrayLike, scores: ArrayLike, positive: object
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers of true and of false alarms for thresholds from infinity down to the last score."""
+    is_positive, scores = _classes_and_scores(y_true, scores, positive)
+    order = np.argsort(-scores, kind="stable")
+    ordered = scores[order]
+    # Samples with equal scores are called together: only the last of them ends a step.
+    # Compared, not subtracted: two infinite scores are equal, and have no difference.
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
+    n_found = np.cumsum(is_positive[order])[ends]
+    n_alarmed = ends + 1 - n_found
+    return np.append(0, n_found), np.append(0, n_alarmed), np.append(np.inf, ordered[ends])

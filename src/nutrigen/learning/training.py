@@ -1,0 +1,913 @@
+"""Neural networks in PyTorch: one training loop with its history, and four small models.
+
+The loop is the one that every PyTorch program has, with what makes a run trustworthy: the same
+seed gives the same weights, the loss is that of all samples rather than of the last batch, the
+best weights are kept, and a prediction whose shape does not fit its target is an error instead
+of a silent broadcast.
+
+Randomness comes from a ``torch.Generator`` that is passed in. What PyTorch draws from its global
+generator (initial weights, dropout) is drawn inside :func:`seeded`, which leaves the global state
+as it found it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from tqdm import tqdm
+
+try:
+    import torch
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        'nutrigen.learning.training needs PyTorch, which is missing: pip install "nutrigen[torch]"',
+        name=error.name,
+    ) from error
+from torch import Tensor, nn
+from torch.utils.data import TensorDataset
+
+__all__ = [
+    "Autoencoder",
+    "FeedForward",
+    "History",
+    "SequenceCNN",
+    "SequenceRNN",
+    "batches",
+    "elastic_net",
+    "evaluate",
+    "flat_gradient",
+    "predict",
+    "r2_score",
+    "seeded",
+    "soft_threshold_",
+    "tensor_dataset",
+    "train",
+    "weight_matrices",
+]
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+Augmentation = Callable[[Tensor, torch.Generator], Tensor]
+
+# Predictions of this many samples are made at once: enough to be fast, little enough to fit.
+_EVALUATION_BATCH = 8192
+
+# The columns of a history, and the loss of an evaluation.
+_COLUMNS = ("training_loss", "validation_loss", "learning_rate", "n_updates")
+_TAKEN = ("loss", *_COLUMNS)
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Seed PyTorch's global generator for a block, and restore its state afterwards.
+
+    PyTorch draws initial weights and dropout masks from one global generator. Inside the block
+    they depend on the seed alone; outside nothing has changed.
+
+    Parameters
+    ----------
+    seed : int
+        The seed.
+
+    Examples
+    --------
+    >>> with seeded(3):
+    ...     first = nn.Linear(4, 2)
+    >>> _ = torch.rand(100)
+    >>> with seeded(3):
+    ...     second = nn.Linear(4, 2)
+    >>> torch.equal(first.weight, second.weight)
+    True
+    """
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        torch.manual_seed(seed)
+        yield
+
+
+def tensor_dataset(X: ArrayLike, y: ArrayLike) -> TensorDataset:
+    """Put inputs and targets into a data set of tensors.
+
+    Parameters
+    ----------
+    X : (n_samples, ...) array or DataFrame
+        Inputs; become float32.
+    y : (n_samples, ...) array, Series or DataFrame
+        Targets: whole numbers are class labels and become int64, others become float32.
+
+    Returns
+    -------
+    TensorDataset
+        Of copies of both.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of samples differ, if there are none, or if a number is missing or
+        infinite.
+
+    Examples
+    --------
+    >>> data = tensor_dataset([[1.0, 2.0], [3.0, 4.0]], [0.5, 1.5])
+    >>> data.tensors[0].shape, data.tensors[1].dtype
+    (torch.Size([2, 2]), torch.float32)
+    """
+    tensors = []
+    for name, values in (("X", np.asarray(X)), ("y", np.asarray(y))):
+        is_label = name == "y" and np.issubdtype(values.dtype, np.integer)
+        values = values.astype(np.int64 if is_label else np.float32)
+        if not np.isfinite(values).all():
+            raise ValueError(
+                f"{name} has {(~np.isfinite(values)).sum()} missing or infinite values; impute or "
+                "leave them out before training"
+            )
+        tensors.append(torch.from_numpy(values))
+    inputs, targets = tensors
+    if len(inputs) != len(targets) or not len(inputs):
+        raise ValueError(f"X has {len(inputs)} samples and y has {len(targets)}")
+    return TensorDataset(inputs, targets)
+
+
+def batches(
+    n_samples: int, batch_size: int, generator: torch.Generator, *, shuffle: bool = True
+) -> tuple[Tensor, ...]:
+    """Divide the samples into mini-batches for one epoch.
+
+    Parameters
+    ----------
+    n_samples : int
+        Number of samples.
+    batch_size : int
+        Samples a batch; the last batch has what remains.
+    generator : torch.Generator
+        Draws the order of the samples.
+    shuffle : bool, default True
+        False keeps the order of the data, which is rarely right.
+
+    Returns
+    -------
+    tuple of int tensors
+        Indices of the samples of each batch; each sample is in one of them.
+
+    Raises
+    ------
+    ValueError
+        If the batch size is not positive.
+
+    Examples
+    --------
+    >>> [len(batch) for batch in batches(10, 4, torch.Generator().manual_seed(0))]
+    [4, 4, 2]
+    """
+    if batch_size < 1:
+        raise ValueError(f"batch_size is {batch_size}, must be at least 1")
+    order = torch.randperm(n_samples, generator=generator) if shuffle else torch.arange(n_samples)
+    return order.split(batch_size)
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened in training, one entry an epoch.
+
+    Parameters
+    ----------
+    training_loss : (n_epochs,) array
+        Mean loss of the samples when they were used: in training mode, and while the weights
+        were changing. Without the penalty.
+    validation_loss : (n_epochs,) array
+        Mean loss of the validation set at the end of the epoch; NaN without a validation set.
+    learning_rate : (n_epochs,) array
+        Learning rate of the first parameter group during the epoch.
+    n_updates : (n_epochs,) int array
+        Number of updates (iterations) since the beginning, at the end of the epoch.
+    metrics : dict of str to (n_epochs,) array
+        Metrics of the validation set at the end of the epoch.
+    best_epoch : int
+        The epoch, counted from 1, with the least validation loss (with the least training loss
+        if there is no validation set).
+    stop_reason : {"epochs", "patience", "diverged"}
+        Why training ended: all epochs done, no better epoch within the patience, or a loss that
+        is infinite or not a number.
+    """
+
+    training_loss: NDArray[np.float64]
+    validation_loss: NDArray[np.float64]
+    learning_rate: NDArray[np.float64]
+    n_updates: NDArray[np.int64]
+    best_epoch: int
+    stop_reason: Literal["epochs", "patience", "diverged"]
+    metrics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def n_epochs(self) -> int:
+        """Number of epochs that were run."""
+        return len(self.training_loss)
+
+    @property
+    def epochs(self) -> NDArray[np.int64]:
+        """The epochs' numbers, from 1."""
+        return np.arange(1, self.n_epochs + 1)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All of it as a table, one epoch a row."""
+        columns = {name: getattr(self, name) for name in _COLUMNS} | dict(self.metrics)
+        return pd.DataFrame(columns, index=pd.Index(self.epochs, name="epoch"))
+
+
+def train(
+    model: nn.Module,
+    training_set: TensorDataset,
+    validation_set: TensorDataset | None,
+    loss: Loss,
+    optimizer: torch.optim.Optimizer,
+    *,
+    epochs: int,
+    batch_size: int,
+    generator: torch.Generator,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
+    patience: int | None = None,
+    metrics: Mapping[str, Callable[[Tensor, Tensor], float]] | None = None,
+    penalty: Callable[[nn.Module], Tensor] | None = None,
+    augment: Augmentation | None = None,
+    after_update: Callable[[nn.Module], None] | None = None,
+    shuffle: bool = True,
+    progress: bool = False,
+) -> History:
+    """Train a model by mini-batch gradient descent.
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model; it is changed in place.
+    training_set, validation_set : TensorDataset
+        Inputs and targets, see :func:`tensor_dataset`; both are moved to the model's device.
+    loss : callable
+        ``loss(prediction, target)``, the mean over the samples of a batch.
+    optimizer : torch.optim.Optimizer
+        Of the model's parameters; holds the learning rate.
+    epochs : int
+        Passes over the training set, at most.
+    batch_size : int
+        Samples an update.
+    generator : torch.Generator
+        Draws the order of the samples, what `augment` asks for, and the seed of dropout.
+    scheduler : LRScheduler, optional
+        Changes the learning rate after each epoch; ReduceLROnPlateau is told the validation loss.
+    patience : int, optional
+        Early stopping: end after so many epochs in a row without a better validation loss, and
+        set the weights back to those of the best epoch. Without it, the last weights stay.
+    metrics : dict of str to callable, optional
+        ``metric(prediction, target)``, for the validation set as a whole.
+    penalty : callable, optional
+        ``penalty(model)``, added to the loss of each batch, see :func:`elastic_net`.
+    augment : callable, optional
+        ``augment(inputs, generator)`` returns changed inputs of a training batch.
+    after_update : callable, optional
+        ``after_update(model)``, called after each update, see :func:`soft_threshold_`.
+    shuffle : bool, default True
+        Whether each epoch has its own order of the samples.
+    progress : bool, default False
+        Show a progress bar.
+
+    Returns
+    -------
+    History
+        Losses, metrics and learning rates by epoch. A run that diverges ends there.
+
+    Raises
+    ------
+    ValueError
+        If a prediction and its target differ in shape (apart from the axis of the classes, which
+        labels have not), if there is a patience but no validation set, if there is no epoch to
+        run, or if a metric has the name of a column of the history or "loss".
+
+    Examples
+    --------
+    >>> x = torch.linspace(-1, 1, 64)[:, None]
+    >>> data = TensorDataset(x, 3 * x[:, 0] + 1)
+    >>> with seeded(0):
+    ...     model = FeedForward(1, [])
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> history = train(
+    ...     model, data, None, nn.functional.mse_loss, optimizer,
+    ...     epochs=40, batch_size=8, generator=torch.Generator().manual_seed(0),
+    ... )
+    >>> [round(parameter.item(), 3) for parameter in model.parameters()]
+    [3.0, 1.0]
+    """
+    if epochs < 1:
+        raise ValueError(f"epochs is {epochs}, must be at least 1")
+    if patience is not None and validation_set is None:
+        raise ValueError("early stopping needs a validation set: patience is given, the set is not")
+    _require_own_names(metrics)
+    rows: list[dict[str, float]] = []
+    best_loss, best_epoch, best_weights = np.inf, 1, None
+    n_updates, reason = 0, "epochs"
+
+    with seeded(_draw_seed(generator)):
+        for epoch in tqdm(range(1, epochs + 1), disable=not progress, unit="epoch"):
+            learning_rate = optimizer.param_groups[0]["lr"]
+            order = batches(len(training_set), batch_size, generator, shuffle=shuffle)
+            training_loss = _train_one_epoch(
+                model,
+                training_set,
+                order,
+                loss,
+                optimizer,
+                generator=generator,
+                penalty=penalty,
+                augment=augment,
+                after_update=after_update,
+            )
+            n_updates += len(order)
+            scores = {"loss": np.nan}
+            if validation_set is not None:
+                scores = evaluate(model, validation_set, loss, metrics=metrics)
+            rows.append(
+                {
+                    "training_loss": training_loss,
+                    "learning_rate": learning_rate,
+                    "n_updates": n_updates,
+                    **scores,
+                }
+            )
+            monitored = training_loss if validation_set is None else scores["loss"]
+            if not (np.isfinite(training_loss) and np.isfinite(monitored)):
+                reason = "diverged"
+                break
+            if monitored < best_loss:
+                best_loss, best_epoch = monitored, epoch
+                if patience is not None:
+                    best_weights = copy.deepcopy(model.state_dict())
+            elif patience is not None and epoch - best_epoch >= patience:
+                reason = "patience"
+                break
+            _step(scheduler, monitored)
+    if best_weights is not None:
+        model.load_state_dict(best_weights)
+    return _history(rows, best_epoch, reason)
+
+
+def _train_one_epoch(
+    model: nn.Module,
+    training_set: TensorDataset,
+    order: Sequence[Tensor],
+    loss: Loss,
+    optimizer: torch.optim.Optimizer,
+    *,
+    generator: torch.Generator,
+    penalty: Callable[[nn.Module], Tensor] | None,
+    augment: Augmentation | None,
+    after_update: Callable[[nn.Module], None] | None,
+) -> float:
+    inputs, targets = _tensors(training_set, model)
+    model.train()
+    total = 0.0
+    for batch in order:
+        x, y = inputs[batch], targets[batch]
+        if augment is not None:
+            x = augment(x, generator)
+        prediction = model(x)
+        _require_same_shape(prediction, y)
+        data_loss = loss(prediction, y)
+        objective = data_loss if penalty is None else data_loss + penalty(model)
+        optimizer.zero_grad()
+        objective.backward()
+        optimizer.step()
+        if after_update is not None:
+            after_update(model)
+        # The last batch may be smaller: a mean of the batches' means would count it too much.
+        total += data_loss.item() * len(batch)
+    return total / len(inputs)
+
+
+def _draw_seed(generator: torch.Generator) -> int:
+    return int(torch.randint(2**31, (), generator=generator))
+
+
+def _step(scheduler: object, monitored: float) -> None:
+    if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
+        scheduler.step(monitored)
+    elif scheduler is not None:
+        scheduler.step()
+
+
+def _history(rows: list[dict[str, float]], best_epoch: int, reason: str) -> History:
+    table = pd.DataFrame(rows)
+    known = ["training_loss", "loss", "learning_rate", "n_updates"]
+    training_loss, validation_loss, learning_rate, n_updates = (table[k].to_numpy() for k in known)
+    metrics = {name: table[name].to_numpy() for name in table.columns if name not in known}
+    return History(
+        training_loss, validation_loss, learning_rate, n_updates, best_epoch, reason, metrics
+    )
+
+
+def _tensors(data: TensorDataset, model: nn.Module) -> tuple[Tensor, Tensor]:
+    """Inputs and targets on the device of the model."""
+    device = next(model.parameters()).device
+    inputs, targets = data.tensors
+    return inputs.to(device), targets.to(device)
+
+
+def _require_same_shape(prediction: Tensor, target: Tensor) -> None:
+    # Class labels have no axis for the classes, which is the second one of their prediction.
+    of_classes = not target.is_floating_point() and prediction.ndim > 1 and prediction.shape[1] > 1
+    expected = prediction.shape[:1] + prediction.shape[2:] if of_classes else prediction.shape
+    if target.shape not in (prediction.shape, expected):
+        raise ValueError(
+            f"the prediction has shape {tuple(prediction.shape)} and the target "
+            f"{tuple(target.shape)}; the loss would broadcast them to pairs that do not belong "
+            "together. Only class labels, which are integers, may have one axis less, without "
+            "that of at least two classes"
+        )
+
+
+def _require_own_names(metrics: Mapping[str, object] | None) -> None:
+    for name in metrics or {}:
+        if name in _TAKEN:
+            raise ValueError(
+                f"metrics has the name {name!r}, which is taken; choose another than "
+                f"{', '.join(_TAKEN)}"
+            )
+
+
+def predict(model: nn.Module, inputs: Tensor | ArrayLike) -> Tensor:
+    """Predict in evaluation mode, without gradients.
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model; the mode of each of its parts is the same afterwards.
+    inputs : (n_samples, ...) tensor or array
+        The inputs; an array becomes a float32 tensor.
+
+    Returns
+    -------
+    (n_samples, ...) tensor
+        The predictions, on the model's device.
+
+    Examples
+    --------
+    >>> model = nn.Dropout(0.5)
+    >>> predict(model, [[1.0, 2.0, 3.0]])
+    tensor([[1., 2., 3.]])
+    >>> model.training
+    True
+    """
+    if not isinstance(inputs, Tensor):
+        inputs = torch.as_tensor(np.asarray(inputs, dtype=np.float32))
+    parameter = next(model.parameters(), None)
+    if parameter is not None:
+        inputs = inputs.to(parameter.device)
+    # A part may be frozen, that is in evaluation mode while the others are trained.
+    modes = [(part, part.training) for part in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            return torch.cat([model(batch) for batch in inputs.split(_EVALUATION_BATCH)])
+    finally:
+        for part, was_training in modes:
+            part.training = was_training
+
+
+def evaluate(
+    model: nn.Module,
+    data: TensorDataset,
+    loss: Loss,
+    *,
+    metrics: Mapping[str, Callable[[Tensor, Tensor], float]] | None = None,
+) -> dict[str, float]:
+    """Loss and metrics of a model on a data set, in evaluation mode.
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model; the mode of each of its parts is the same afterwards.
+    data : TensorDataset
+        Inputs and targets.
+    loss : callable
+        ``loss(prediction, target)``.
+    metrics : dict of str to callable, optional
+        ``metric(prediction, target)``.
+
+    Returns
+    -------
+    dict of str to float
+        ``loss``, and each metric by its name, each computed once for all samples.
+
+    Raises
+    ------
+    ValueError
+        If the prediction and the target differ in shape (apart from the axis of the classes,
+        which labels have not), or if a metric has the name of a column of the history or "loss".
+
+    Examples
+    --------
+    >>> data = TensorDataset(torch.tensor([[1.0], [2.0]]), torch.tensor([[1.0], [4.0]]))
+    >>> evaluate(nn.Identity(), data, nn.functional.mse_loss)
+    {'loss': 2.0}
+    """
+    _require_own_names(metrics)
+    inputs, targets = data.tensors
+    prediction = predict(model, inputs)
+    targets = targets.to(prediction.device)
+    _require_same_shape(prediction, targets)
+    scores = {"loss": loss(prediction, targets).item()}
+    for name, metric in (metrics or {}).items():
+        scores[name] = float(metric(prediction, targets))
+    return scores
+
+
+def r2_score(prediction: Tensor, target: Tensor) -> float:
+    r"""Share of the variance of the target that the prediction explains.
+
+    .. math:: R^2 = 1 - \frac{\sum_i (y_i - \hat{y}_i)^2}{\sum_i (y_i - \bar{y})^2}
+
+    Parameters
+    ----------
+    prediction, target : (n_samples,) tensor
+        Predictions and measurements, in the order of :func:`evaluate`.
+
+    Returns
+    -------
+    float
+        1 for a perfect prediction, 0 for the mean of the target, less if it is worse.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or if the target does not vary.
+
+    Examples
+    --------
+    >>> r2_score(torch.tensor([1.0, 2.0, 2.0]), torch.tensor([1.0, 2.0, 3.0]))
+    0.5
+    """
+    if prediction.shape != target.shape:
+        raise ValueError(
+            f"the prediction has shape {tuple(prediction.shape)} and the target "
+            f"{tuple(target.shape)}, which should be the same"
+        )
+    if len(target.unique()) < 2:
+        raise ValueError("the target does not vary: it should have at least two different values")
+    residual = (target - prediction).square().sum()
+    return (1 - residual / (target - target.mean()).square().sum()).item()
+
+
+def flat_gradient(model: nn.Module, inputs: Tensor, targets: Tensor, loss: Loss) -> Tensor:
+    """Gradient of the loss by all parameters, as one vector; the model stays as it is.
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model.
+    inputs, targets : tensor
+        The samples.
+    loss : callable
+        ``loss(prediction, target)``.
+
+    Returns
+    -------
+    (n_parameters,) tensor
+        The gradient.
+
+    Raises
+    ------
+    ValueError
+        If the prediction and the target differ in shape (apart from the axis of the classes,
+        which labels have not).
+
+    Examples
+    --------
+    >>> model = FeedForward(1, [])
+    >>> x = torch.ones(4, 1)
+    >>> gradient = flat_gradient(model, x, predict(model, x) - 0.5, nn.functional.mse_loss)
+    >>> gradient.round(decimals=3)
+    tensor([1., 1.])
+    """
+    prediction = model(inputs)
+    _require_same_shape(prediction, targets)
+    gradients = torch.autograd.grad(loss(prediction, targets), list(model.parameters()))
+    return torch.cat([gradient.flatten() for gradient in gradients])
+
+
+def weight_matrices(model: nn.Module) -> list[Tensor]:
+    """Weights of a model without its biases and without what batch normalization learns.
+
+    Penalties are meant for these: a bias has no reason to be near zero.
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model.
+
+    Returns
+    -------
+    list of tensors
+        The parameters with at least two axes.
+
+    Examples
+    --------
+    >>> [tuple(weight.shape) for weight in weight_matrices(FeedForward(3, [2]))]
+    [(2, 3), (1, 2)]
+    """
+    return [parameter for parameter in model.parameters() if parameter.ndim >= 2]
+
+
+def elastic_net(model: nn.Module, alpha: float) -> Tensor:
+    r"""Elastic-net penalty of a model's weights.
+
+    .. math:: R(W) = \alpha \sum_k |w_k| + (1 - \alpha) \sum_k w_k^2
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model; its biases are not counted.
+    alpha : float
+        1 is the L1 penalty, 0 the L2 penalty.
+
+    Returns
+    -------
+    () tensor
+        The penalty, with its gradient. Multiply it by the strength of the regularization.
+
+    Raises
+    ------
+    ValueError
+        If `alpha` is not between 0 and 1.
+
+    References
+    ----------
+    Zou H., Hastie T. Regularization and variable selection via the elastic net. Journal of the
+    Royal Statistical Society B 67 (2005), 301-320. doi:10.1111/j.1467-9868.2005.00503.x
+
+    Examples
+    --------
+    >>> model = FeedForward(2, [])
+    >>> _ = weight_matrices(model)[0].data.copy_(torch.tensor([[3.0, -1.0]]))
+    >>> [elastic_net(model, alpha).item() for alpha in (0, 0.5, 1)]
+    [10.0, 7.0, 4.0]
+    """
+    if not 0 <= alpha <= 1:
+        raise ValueError(f"alpha is {alpha}, must be between 0 and 1")
+    weights = torch.cat([weight.flatten() for weight in weight_matrices(model)])
+    return alpha * weights.abs().sum() + (1 - alpha) * weights.square().sum()
+
+
+def soft_threshold_(model: nn.Module, amount: float) -> None:
+    r"""Move every weight towards zero by an amount, and those that are nearer to zero itself.
+
+    .. math:: w \leftarrow \operatorname{sign}(w) \max(|w| - a, 0)
+
+    After a gradient step of learning rate :math:`\eta` on the loss alone, this with
+    :math:`a = \eta \lambda` is the proximal step for the penalty
+    :math:`\lambda \sum_k |w_k|`. Unlike a gradient step on the penalty it makes weights exactly
+    zero.
+
+    Parameters
+    ----------
+    model : nn.Module
+        The model; its weights are changed in place, its biases are not.
+    amount : float
+        By how much.
+
+    References
+    ----------
+    Parikh N., Boyd S. Proximal algorithms. Foundations and Trends in Optimization 1 (2014),
+    127-239. doi:10.1561/2400000003
+
+    Examples
+    --------
+    >>> model = FeedForward(3, [])
+    >>> _ = weight_matrices(model)[0].data.copy_(torch.tensor([[3.0, -1.0, 0.25]]))
+    >>> soft_threshold_(model, 0.5)
+    >>> weight_matrices(model)[0].tolist()
+    [[2.5, -0.5, 0.0]]
+    """
+    with torch.no_grad():
+        for weight in weight_matrices(model):
+            weight.copy_(nn.functional.softshrink(weight, amount))
+
+
+def _linear_stack(
+    sizes: Sequence[int], activation: type[nn.Module], dropout: float, batch_norm: bool
+) -> list[nn.Module]:
+    layers: list[nn.Module] = []
+    for n_inputs, n_outputs in pairwise(sizes):
+        # Batch normalization subtracts the mean, and with it any bias before it.
+        layers.append(nn.Linear(n_inputs, n_outputs, bias=not batch_norm))
+        if batch_norm:
+            layers.append(nn.BatchNorm1d(n_outputs))
+        layers.append(activation())
+        if dropout:
+            layers.append(nn.Dropout(dropout))
+    return layers
+
+
+def _squeeze_single(output: Tensor, n_outputs: int | None) -> Tensor:
+    return output.squeeze(1) if n_outputs is None else output
+
+
+class FeedForward(nn.Module):
+    """Feedforward network: linear layers with an activation between them.
+
+    Parameters
+    ----------
+    n_features : int
+        Numbers a sample; inputs with more axes are flattened to this.
+    hidden_sizes : sequence of int
+        Width of each hidden layer; none makes a linear model.
+    n_outputs : int, optional
+        Outputs a sample. None, the default, is one number a sample without an axis of its own.
+    activation : type of nn.Module, default nn.ReLU
+        Activation of the hidden layers.
+    dropout : float, default 0
+        Probability with which each hidden activation is set to zero in training.
+    batch_norm : bool, default False
+        Normalize before each activation.
+
+    Examples
+    --------
+    >>> FeedForward(36, [64, 32])(torch.zeros(5, 4, 9)).shape
+    torch.Size([5])
+    >>> FeedForward(36, [64, 32], n_outputs=3)(torch.zeros(5, 36)).shape
+    torch.Size([5, 3])
+    """
+
+    def __init__(
+        self,
+        n_features: int,
+        hidden_sizes: Sequence[int],
+        n_outputs: int | None = None,
+        *,
+        activation: type[nn.Module] = nn.ReLU,
+        dropout: float = 0.0,
+        batch_norm: bool = False,
+    ) -> None:
+        super().__init__()
+        self.n_outputs = n_outputs
+        sizes = [n_features, *hidden_sizes]
+        self.layers = nn.Sequential(
+            nn.Flatten(),
+            *_linear_stack(sizes, activation, dropout, batch_norm),
+            nn.Linear(sizes[-1], n_outputs or 1),
+        )
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, ...) to (n_samples,) or (n_samples, n_outputs)."""
+        return _squeeze_single(self.layers(inputs), self.n_outputs)
+
+
+class SequenceCNN(nn.Module):
+    """Convolutional network for one-hot encoded sequences.
+
+    Each filter looks at `width` neighboring bases, with the same weights at every position.
+
+    Parameters
+    ----------
+    length : int
+        Bases a sequence.
+    n_filters : int, default 32
+        Number of filters.
+    width : int, default 3
+        Bases that a filter sees.
+    hidden_size : int, default 32
+        Width of the layer behind the filters.
+    n_outputs : int, optional
+        As of :class:`FeedForward`.
+    pool : bool, default False
+        True keeps of each filter only its largest response, wherever it is: for motifs that may
+        stand anywhere. False keeps the response at each position.
+
+    Raises
+    ------
+    ValueError
+        If a filter is wider than the sequence.
+
+    Examples
+    --------
+    >>> SequenceCNN(9)(torch.zeros(5, 4, 9)).shape
+    torch.Size([5])
+    """
+
+    def __init__(
+        self,
+        length: int,
+        *,
+        n_filters: int = 32,
+        width: int = 3,
+        hidden_size: int = 32,
+        n_outputs: int | None = None,
+        pool: bool = False,
+    ) -> None:
+        super().__init__()
+        if not 1 <= width <= length:
+            raise ValueError(f"width is {width}, must be between 1 and the length {length}")
+        self.n_outputs = n_outputs
+        n_responses = n_filters if pool else n_filters * (length - width + 1)
+        self.layers = nn.Sequential(
+            nn.Conv1d(4, n_filters, width),
+            nn.ReLU(),
+            nn.AdaptiveMaxPool1d(1) if pool else nn.Identity(),
+            nn.Flatten(),
+            nn.Linear(n_responses, hidden_size),
+            nn.ReLU(),
+            nn.Linear(hidden_size, n_outputs or 1),
+        )
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, 4, length) to (n_samples,) or (n_samples, n_outputs)."""
+        return _squeeze_single(self.layers(inputs), self.n_outputs)
+
+
+class SequenceRNN(nn.Module):
+    """Recurrent network for one-hot encoded sequences: reads one base after the other.
+
+    Parameters
+    ----------
+    cell : {"rnn", "lstm", "gru"}, default "lstm"
+        How the hidden state is updated.
+    hidden_size : int, default 32
+        Numbers in the hidden state.
+    n_outputs : int, optional
+        As of :class:`FeedForward`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such cell.
+
+    References
+    ----------
+    Hochreiter S., Schmidhuber J. Long short-term memory. Neural Computation 9 (1997), 1735-1780.
+    doi:10.1162/neco.1997.9.8.1735
+
+    Examples
+    --------
+    >>> SequenceRNN("gru")(torch.zeros(5, 4, 9)).shape
+    torch.Size([5])
+    """
+
+    def __init__(
+        self,
+        cell: Literal["rnn", "lstm", "gru"] = "lstm",
+        *,
+        hidden_size: int = 32,
+        n_outputs: int | None = None,
+    ) -> None:
+        super().__init__()
+        cells = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        if cell not in cells:
+            raise ValueError(f"cell is {cell!r}, must be one of {', '.join(cells)}")
+        self.n_outputs = n_outputs
+        self.recurrent = cells[cell](4, hidden_size, batch_first=True)
+        self.output = nn.Linear(hidden_size, n_outputs or 1)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, 4, length) to (n_samples,) or (n_samples, n_outputs)."""
+        states, _ = self.recurrent(inputs.transpose(1, 2))
+        return _squeeze_single(self.output(states[:, -1]), self.n_outputs)
+
+
+class Autoencoder(nn.Module):
+    """Network that reproduces its input through a narrow layer.
+
+    Parameters
+    ----------
+    n_features : int
+        Numbers a sample.
+    n_latent : int
+        Numbers in the code, the narrow layer.
+    hidden_sizes : sequence of int, default ()
+        Widths between input and code; the decoder has them in reverse. Without any, the
+        autoencoder is linear, and at its best no better than a principal component analysis.
+
+    Examples
+    --------
+    >>> model = Autoencoder(21, 2, [8])
+    >>> samples = torch.zeros(5, 21)
+    >>> model.encode(samples).shape, model(samples).shape
+    (torch.Size([5, 2]), torch.Size([5, 21]))
+    """
+
+    def __init__(self, n_features: int, n_latent: int, hidden_sizes: Sequence[int] = ()) -> None:
+        super().__init__()
+        sizes = [n_features, *hidden_sizes]
+        self.encode = nn.Sequential(
+            *_linear_stack(sizes, nn.Tanh, 0.0, False), nn.Linear(sizes[-1], n_latent)
+        )
+        sizes = [n_latent, *reversed(hidden_sizes)]
+        self.decode = nn.Sequential(
+            *_linear_stack(sizes, nn.Tanh, 0.0, False), nn.Linear(sizes[-1], n_features)
+        )
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, n_features) to its reconstruction of the same shape."""
+        return self.decode(self.encode(inputs))

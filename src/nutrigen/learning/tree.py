@@ -1,0 +1,1018 @@
+"""Decision trees, written to be read: measures of impurity, the splitter, growing and pruning.
+
+The code follows the chapter on decision trees, equation by equation. A tree is a list of nodes,
+numbered in the order in which they are grown, the root first and a node's left branch before its
+right one, as in scikit-learn.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from nutrigen.teaching import COLORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "DecisionTreeClassifier",
+    "Node",
+    "Split",
+    "best_split",
+    "cost_complexity_path",
+    "draw_decision_regions",
+    "draw_decision_tree",
+    "entropy",
+    "export_text",
+    "gini",
+    "information_gain",
+    "leaf_rules",
+    "node_regions",
+]
+
+# Gains that differ by less are equal but for rounding.
+_ROUNDING = 1e-12
+
+
+def entropy(counts: ArrayLike) -> np.ndarray | float:
+    r"""Entropy of class labels, in bits.
+
+    .. math:: H = -\sum_c \pi_c \log_2 \pi_c
+
+    Parameters
+    ----------
+    counts : array-like of shape (..., n_classes)
+        How many samples of each class there are, or their shares.
+
+    Returns
+    -------
+    float or ndarray of shape (...)
+        0 where all samples are of one class, at most ``log2(n_classes)``.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not finite, or if there are no samples.
+
+    References
+    ----------
+    Shannon CE. A mathematical theory of communication. Bell System Technical Journal 27 (1948),
+    379-423. doi:10.1002/j.1538-7305.1948.tb01338.x
+
+    Examples
+    --------
+    >>> entropy([5, 5])
+    1.0
+    >>> entropy([[8, 0], [3, 1]])
+    array([0.        , 0.81127812])
+    """
+    return _plain(_entropy(_checked(counts)))
+
+
+def gini(counts: ArrayLike) -> np.ndarray | float:
+    r"""Gini impurity: the probability that two samples, drawn with replacement, differ in class.
+
+    .. math:: G = \sum_c \pi_c (1 - \pi_c) = 1 - \sum_c \pi_c^2
+
+    Parameters
+    ----------
+    counts : array-like of shape (..., n_classes)
+        How many samples of each class there are, or their shares.
+
+    Returns
+    -------
+    float or ndarray of shape (...)
+        0 where all samples are of one class, at most ``1 - 1 / n_classes``.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not finite, or if there are no samples.
+
+    References
+    ----------
+    Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
+    1984. doi:10.1201/9781315139470
+
+    Examples
+    --------
+    >>> gini([5, 5])
+    0.5
+    >>> gini([[8, 0], [3, 1]])
+    array([0.   , 0.375])
+    """
+    return _plain(_gini(_checked(counts)))
+
+
+def information_gain(
+    counts: ArrayLike, *, criterion: str = "entropy", per_branch: bool = False
+) -> np.ndarray | float:
+    r"""How much an answer reduces the impurity of the class labels.
+
+    .. math:: \Delta = I(\text{node}) - \sum_b \frac{N_b}{N} I(b)
+
+    With entropy this is the information gain, the mutual information of class and answer.
+
+    Parameters
+    ----------
+    counts : array-like of shape (n_branches, n_classes)
+        How many samples of each class go into each branch.
+    criterion : {"entropy", "gini"}
+        The impurity I.
+    per_branch : bool
+        Return ``I(node) - I(b)`` of each branch instead of their mean. One branch can be less
+        pure than the node, so that this can be negative; the mean can't.
+
+    Returns
+    -------
+    float or ndarray of shape (n_branches,)
+        The gain, in bits if the criterion is the entropy.
+
+    Raises
+    ------
+    ValueError
+        If `counts` has not two axes, if a count is negative or not finite, if a branch is empty
+        or if the criterion is unknown.
+
+    References
+    ----------
+    Quinlan JR. Induction of decision trees. Machine Learning 1 (1986), 81-106.
+    doi:10.1007/BF00116251
+
+    Examples
+    --------
+    >>> information_gain([[4, 0], [0, 4]])
+    1.0
+    >>> information_gain([[8, 0], [1, 1]], per_branch=True).round(3)
+    array([ 0.469, -0.531])
+    """
+    impurity = _impurity(criterion)
+    counts = _checked(counts)
+    if counts.ndim != 2:
+        raise ValueError(
+            f"counts should have one row a branch and one column a class, not shape {counts.shape}"
+        )
+    gains = impurity(counts.sum(axis=0)) - impurity(counts)
+    if per_branch:
+        return gains
+    return float(np.average(gains, weights=counts.sum(axis=1)))
+
+
+def _checked(counts: ArrayLike) -> np.ndarray:
+    counts = np.asarray(counts, dtype=float)
+    if counts.ndim == 0:
+        raise ValueError("counts should hold a number for each class")
+    if not np.isfinite(counts).all() or (counts < 0).any():
+        raise ValueError("counts should be finite and not negative")
+    if (counts.sum(axis=-1) == 0).any():
+        raise ValueError("the impurity of no samples is undefined: it would be 0/0")
+    return counts
+
+
+def _plain(values: np.ndarray) -> np.ndarray | float:
+    return float(values) if np.ndim(values) == 0 else values
+
+
+def _shares(counts: np.ndarray) -> np.ndarray:
+    return counts / counts.sum(axis=-1, keepdims=True)
+
+
+# eq-entropy
+def _entropy(counts: np.ndarray) -> np.ndarray:
+    shares = _shares(counts)
+    # 0 log 0 counts as 0, the limit; adding 0 turns a negative zero into zero.
+    logarithms = np.log2(shares, out=np.zeros_like(shares), where=shares > 0)
+    return 0.0 - (shares * logarithms).sum(axis=-1)
+
+
+# eq-gini
+def _gini(counts: np.ndarray) -> np.ndarray:
+    return 1.0 - (_shares(counts) ** 2).sum(axis=-1)
+
+
+_IMPURITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {"entropy": _entropy, "gini": _gini}
+
+
+def _impurity(criterion: str) -> Callable[[np.ndarray], np.ndarray]:
+    if criterion not in _IMPURITIES:
+        raise ValueError(f"criterion should be 'entropy' or 'gini', not {criterion!r}")
+    return _IMPURITIES[criterion]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A condition: is the feature at most the threshold?
+
+    Attributes
+    ----------
+    feature : int
+        Column of the feature.
+    threshold : float
+        In the middle between two neighboring values of the feature.
+    gain : float
+        By how much the condition reduces the impurity.
+    """
+
+    feature: int
+    threshold: float
+    gain: float
+
+
+def best_split(
+    X: ArrayLike, y: ArrayLike, *, criterion: str = "entropy", min_samples_leaf: int = 1
+) -> Split | None:
+    """Find the condition on one feature that reduces the impurity most.
+
+    Each feature is sorted once; then the class counts on the two sides of every threshold are
+    cumulative sums. This takes O(n log n) steps a feature for n samples.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+        Finite numbers.
+    y : array-like of shape (n_samples,)
+        Class labels.
+    criterion : {"entropy", "gini"}
+        The impurity.
+    min_samples_leaf : int
+        Smallest number of samples that a condition may leave on either side.
+
+    Returns
+    -------
+    Split or None
+        None if no condition leaves enough samples on both sides. Of several that are equally
+        good, that on the first feature, and of these that with the smallest threshold.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a value is not finite, the criterion is unknown or
+        `min_samples_leaf` is not a positive integer.
+
+    Examples
+    --------
+    >>> best_split([[1.0, 7.0], [2.0, 5.0], [3.0, 6.0], [4.0, 8.0]], ["a", "a", "b", "b"])
+    Split(feature=0, threshold=2.5, gain=1.0)
+    """
+    X = np.asarray(X, dtype=float)
+    labels, classes = np.unique(np.asarray(y), return_inverse=True)
+    if X.ndim != 2 or classes.shape != X.shape[:1]:
+        raise ValueError(
+            "X should have a row for each sample, y a label for each: their shapes are "
+            f"{X.shape} and {np.shape(y)}"
+        )
+    if not np.isfinite(X).all():
+        raise ValueError("X should hold finite numbers only, without missing values")
+    _require(min_samples_leaf, "min_samples_leaf", 1, integer=True)
+    return _best_split(
+        X, np.eye(len(labels))[classes], _sorted_samples(X), _impurity(criterion), min_samples_leaf
+    )
+
+
+def _sorted_samples(X: np.ndarray) -> np.ndarray:
+    """Numbers of the samples in the order of each feature: shape (n_features, n_samples)."""
+    return np.argsort(X.T, axis=1, kind="stable")
+
+
+def _best_split(
+    X: np.ndarray,
+    one_hot: np.ndarray,
+    order: np.ndarray,
+    impurity: Callable[[np.ndarray], np.ndarray],
+    min_samples_leaf: int,
+) -> Split | None:
+    n_features, n_samples = order.shape
+    # A cut after the i-th smallest value leaves i + 1 samples on the left.
+    cuts = np.arange(min_samples_leaf - 1, n_samples - min_samples_leaf)
+    if not len(cuts):
+        return None
+    # eq-cumulative-counts
+    counts = np.cumsum(one_hot[order], axis=1)
+    left, node = counts[:, cuts], counts[:1, -1:]
+    share_left = (cuts + 1) / n_samples
+    # eq-impurity-decrease
+    gain = impurity(node) - share_left * impurity(left)
+    gain = gain - (1 - share_left) * impurity(node - left)
+    # Between equal values there is no threshold.
+    values = X[order, np.arange(n_features)[:, None]]
+    gain[values[:, cuts] == values[:, cuts + 1]] = -np.inf
+    if np.isneginf(gain).all():
+        return None
+    feature, cut = np.argwhere(gain >= gain.max() - _ROUNDING)[0]
+    below, above = values[feature, cuts[cut]], values[feature, cuts[cut] + 1]
+    # eq-threshold
+    threshold = below / 2 + above / 2
+    if threshold >= above:  # no number lies between the two
+        threshold = below
+    return Split(int(feature), float(threshold), float(max(gain[feature, cut], 0.0)))
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a tree: a leaf, or a condition with two branches.
+
+    Attributes
+    ----------
+    depth : int
+        Number of conditions above it.
+    counts : tuple of int
+        How many training samples of each class reach it, in the order of ``classes_``.
+    impurity : float
+        Of these samples.
+    split : Split or None
+        The condition; None in a leaf.
+    left, right : int or None
+        Numbers of the nodes for samples that meet the condition, and that do not.
+    """
+
+    depth: int
+    counts: tuple[int, ...]
+    impurity: float
+    split: Split | None = None
+    left: int | None = None
+    right: int | None = None
+
+    @property
+    def n_samples(self) -> int:
+        """Number of training samples that reach the node."""
+        return sum(self.counts)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it makes the prediction."""
+        return self.split is None
+
+
+class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
+    """A decision tree for classification, with conditions on one feature each.
+
+    Parameters
+    ----------
+    criterion : {"gini", "entropy"}, default "gini"
+        The impurity that a condition should reduce.
+    max_depth : int or None, default None
+        Largest number of conditions between the root and a leaf.
+    min_samples_leaf : int, default 1
+        Smallest number of training samples in a leaf.
+    ccp_alpha : float, default 0.0
+        Price of a leaf in cost-complexity pruning, in units of the impurity. 0 does not prune.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        Class labels, sorted.
+    nodes_ : list of Node
+        The tree; the root is the first.
+    n_features_in_ : int
+        Number of features.
+    feature_names_in_ : ndarray of shape (n_features,)
+        Names of the features, if X was a table with names.
+
+    Notes
+    -----
+    A node becomes a leaf if its samples are of one class, if it is at the greatest depth, or if
+    no condition leaves enough samples on both sides. A condition without any gain is taken all the
+    same, since those below it may have some.
+
+    Of several equally good conditions, the one on the first feature is taken, and of these the
+    one with the smallest threshold; gains that differ by less than 1e-12 are equal but for
+    rounding. scikit-learn visits the features in random order instead, and rounds the features
+    to single precision, so that its trees differ from these where conditions are equally good, or
+    where values differ by less than that.
+
+    References
+    ----------
+    Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
+    1984. doi:10.1201/9781315139470
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> X, y = load_iris(return_X_y=True, as_frame=True)
+    >>> tree = DecisionTreeClassifier(criterion="entropy", max_depth=2).fit(X, y)
+    >>> print(export_text(tree))
+    petal length (cm) <= 2.45
+    |-- yes: 0 (50 of 50)
+    `-- no: petal width (cm) <= 1.75
+        |-- yes: 1 (49 of 54)
+        `-- no: 2 (45 of 46)
+    >>> tree.score(X, y)
+    0.96
+    """
+
+    def __init__(
+        self,
+        *,
+        criterion: str = "gini",
+        max_depth: int | None = None,
+        min_samples_leaf: int = 1,
+        ccp_alpha: float = 0.0,
+    ) -> None:
+        self.criterion = criterion
+        self.max_depth = max_depth
+        self.min_samples_leaf = min_samples_leaf
+        self.ccp_alpha = ccp_alpha
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> DecisionTreeClassifier:
+        """Grow the tree from the root, then prune it.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+        y : array-like of shape (n_samples,)
+            Class labels.
+
+        Returns
+        -------
+        DecisionTreeClassifier
+            The fitted tree itself.
+
+        Raises
+        ------
+        ValueError
+            If X or y is not as described, or a parameter has no meaningful value.
+        """
+        X, y = validate_data(self, X, y, dtype=float)
+        check_classification_targets(y)
+        impurity = _impurity(self.criterion)
+        _require(self.max_depth, "max_depth", 0, integer=True, optional=True)
+        _require(self.min_samples_leaf, "min_samples_leaf", 1, integer=True)
+        _require(self.ccp_alpha, "ccp_alpha", 0)
+        self.classes_, classes = np.unique(y, return_inverse=True)
+        nodes = _grow(
+            X, np.eye(len(self.classes_))[classes], impurity, self.max_depth, self.min_samples_leaf
+        )
+        self.nodes_ = _prune(nodes, self.ccp_alpha) if self.ccp_alpha > 0 else nodes
+        return self
+
+    def apply(self, X: ArrayLike) -> np.ndarray:
+        """Walk each sample from the root to its leaf.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Number of the leaf, an index of ``nodes_``.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=float)
+        reached = np.zeros(len(X), dtype=int)
+        # A node's branches have higher numbers, so that one pass walks all samples down.
+        for number, node in enumerate(self.nodes_):
+            if node.split is not None:
+                here = np.flatnonzero(reached == number)
+                goes_left = X[here, node.split.feature] <= node.split.threshold
+                reached[here] = np.where(goes_left, node.left, node.right)
+        return reached
+
+    def predict_proba(self, X: ArrayLike) -> np.ndarray:
+        """Shares of the classes among the training samples of each sample's leaf.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes)
+            In the order of ``classes_``.
+        """
+        leaves = self.apply(X)
+        return _shares(np.array([node.counts for node in self.nodes_], dtype=float))[leaves]
+
+    def predict(self, X: ArrayLike) -> np.ndarray:
+        """Most frequent class in each sample's leaf; of equally frequent ones the first.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Class labels.
+        """
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[likeliest]
+
+    def get_depth(self) -> int:
+        """Largest number of conditions between the root and a leaf."""
+        check_is_fitted(self)
+        return max(node.depth for node in self.nodes_)
+
+    def get_n_leaves(self) -> int:
+        """Number of leaves."""
+        check_is_fitted(self)
+        return sum(node.is_leaf for node in self.nodes_)
+
+
+def _require(
+    value: object, name: str, smallest: int, *, integer: bool = False, optional: bool = False
+) -> None:
+    """Reject a parameter's value that is not a number, or is too small."""
+    if value is None and optional:
+        return
+    kind = "an integer" if integer else "a number"
+    try:
+        valid = (operator.index(value) if integer else float(value)) >= smallest
+    except (TypeError, ValueError):
+        valid = False
+    if not valid:
+        also = " or None" if optional else ""
+        raise ValueError(f"{name} should be {kind} of at least {smallest}{also}, not {value!r}")
+
+
+def _grow(
+    X: np.ndarray,
+    one_hot: np.ndarray,
+    impurity: Callable[[np.ndarray], np.ndarray],
+    max_depth: int | None,
+    min_samples_leaf: int,
+) -> list[Node]:
+    nodes: list[Node] = []
+    # Nodes yet to be grown: order of their samples, depth, and whose branch they are.
+    pending: list[tuple[np.ndarray, int, int | None, str]] = [(_sorted_samples(X), 0, None, "")]
+    while pending:
+        order, depth, parent, side = pending.pop()
+        counts = one_hot[order[0]].sum(axis=0)
+        split = None
+        if np.count_nonzero(counts) > 1 and (max_depth is None or depth < max_depth):
+            split = _best_split(X, one_hot, order, impurity, min_samples_leaf)
+        number = len(nodes)
+        nodes.append(
+            Node(depth, tuple(counts.astype(int).tolist()), float(impurity(counts)), split)
+        )
+        if parent is not None:
+            nodes[parent] = replace(nodes[parent], **{side: number})
+        if split is not None:
+            goes_left = X[:, split.feature] <= split.threshold
+            # What is sorted stays sorted when samples are taken out of it.
+            for side, chosen in (("right", ~goes_left[order]), ("left", goes_left[order])):
+                pending.append((order[chosen].reshape(len(order), -1), depth + 1, number, side))
+    return nodes
+
+
+def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.ndarray]:
+    """Prices of a leaf at which a tree loses branches, and how many leaves it has left.
+
+    Parameters
+    ----------
+    classifier : DecisionTreeClassifier
+        A fitted tree.
+
+    Returns
+    -------
+    alphas : ndarray of shape (n_steps,)
+        Prices, ascending, the first 0.
+    n_leaves : ndarray of int of shape (n_steps,)
+        Number of leaves of the tree that is pruned with a ``ccp_alpha`` between this price and the
+        next; the last is 1.
+
+    References
+    ----------
+    Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
+    1984. doi:10.1201/9781315139470
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> tree = DecisionTreeClassifier(max_depth=2).fit(*load_iris(return_X_y=True))
+    >>> alphas, n_leaves = cost_complexity_path(tree)
+    >>> alphas.round(3).tolist(), n_leaves.tolist()
+    ([0.0, 0.26, 0.333], [3, 2, 1])
+    """
+    check_is_fitted(classifier)
+    nodes = classifier.nodes_
+    path = {0.0: classifier.get_n_leaves()}
+    alpha = 0.0
+    while not nodes[0].is_leaf:
+        # Rounding aside, the prices of the weakest links do not fall.
+        alpha = max(alpha, _weakest_link(nodes))
+        nodes = _prune(nodes, alpha)
+        path[alpha] = sum(node.is_leaf for node in nodes)
+    return np.array(list(path)), np.array(list(path.values()))
+
+
+def _risk_of_leaf(node: Node, root: Node) -> float:
+    return node.n_samples / root.n_samples * node.impurity
+
+
+def _weakest_link(nodes: list[Node]) -> float:
+    """Smallest price of a leaf at which some node would rather be a leaf."""
+    risk = [_risk_of_leaf(node, nodes[0]) for node in nodes]
+    n_leaves = [1] * len(nodes)
+    weakest = np.inf
+    # From the bottom up: a node's branches have higher numbers.
+    for number in reversed(range(len(nodes))):
+        node = nodes[number]
+        if not node.is_leaf:
+            below = risk[node.left] + risk[node.right]
+            n_leaves[number] = n_leaves[node.left] + n_leaves[node.right]
+            # eq-weakest-link
+            weakest = min(weakest, (risk[number] - below) / (n_leaves[number] - 1))
+            risk[number] = below
+    return float(weakest)
+
+
+def _prune(nodes: list[Node], ccp_alpha: float) -> list[Node]:
+    """Find the smallest part of the tree, root included, that costs least."""
+    # eq-cost-complexity, of each node as a leaf, or of the leaves below it if they cost less.
+    cost = [_risk_of_leaf(node, nodes[0]) + ccp_alpha for node in nodes]
+    is_leaf = [True] * len(nodes)
+    for number in reversed(range(len(nodes))):
+        node = nodes[number]
+        if not node.is_leaf:
+            below = cost[node.left] + cost[node.right]
+            is_leaf[number] = cost[number] <= below + _ROUNDING
+            cost[number] = min(cost[number], below)
+
+    kept: list[Node] = []
+    pending: list[tuple[int, int | None, str]] = [(0, None, "")]
+    while pending:
+        number, parent, side = pending.pop()
+        if parent is not None:
+            kept[parent] = replace(kept[parent], **{side: len(kept)})
+        node = nodes[number]
+        if is_leaf[number]:
+            kept.append(replace(node, split=None, left=None, right=None))
+        else:
+            pending.append((node.right, len(kept), "right"))
+            pending.append((node.left, len(kept), "left"))
+            kept.append(node)
+    return kept
+
+
+def node_regions(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of the box of feature values that each node is responsible for.
+
+    Parameters
+    ----------
+    classifier : DecisionTreeClassifier
+        A fitted tree.
+
+    Returns
+    -------
+    lower, upper : ndarray of shape (n_nodes, n_features)
+        A sample reaches a node if each feature is above ``lower`` and at most ``upper``; infinite
+        where no condition on the way says anything about it.
+
+    Examples
+    --------
+    >>> tree = DecisionTreeClassifier().fit([[1.0, 5.0], [2.0, 5.0]], ["wt", "ppar"])
+    >>> lower, upper = node_regions(tree)
+    >>> lower[2].tolist(), upper[2].tolist()
+    ([1.5, -inf], [inf, inf])
+    """
+    check_is_fitted(classifier)
+    lower = np.full((len(classifier.nodes_), classifier.n_features_in_), -np.inf)
+    upper = -lower
+    for number, node in enumerate(classifier.nodes_):
+        if not node.is_leaf:
+            lower[[node.left, node.right]] = lower[number]
+            upper[[node.left, node.right]] = upper[number]
+            upper[node.left, node.split.feature] = node.split.threshold
+            lower[node.right, node.split.feature] = node.split.threshold
+    return lower, upper
+
+
+def export_text(
+    classifier: DecisionTreeClassifier,
+    *,
+    feature_names: Sequence[str] | None = None,
+    decimals: int = 2,
+) -> str:
+    """Write a tree as text.
+
+    Parameters
+    ----------
+    classifier : DecisionTreeClassifier
+        A fitted tree.
+    feature_names : sequence of str, optional
+        Names of the features; by default those of the table that it was fitted to, or x0, x1, ...
+    decimals : int
+        Decimals of the thresholds.
+
+    Returns
+    -------
+    str
+        A condition or a leaf a line, branches indented. A leaf has its class, and how many of its
+        training samples are of that class.
+
+    Raises
+    ------
+    ValueError
+        If there is not one name for each feature.
+
+    Examples
+    --------
+    >>> tree = DecisionTreeClassifier().fit([[1, 5], [2, 5], [3, 5]], ["wt", "wt", "ppar"])
+    >>> print(export_text(tree, feature_names=["lipid", "gene"], decimals=1))
+    lipid <= 2.5
+    |-- yes: wt (2 of 2)
+    `-- no: ppar (1 of 1)
+    """
+    names = _feature_names(classifier, feature_names)
+    nodes, lines = classifier.nodes_, []
+    pending = [(0, "", "")]
+    while pending:
+        number, start, indent = pending.pop()
+        node = nodes[number]
+        if node.is_leaf:
+            lines.append(start + _describe_leaf(classifier, node))
+        else:
+            lines.append(f"{start}{_describe_split(node.split, names, decimals)}")
+            pending.append((node.right, f"{indent}`-- no: ", f"{indent}    "))
+            pending.append((node.left, f"{indent}|-- yes: ", f"{indent}|   "))
+    return "\n".join(lines)
+
+
+def leaf_rules(
+    classifier: DecisionTreeClassifier,
+    *,
+    feature_names: Sequence[str] | None = None,
+    decimals: int = 2,
+) -> list[str]:
+    """Write each leaf as a sentence with the conditions that lead to it.
+
+    Parameters
+    ----------
+    classifier : DecisionTreeClassifier
+        A fitted tree.
+    feature_names : sequence of str, optional
+        Names of the features; by default those of the table that it was fitted to, or x0, x1, ...
+    decimals : int
+        Decimals of the thresholds.
+
+    Returns
+    -------
+    list of str
+        One rule for each leaf. Of several conditions on one feature in the same direction only the
+        last is named: it implies the others.
+
+    Raises
+    ------
+    ValueError
+        If there is not one name for each feature.
+
+    Examples
+    --------
+    >>> tree = DecisionTreeClassifier().fit([[1.0], [2.0], [3.0]], ["wt", "wt", "ppar"])
+    >>> leaf_rules(tree, feature_names=["PMDCI"], decimals=1)
+    ['if PMDCI <= 2.5: wt (2 of 2)', 'if PMDCI > 2.5: ppar (1 of 1)']
+    """
+    names = _feature_names(classifier, feature_names)
+    rules = []
+    # A node, and the strictest threshold for each feature and direction on the way to it.
+    pending: list[tuple[int, dict[tuple[int, str], float]]] = [(0, {})]
+    while pending:
+        number, bounds = pending.pop()
+        node = classifier.nodes_[number]
+        if node.is_leaf:
+            conditions = [
+                f"{names[feature]} {sign} {threshold:.{decimals}f}"
+                for (feature, sign), threshold in bounds.items()
+            ]
+            start = f"if {' and '.join(conditions)}" if conditions else "always"
+            rules.append(f"{start}: {_describe_leaf(classifier, node)}")
+        else:
+            feature, threshold = node.split.feature, node.split.threshold
+            pending.append((node.right, {**bounds, (feature, ">"): threshold}))
+            pending.append((node.left, {**bounds, (feature, "<="): threshold}))
+    return rules
+
+
+def _feature_names(
+    classifier: DecisionTreeClassifier, feature_names: Sequence[str] | None
+) -> list[str]:
+    check_is_fitted(classifier)
+    n_features = classifier.n_features_in_
+    if feature_names is None:
+        default = [f"x{feature}" for feature in range(n_features)]
+        feature_names = getattr(classifier, "feature_names_in_", default)
+    if len(feature_names) != n_features:
+        raise ValueError(
+            f"feature_names should have a name for each of the {n_features} features, "
+            f"not {len(feature_names)}"
+        )
+    return [str(name) for name in feature_names]
+
+
+def _describe_split(split: Split, names: list[str], decimals: int) -> str:
+    return f"{names[split.feature]} <= {split.threshold:.{decimals}f}"
+
+
+def _describe_leaf(classifier: DecisionTreeClassifier, node: Node) -> str:
+    largest = int(np.argmax(node.counts))
+    return f"{classifier.classes_[largest]} ({node.counts[largest]} of {node.n_samples})"
+
+
+def draw_decision_tree(
+    classifier: DecisionTreeClassifier,
+    axes: Axes,
+    *,
+    feature_names: Sequence[str] | None = None,
+    decimals: int = 2,
+    n_grown: int | None = None,
+    fontsize: float = 7.0,
+) -> None:
+    """Draw a decision tree from the root down, samples that meet a condition to the left.
+
+    Parameters
+    ----------
+    classifier
+        A fitted tree of :mod:`nutrigen.learning.tree`.
+    axes
+        Axes to draw on.
+    feature_names
+        Names of the features; by default those of the table that the tree was fitted to, or
+        x0, x1, and so on. A line break in a name is kept.
+    decimals
+        Decimals of the thresholds.
+    n_grown
+        Draw the tree as it was when this many of its nodes had been grown; a node that waits for
+        its turn shows a question mark. By default all.
+    fontsize
+        Size of the text, in points.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from nutrigen.learning.tree import DecisionTreeClassifier
+    >>> tree = DecisionTreeClassifier().fit([[1.0], [2.0], [2.0]], ["wt", "ppar", "ppar"])
+    >>> figure, axes = plt.subplots()
+    >>> draw_decision_tree(tree, axes, feature_names=["gene"])
+    >>> [text.get_text() for text in axes.texts]
+    ['gene\\n≤ 1.50', 'yes', 'no', 'wt\\n1 of 1', 'ppar\\n2 of 2']
+    >>> plt.close(figure)
+    """
+    nodes = classifier.nodes_
+    if feature_names is None:
+        default = [f"x{feature}" for feature in range(classifier.n_features_in_)]
+        feature_names = getattr(classifier, "feature_names_in_", default)
+    n_grown = len(nodes) if n_grown is None else n_grown
+    across = _positions_across(nodes)
+    waiting = []
+    for number, node in enumerate(nodes[:n_grown]):
+        here = (across[number], -node.depth)
+        if node.is_leaf:
+            label, color = _leaf_label(classifier, node)
+        else:
+            name, threshold = feature_names[node.split.feature], node.split.threshold
+            label, color = f"{name}\n≤ {threshold:.{decimals}f}", "white"
+        _draw_box(axes, here, label, color, fontsize)
+        if node.is_leaf:
+            continue
+        for child, answer, side in ((node.left, "yes", "right"), (node.right, "no", "left")):
+            there = (across[child], -node.depth - 1)
+            axes.plot(*zip(here, there, strict=True), color="0.5", linewidth=1, zorder=0)
+            middle = ((here[0] + there[0]) / 2, (here[1] + there[1]) / 2)
+            axes.annotate(
+                answer,
+                middle,
+                xytext=(-3 if side == "right" else 3, 0),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                fontsize=fontsize,
+            )
+            waiting += [there] if child >= n_grown else []
+    for there in [(across[0], 0)] if n_grown == 0 else waiting:
+        _draw_box(axes, there, "?", "white", fontsize)
+    leaves = [across[number] for number, node in enumerate(nodes) if node.is_leaf]
+    axes.set_xlim(min(leaves) - 0.6, max(leaves) + 0.6)
+    axes.set_ylim(-max(node.depth for node in nodes) - 0.4, 0.4)
+    axes.set_axis_off()
+
+
+def _positions_across(nodes: Sequence[Node]) -> list[float]:
+    """Put the leaves side by side, and each condition in the middle above its branches."""
+    across = [0.0] * len(nodes)
+    n_leaves = sum(node.is_leaf for node in nodes)
+    # A node's branches have higher numbers, and leaves are numbered from left to right.
+    for number in reversed(range(len(nodes))):
+        node = nodes[number]
+        if node.is_leaf:
+            n_leaves -= 1
+            across[number] = float(n_leaves)
+        else:
+            across[number] = (across[node.left] + across[node.right]) / 2
+    return across
+
+
+def _leaf_label(classifier: DecisionTreeClassifier, node: Node) -> tuple[str, object]:
+    largest = int(np.argmax(node.counts))
+    text = f"{classifier.classes_[largest]}\n{node.counts[largest]} of {node.n_samples}"
+    return text, _tint(largest)
+
+
+def _tint(number: int) -> tuple[float, float, float]:
+    """Mix a color of the palette with white, light enough for black text on it."""
+    color = np.array(mpl.colors.to_rgb(COLORS[number % len(COLORS)]))
+    return tuple(0.3 * color + 0.7)
+
+
+def _draw_box(
+    axes: Axes, position: tuple[float, float], label: str, color: object, fontsize: float
+) -> None:
+    axes.text(
+        *position,
+        label,
+        ha="center",
+        va="center",
+        fontsize=fontsize,
+        color="black",
+        bbox={"boxstyle": "round,pad=0.3", "facecolor": color, "edgecolor": "0.3"},
+    )
+
+
+def draw_decision_regions(
+    classifier: DecisionTreeClassifier,
+    axes: Axes,
+    *,
+    limits: tuple[tuple[float, float], tuple[float, float]],
+    n_grown: int | None = None,
+) -> None:
+    """Fill the boxes into which a tree on two features cuts the plane.
+
+    Parameters
+    ----------
+    classifier
+        A tree of :mod:`nutrigen.learning.tree`, fitted to two features.
+    axes
+        Axes to draw on; the first feature is the horizontal one.
+    limits
+        Smallest and largest value to show, of each of the two features.
+    n_grown
+        Draw the plane as it was when this many nodes had been grown; a box that waits for its
+        turn is left white. By default all.
+
+    Raises
+    ------
+    ValueError
+        If the tree was not fitted to two features.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from nutrigen.learning.tree import DecisionTreeClassifier
+    >>> tree = DecisionTreeClassifier().fit([[1.0, 3.0], [2.0, 3.0]], ["wt", "ppar"])
+    >>> figure, axes = plt.subplots()
+    >>> draw_decision_regions(tree, axes, limits=((0, 3), (0, 4)))
+    >>> [float(patch.get_width()) for patch in axes.patches]
+    [1.5, 1.5]
+    >>> plt.close(figure)
+    """
+    # Not above: most chapters draw without a tree, and need not wait for scikit-learn.
+    from nutrigen.learning.tree import node_regions
+
+    if classifier.n_features_in_ != 2:
+        raise ValueError(
+            f"draw_decision_regions: the tree has {classifier.n_features_in_} features, not two."
+        )
+    nodes = classifier.nodes_
+    n_grown = len(nodes) if n_grown is None else n_grown
+    smallest, largest = np.transpose(limits).astype(float)
+    lower, upper = (np.clip(bound, smallest, largest) for bound in node_regions(classifier))
+    parents = {
+        child: number
+        for number, node in enumerate(nodes)
+        if not node.is_leaf
+        for child in (node.left, node.right)
+    }
+    for number, node in enumerate(nodes):
+        grown = number < n_grown
+        reached = number == 0 or parents[number] < n_grown
+        if not reached or (grown and not node.is_leaf):
+            continue
+        majority = int(np.argmax(node.counts))
+        axes.add_patch(
+            mpl.patches.Rectangle(
+                lower[number],
+                *(upper[number] - lower[number]),
+                facecolor=_tint(majority) if grown else "white",
+                edgecolor="0.3",
+                linewidth=1,
+                zorder=0,
+            )
+        )
+    axes.set_xlim(limits[0])
+    axes.set_ylim(limits[1])

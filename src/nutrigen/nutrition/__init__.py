@@ -1,0 +1,54 @@
+"""Intakes of food energy and nutrients: adjustment for energy, reliability, plausibility.
+
+Energy is in kilocalories (kcal) unless a name says kJ; an intake may have any unit, g or mg per
+day, and keeps it. Functions that take several days take one row for each person and one column
+for each day.
+"""
+
+from __future__ import annotations
+
+from nutrigen.nutrition._adjustment import (
+    AdjustedSlope,
+    adjusted_slope,
+    variance_inflation,
+)
+from nutrigen.nutrition._energy import (
+    ATWATER_KCAL_PER_G,
+    KJ_PER_KCAL,
+    atwater_energy,
+    energy_density,
+    energy_residuals,
+)
+from nutrigen.nutrition._plausibility import (
+    basal_metabolic_rate,
+    goldberg_limits,
+    is_plausible_reporter,
+)
+from nutrigen.nutrition._reliability import (
+    VarianceComponents,
+    days_needed,
+    deattenuated_correlation,
+    intraclass_correlation,
+    reliability_of_mean,
+    variance_components,
+)
+
+__all__ = [
+    "ATWATER_KCAL_PER_G",
+    "KJ_PER_KCAL",
+    "AdjustedSlope",
+    "VarianceComponents",
+    "adjusted_slope",
+    "atwater_energy",
+    "basal_metabolic_rate",
+    "days_needed",
+    "deattenuated_correlation",
+    "energy_density",
+    "energy_residuals",
+    "goldberg_limits",
+    "intraclass_correlation",
+    "is_plausible_reporter",
+    "reliability_of_mean",
+    "variance_components",
+    "variance_inflation",
+]

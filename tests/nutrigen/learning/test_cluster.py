@@ -1,0 +1,348 @@
+"""k-means against scikit-learn, brute force and its own promises."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.distance import cdist
+from sklearn.base import clone
+from sklearn.cluster import KMeans as PeerKMeans
+from sklearn.cluster import SpectralClustering
+from sklearn.datasets import load_iris
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import adjusted_rand_score
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from nutrigen.datasets import load_ancestry_snps
+from nutrigen.learning.cluster import (
+    KMeans,
+    assign_to_nearest,
+    cluster_stability,
+    inertia,
+    kmeans_plusplus,
+    mean_of_clusters,
+)
+
+
+def data(name: str) -> np.ndarray:
+    rng = np.random.default_rng(3)
+    return {
+        "iris": lambda: load_iris().data,
+        "genotypes": lambda: load_ancestry_snps().X.astype(float),
+        "random": lambda: rng.normal(size=(400, 12)),
+        "wide": lambda: rng.normal(size=(25, 90)),
+        "far from the origin": lambda: rng.normal(1e6, 1.0, size=(200, 3)),
+        "a constant feature": lambda: np.hstack([rng.normal(size=(60, 2)), np.full((60, 1), 7.0)]),
+    }[name]()
+
+
+def start_between_samples(X: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Means of a few samples each: genotypes are whole numbers, and samples would make ties."""
+    rng = np.random.default_rng(seed)
+    return np.stack([X[rng.choice(len(X), size=5, replace=False)].mean(axis=0) for _ in range(k)])
+
+
+def assert_same_as_peer(X: np.ndarray, start: np.ndarray, **parameters) -> KMeans:
+    k = len(start)
+    ours = KMeans(k, init=start, **parameters).fit(X)
+    peer = PeerKMeans(k, init=start, n_init=1, **parameters).fit(X)
+    np.testing.assert_array_equal(ours.labels_, peer.labels_)
+    np.testing.assert_allclose(ours.cluster_centers_, peer.cluster_centers_, rtol=0, atol=1e-8)
+    assert ours.inertia_ == pytest.approx(peer.inertia_, rel=1e-10, abs=1e-8)
+    assert ours.n_iter_ == peer.n_iter_
+    return ours
+
+
+@parametrize_with_checks([KMeans(), KMeans(n_clusters=3, init="random", random_state=0)])
+def test_keeps_the_contract_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+def test_defaults_are_those_documented_and_those_of_scikit_learn(assert_defaults_as_documented):
+    assert_defaults_as_documented(KMeans)
+    ours, peer = KMeans().get_params(), PeerKMeans().get_params()
+    # Their number of starts depends on how they are drawn.
+    for name in ("n_clusters", "init", "max_iter", "tol"):
+        assert ours[name] == peer[name]
+
+
+# Equal to scikit-learn from the same start
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 7])
+@pytest.mark.parametrize(
+    "name",
+    ["iris", "genotypes", "random", "wide", "far from the origin", "a constant feature"],
+)
+def test_is_scikit_learn_from_the_same_start(name, k):
+    X = data(name)
+    for seed in range(3):
+        ours = assert_same_as_peer(X, start_between_samples(X, k, seed))
+        np.testing.assert_array_equal(ours.predict(X), ours.labels_)
+
+
+@pytest.mark.parametrize("parameters", [{"max_iter": 1}, {"max_iter": 3}, {"tol": 0}, {"tol": 0.1}])
+def test_stops_where_scikit_learn_stops(parameters):
+    X = data("random")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for seed in range(5):
+            assert_same_as_peer(X, start_between_samples(X, 6, seed), **parameters)
+
+
+def test_distances_and_new_samples_are_those_of_scikit_learn():
+    X, new = data("random")[:300], data("random")[300:]
+    start = start_between_samples(X, 5, 0)
+    ours, peer = KMeans(5, init=start).fit(X), PeerKMeans(5, init=start, n_init=1).fit(X)
+    np.testing.assert_array_equal(ours.predict(new), peer.predict(new))
+    np.testing.assert_allclose(ours.transform(new), peer.transform(new), atol=1e-8)
+    assert ours.get_feature_names_out().tolist() == [f"kmeans{j}" for j in range(5)]
+
+
+# Empty clusters, duplicates
+
+
+@pytest.mark.parametrize("n_far", [1, 2, 4])
+def test_empty_clusters_are_filled_as_scikit_learn_does(n_far):
+    X = data("random")
+    for seed in range(5):
+        start = start_between_samples(X, 6, seed)
+        # Behind the other clusters in the order, see the docstring of KMeans.
+        start[-n_far:] += 1e3 * np.arange(1, n_far + 1)[:, np.newaxis]
+        ours = assert_same_as_peer(X, start)
+        assert len(set(ours.labels_)) == 6
+        assert np.all(np.diff(ours.inertia_history_) <= 1e-9)
+
+
+def test_a_sample_that_leaves_its_cluster_empty_does_no_harm():
+    X = np.array([[0.0], [0.1], [0.3], [50.0]])
+    ours = assert_same_as_peer(X, np.array([[0.0], [40.0], [90.0]]))
+    assert len(set(ours.labels_)) == 3
+
+
+def test_all_samples_in_the_second_cluster_first():
+    ours = assert_same_as_peer(np.array([[0.0], [1.0], [20.0]]), np.array([[100.0], [5.0]]))
+    assert ours.labels_.tolist() == [1, 1, 0]
+
+
+def test_more_clusters_than_distinct_samples():
+    X = np.repeat([[0.0, 0.0], [5.0, 0.0], [0.0, 7.0]], [4, 2, 1], axis=0)
+    with pytest.warns(ConvergenceWarning, match="only 3 of 4 clusters"):
+        ours = KMeans(4, random_state=0).fit(X)
+    assert ours.inertia_ == pytest.approx(0, abs=1e-20)
+    # Every center is a sample, also the one that no sample belongs to.
+    assert cdist(ours.cluster_centers_, X).min(axis=1) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_center_without_samples_is_at_the_largest_cluster_whatever_the_order():
+    X = np.repeat([[0.0, 0.0], [5.0, 0.0], [0.0, 7.0]], [4, 2, 1], axis=0)
+    start = np.array([[5.0, 0.0], [5.0, 0.0], [0.0, 0.0], [0.0, 7.0]])
+    with pytest.warns(ConvergenceWarning):
+        ours = KMeans(4, init=start).fit(X)
+    np.testing.assert_allclose(ours.cluster_centers_, [[5, 0], [0, 0], [0, 0], [0, 7]], atol=1e-12)
+
+
+def test_equal_samples_need_no_more_than_one_cluster():
+    with pytest.warns(ConvergenceWarning, match="only 1 of 2"):
+        ours = KMeans(2, random_state=0).fit(np.ones((5, 3)))
+    assert ours.inertia_ == 0
+    with pytest.warns(ConvergenceWarning):
+        KMeans(3, init="random", random_state=0).fit(np.ones((5, 3)))
+
+
+def test_as_many_clusters_as_samples():
+    X = data("wide")
+    ours = KMeans(len(X), random_state=0).fit(X)
+    assert sorted(ours.labels_) == list(range(len(X)))
+    assert ours.inertia_ == pytest.approx(0, abs=1e-18)
+
+
+# The objective
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10**6), k=st.integers(1, 8), ties=st.booleans())
+def test_the_objective_never_rises(seed, k, ties):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(30, 2))
+    if ties:
+        X = X.round()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        start = X[rng.choice(len(X), size=k, replace=False)]
+        ours = KMeans(k, init=start, tol=0).fit(X)
+    history = ours.inertia_history_
+    assert np.all(np.diff(history) <= 1e-12 * (1 + history[0]))
+    # Where the centers have stopped and labels of ties have not, one more assignment ends it.
+    assert len(history) - 2 * ours.n_iter_ in (0, 1)
+    assert history[-1] == pytest.approx(ours.inertia_, abs=1e-9)
+
+
+def test_history_is_the_objective_after_each_half_step():
+    X = data("iris")
+    centers = X[[0, 20, 70, 140]]
+    history = KMeans(4, init=centers, tol=0).fit(X).inertia_history_
+    for after_assignment, after_update in history.reshape(-1, 2):
+        labels = assign_to_nearest(X, centers)
+        assert after_assignment == pytest.approx(inertia(X, labels, centers), rel=1e-10)
+        centers = mean_of_clusters(X, labels, 4)
+        assert after_update == pytest.approx(inertia(X, labels, centers), rel=1e-10)
+
+
+def test_best_of_many_starts_is_the_best_of_all_labelings():
+    X = np.random.default_rng(5).normal(size=(9, 2))
+    labelings = np.stack(np.meshgrid(*[[0, 1]] * 8, indexing="ij"), axis=-1).reshape(-1, 8)
+    labelings = np.hstack([np.zeros((len(labelings), 1), dtype=int), labelings])[1:]
+    best = min(inertia(X, labels, mean_of_clusters(X, labels, 2)) for labels in labelings)
+    assert KMeans(2, n_init=50, random_state=0).fit(X).inertia_ == pytest.approx(best)
+
+
+def test_an_unlucky_start_is_not_kept():
+    X = data("iris")
+    one = [KMeans(5, n_init=1, random_state=seed).fit(X).inertia_ for seed in range(20)]
+    many = KMeans(5, n_init=40, random_state=0).fit(X).inertia_
+    assert many <= min(one) * (1 + 1e-9) < max(one)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_later_start_that_is_no_better_does_not_number_the_clusters(seed):
+    rng = np.random.default_rng(11)
+    X = np.concatenate([rng.normal(mean, 0.1, size=(30, 3)) for mean in (-9, 0, 9)])
+    first, best = (KMeans(3, n_init=n, random_state=seed).fit(X) for n in (1, 10))
+    # So far apart, the groups are found from every start, numbered by chance.
+    assert first.inertia_ == pytest.approx(best.inertia_, rel=1e-12)
+    np.testing.assert_array_equal(first.labels_, best.labels_)
+
+
+# Starts
+
+
+def test_random_states_of_every_kind():
+    X = data("iris")
+
+    def fit(random_state, init="k-means++"):
+        return KMeans(3, n_init=2, init=init, random_state=random_state).fit(X).labels_
+
+    for make in (lambda: 4, lambda: np.random.default_rng(4), lambda: np.random.RandomState(4)):
+        for init in ("k-means++", "random"):
+            np.testing.assert_array_equal(fit(make(), init), fit(make(), init))
+
+
+def test_global_random_state_is_left_alone():
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    KMeans(3, random_state=0).fit(data("iris"))
+    np.testing.assert_array_equal(state, np.random.get_state()[1])  # noqa: NPY002
+
+
+def test_kmeans_plusplus_chooses_distinct_samples_while_there_are_any():
+    X = np.repeat(np.arange(6.0)[:, np.newaxis], 10, axis=0)
+    for seed in range(20):
+        centers = kmeans_plusplus(X, 6, np.random.default_rng(seed))
+        assert sorted(centers.ravel()) == list(range(6))
+    assert np.isin(kmeans_plusplus(X, 8, np.random.default_rng(0)), X).all()
+
+
+def test_parameters_and_data_are_not_changed():
+    X = data("random")
+    start = start_between_samples(X, 3, 0)
+    X_before, start_before = X.copy(), start.copy()
+    KMeans(3, init=start).fit(X)
+    np.testing.assert_array_equal(X, X_before)
+    np.testing.assert_array_equal(start, start_before)
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"n_clusters": 0}, "n_clusters=0 should be at least 1"),
+        ({"n_clusters": 7}, "n_samples=6 should be at least n_clusters=7"),
+        ({"n_init": 0}, "n_init=0"),
+        ({"max_iter": 0}, "max_iter=0"),
+        ({"tol": -1}, "tol=-1 should be at least 0"),
+        ({"tol": np.nan}, "tol=nan"),
+        ({"init": "kmeans"}, "init='kmeans' should be 'k-means++', 'random' or an array"),
+        ({"init": np.zeros((3, 2))}, "init has shape (3, 2)"),
+        ({"init": np.full((2, 2), np.nan)}, "init contains NaN"),
+    ],
+)
+def test_wrong_parameters_are_refused(parameters, message):
+    X = np.arange(12.0).reshape(6, 2)
+    with pytest.raises(ValueError, match=re.escape(message)):
+        KMeans(**{"n_clusters": 2, **parameters}).fit(X)
+
+
+def test_missing_values_are_refused():
+    with pytest.raises(ValueError, match="NaN"):
+        KMeans(2).fit([[0.0], [np.nan], [1.0]])
+
+
+def test_mean_of_an_empty_cluster_is_refused():
+    with pytest.raises(ValueError, match="no sample is in cluster 0, 2"):
+        mean_of_clusters(np.ones((2, 1)), np.array([1, 1]), 3)
+
+
+# Half steps
+
+
+@given(st.integers(0, 10**6))
+def test_assignment_takes_the_first_of_the_nearest(seed):
+    rng = np.random.default_rng(seed)
+    # Whole numbers, so that the distances, and the ties among them, are exact.
+    X, centers = rng.integers(-5, 6, (20, 3)).astype(float), rng.integers(-5, 6, (5, 3))
+    expected = cdist(X, centers, "sqeuclidean").argmin(axis=1)
+    np.testing.assert_array_equal(assign_to_nearest(X, centers.astype(float)), expected)
+
+
+# Stability
+
+
+def test_stability_of_clusters_that_are_there_and_of_noise():
+    rng = np.random.default_rng(1)
+    blobs = np.repeat([[0, 0], [9, 0], [0, 9]], 30, axis=0) + rng.normal(size=(90, 2))
+    noise = rng.uniform(size=(90, 5))
+    real = cluster_stability(KMeans(3, random_state=0), blobs, rng)
+    none = cluster_stability(KMeans(6, n_init=1, random_state=0), noise, rng)
+    assert real.shape == (45,)
+    assert real.min() == 1
+    assert none.mean() < 0.6
+
+
+def test_stability_compares_the_samples_that_two_parts_share():
+    X = np.random.default_rng(2).normal(size=(40, 2))
+    (index,) = cluster_stability(
+        KMeans(3, random_state=0), X, np.random.default_rng(6), n_samplings=2, fraction=0.7
+    )
+    rng = np.random.default_rng(6)
+    parts = [rng.choice(40, size=28, replace=False).tolist() for _ in range(2)]
+    labels = [
+        dict(zip(part, KMeans(3, random_state=0).fit(X[part]).labels_, strict=True))
+        for part in parts
+    ]
+    shared = sorted(set(parts[0]) & set(parts[1]))
+    expected = adjusted_rand_score(*[[label[i] for i in shared] for label in labels])
+    assert index == pytest.approx(expected)
+
+
+def test_stability_takes_any_clusterer_and_leaves_it_unfitted():
+    estimator = SpectralClustering(2, random_state=0)
+    X = np.repeat([[0.0], [9.0]], 20, axis=0) + np.random.default_rng(0).normal(size=(40, 1))
+    assert cluster_stability(estimator, X, np.random.default_rng(0), n_samplings=2) == 1
+    assert not hasattr(estimator, "labels_")
+    assert clone(estimator).get_params() == estimator.get_params()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [({"n_samplings": 1}, "n_samplings=1"), ({"fraction": 0.5}, "fraction=0.5")],
+)
+def test_stability_refuses(parameters, message):
+    with pytest.raises(ValueError, match=message):
+        cluster_stability(KMeans(2), np.ones((9, 1)), np.random.default_rng(0), **parameters)

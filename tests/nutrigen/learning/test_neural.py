@@ -1,0 +1,408 @@
+"""Layers, losses and descent against PyTorch, SciPy, scikit-learn and finite differences."""
+
+from __future__ import annotations
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special
+from sklearn.datasets import load_diabetes, load_wine
+from sklearn.linear_model import LinearRegression
+from sklearn.preprocessing import scale
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from nutrigen.learning.neural import (
+    MLP,
+    SGD,
+    LeakyReLU,
+    Linear,
+    MeanSquaredError,
+    ReLU,
+    Sigmoid,
+    SoftmaxCrossEntropy,
+    Tanh,
+    TwoLayerMLPClassifier,
+    TwoLayerMLPRegressor,
+    finite_differences,
+    gradient_descent,
+    log_softmax,
+    mini_batches,
+    sigmoid,
+)
+
+ACTIVATIONS = {
+    "sigmoid": (Sigmoid(), torch.sigmoid),
+    "tanh": (Tanh(), torch.tanh),
+    "relu": (ReLU(), torch.relu),
+    "leaky_relu": (LeakyReLU(), torch.nn.functional.leaky_relu),
+}
+TOLERANCE = 1e-10
+
+sizes = st.lists(st.integers(1, 7), min_size=2, max_size=5)
+seeds = st.integers(0, 2**32 - 1)
+n_samples = st.integers(1, 9)
+
+
+def close(found, expected, tolerance=TOLERANCE):
+    np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+
+
+def torch_gradients(network, activation, X, loss):
+    """Loss, and its gradients with respect to all parameters and the input, by autograd."""
+    parameters = [torch.tensor(parameter, requires_grad=True) for parameter in network.parameters]
+    inputs = hidden = torch.tensor(X, requires_grad=True)
+    for number, (weight, bias) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
+        hidden = torch.nn.functional.linear(activation(hidden) if number else hidden, weight, bias)
+    value = loss(hidden)
+    value.backward()
+    return value.item(), [parameter.grad.numpy() for parameter in parameters], inputs.grad.numpy()
+
+
+@settings(deadline=None)
+@given(sizes=sizes, n=n_samples, name=st.sampled_from(sorted(ACTIVATIONS)), seed=seeds)
+def test_gradients_of_regression_are_those_of_autograd(sizes, n, name, seed):
+    rng = np.random.default_rng(seed)
+    network = MLP(sizes, rng, activation=name)
+    for parameter in network.parameters:
+        parameter[:] = rng.normal(size=parameter.shape)
+    X, y = rng.normal(size=(n, sizes[0])), rng.normal(size=(n, sizes[-1]))
+    loss = MeanSquaredError()
+    value = loss.forward(network.forward(X), y)
+    of_input = network.backward(loss.backward())
+    expected, gradients, expected_of_input = torch_gradients(
+        network,
+        ACTIVATIONS[name][1],
+        X,
+        lambda output: torch.nn.functional.mse_loss(output, torch.tensor(y)),
+    )
+    close(value, expected)
+    close(of_input, expected_of_input)
+    for found, gradient in zip(network.gradients, gradients, strict=True):
+        close(found, gradient)
+
+
+@settings(deadline=None)
+@given(sizes=sizes, n=n_samples, name=st.sampled_from(sorted(ACTIVATIONS)), seed=seeds)
+def test_gradients_of_classification_are_those_of_autograd(sizes, n, name, seed):
+    rng = np.random.default_rng(seed)
+    network = MLP(sizes, rng, activation=name, initialization="xavier")
+    X, y = rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n)
+    loss = SoftmaxCrossEntropy()
+    value = loss.forward(network.forward(X), y)
+    of_input = network.backward(loss.backward())
+    expected, gradients, expected_of_input = torch_gradients(
+        network,
+        ACTIVATIONS[name][1],
+        X,
+        lambda output: torch.nn.functional.cross_entropy(output, torch.tensor(y)),
+    )
+    close(value, expected)
+    close(of_input, expected_of_input)
+    for found, gradient in zip(network.gradients, gradients, strict=True):
+        close(found, gradient)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "leaky_relu"])
+@pytest.mark.parametrize("classes", [False, True])
+def test_gradients_are_those_of_finite_differences(activation, classes):
+    rng = np.random.default_rng(1)
+    network = MLP([4, 5, 3], rng, activation=activation)
+    X = rng.normal(size=(6, 4))
+    loss = SoftmaxCrossEntropy() if classes else MeanSquaredError()
+    target = rng.integers(3, size=6) if classes else rng.normal(size=(6, 3))
+
+    def value():
+        return loss.forward(network.forward(X), target)
+
+    value()
+    network.backward(loss.backward())
+    gradients = [gradient.copy() for gradient in network.gradients]
+    for parameter, gradient in zip(network.parameters, gradients, strict=True):
+        before = parameter.copy()
+        close(finite_differences(value, parameter), gradient, 1e-8)
+        assert (parameter == before).all()
+
+
+# Activations
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_are_those_of_torch(name):
+    ours, theirs = ACTIVATIONS[name]
+    x = np.concatenate((np.linspace(-30, 30, 601), [0.0, -1e4, 1e4]))
+    tensor = torch.tensor(x, requires_grad=True)
+    theirs(tensor).sum().backward()
+    close(ours.function(x), theirs(tensor).detach().numpy())
+    close(ours.derivative(x), tensor.grad.numpy())
+
+
+@given(x=st.floats(-1e300, 1e300))
+def test_sigmoid_is_that_of_scipy_without_overflow(x):
+    close(sigmoid(x), special.expit(x), 1e-15)
+    close(sigmoid(x) + sigmoid(-x), 1.0, 1e-15)
+
+
+@given(x=st.floats(-300, 300))
+def test_tanh_is_a_sigmoid_scaled_and_shifted(x):
+    close(Tanh().function(x), 2 * sigmoid(2 * x) - 1, 1e-14)
+
+
+def test_small_derivatives_of_the_sigmoid_keep_their_digits():
+    x = np.array([40.0, 300.0])
+    np.testing.assert_allclose(Sigmoid().derivative(x), np.exp(-x), rtol=1e-14)
+    np.testing.assert_allclose(Sigmoid().derivative(-x), np.exp(-x), rtol=1e-14)
+
+
+# Losses
+
+
+@given(seed=seeds, size=st.floats(0, 1e6))
+def test_log_softmax_is_that_of_scipy_without_overflow(seed, size):
+    logits = size * np.random.default_rng(seed).normal(size=(3, 4))
+    close(log_softmax(logits), special.log_softmax(logits, axis=1), 1e-13)
+
+
+def test_cross_entropy_of_a_certain_and_wrong_prediction_is_finite():
+    loss = SoftmaxCrossEntropy()
+    assert loss.forward(np.array([[1e4, 0.0]]), np.array([1])) == 1e4
+    close(loss.backward(), [[1.0, -1.0]])
+
+
+# Descent
+
+
+@settings(deadline=None)
+@given(seed=seeds, momentum=st.floats(0, 0.99), learning_rate=st.floats(1e-4, 1.0))
+def test_sgd_takes_the_steps_of_torch(seed, momentum, learning_rate):
+    rng = np.random.default_rng(seed)
+    start = rng.normal(size=(3, 2))
+    ours, theirs = start.copy(), torch.tensor(start.copy())
+    optimizer = SGD([ours], learning_rate, momentum)
+    peer = torch.optim.SGD([theirs], lr=learning_rate, momentum=momentum)
+    for gradient in rng.normal(size=(4, 3, 2)):
+        optimizer.step([gradient])
+        theirs.grad = torch.tensor(gradient)
+        peer.step()
+    close(ours, theirs.numpy())
+
+
+def test_gradient_descent_reaches_the_least_squares_solution():
+    X, y = load_diabetes(return_X_y=True)
+    X, y = scale(X[:, :4]), scale(y)
+    path = gradient_descent(lambda w: 2 / len(X) * X.T @ (X @ w - y), np.zeros(4), 0.3, 200)
+    assert path.shape == (201, 4)
+    close(path[-1], LinearRegression(fit_intercept=False).fit(X, y).coef_)
+
+
+@given(n=st.integers(0, 50), batch_size=st.integers(1, 60), shuffle=st.booleans(), seed=seeds)
+def test_an_epoch_uses_each_sample_once(n, batch_size, shuffle, seed):
+    batches = list(mini_batches(n, batch_size, np.random.default_rng(seed), shuffle=shuffle))
+    assert len(batches) == math.ceil(n / batch_size)
+    assert all(len(batch) == batch_size for batch in batches[:-1])
+    order = [int(sample) for batch in batches for sample in batch]
+    assert (sorted(order) if shuffle else order) == list(range(n))
+
+
+# Initialization
+
+
+@pytest.mark.parametrize(
+    ("initialization", "variance"), [("he", 2 / 300), ("xavier", 2 / 500), ("zeros", 0.0)]
+)
+def test_first_weights_have_the_variance_of_their_initialization(initialization, variance):
+    layer = Linear(300, 200, np.random.default_rng(0), initialization=initialization)
+    # Within four standard errors of a variance of as many normal numbers.
+    np.testing.assert_allclose(layer.weight.var(), variance, rtol=4 * math.sqrt(2 / 60_000))
+    assert not layer.bias.any()
+
+
+# Estimators
+
+
+@parametrize_with_checks([TwoLayerMLPRegressor(), TwoLayerMLPClassifier()])
+def test_contract_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_training_takes_the_steps_of_torch(activation):
+    X, y = (scale(array) for array in load_diabetes(return_X_y=True))
+    settings = {"activation": activation, "batch_size": 50, "shuffle": False}
+    first = TwoLayerMLPRegressor(n_epochs=1, learning_rate=1e-300, **settings, random_state=3)
+    parameters = [torch.tensor(p) for p in first.fit(X, y).network_.parameters]
+    for parameter in parameters:
+        parameter.requires_grad_()
+    optimizer = torch.optim.SGD(parameters, lr=0.05, momentum=0.9)
+    squares = np.zeros(3)
+    for epoch in range(3):
+        for start in range(0, len(X), 50):
+            batch = slice(start, start + 50)
+            hidden = ACTIVATIONS[activation][1](
+                torch.nn.functional.linear(torch.tensor(X[batch]), *parameters[:2])
+            )
+            output = torch.nn.functional.linear(hidden, *parameters[2:])[:, 0]
+            optimizer.zero_grad()
+            loss = torch.nn.functional.mse_loss(output, torch.tensor(y[batch]))
+            loss.backward()
+            optimizer.step()
+            squares[epoch] += loss.item() * len(output)
+    model = TwoLayerMLPRegressor(n_epochs=3, learning_rate=0.05, **settings, random_state=3)
+    model.fit(X, y)
+    for ours, theirs in zip(model.network_.parameters, parameters, strict=True):
+        close(ours, theirs.detach().numpy())
+    # The last batch is smaller, and counts less.
+    close(model.loss_history_, squares / len(X))
+
+
+@pytest.mark.parametrize("estimator", [TwoLayerMLPRegressor, TwoLayerMLPClassifier])
+def test_defaults_are_those_documented(estimator, assert_defaults_as_documented):
+    assert_defaults_as_documented(estimator)
+
+
+def test_unit_and_origin_of_the_target_do_not_change_the_network():
+    X, y = (scale(array) for array in load_diabetes(return_X_y=True))
+    celsius, fahrenheit = (
+        TwoLayerMLPRegressor(n_epochs=3, random_state=0).fit(X, target)
+        for target in (y, 1.8 * y + 32)
+    )
+    both = zip(celsius.network_.parameters, fahrenheit.network_.parameters, strict=True)
+    for one, other in both:
+        close(one, other, 1e-9)
+    close(1.8 * celsius.predict(X) + 32, fahrenheit.predict(X), 1e-9)
+
+
+def test_regressor_learns_what_no_line_can():
+    X = np.random.default_rng(0).uniform(-2, 2, size=(300, 2))
+    y = np.sin(2 * X[:, 0]) * X[:, 1]
+    assert LinearRegression().fit(X, y).score(X, y) < 0.1
+    model = TwoLayerMLPRegressor(n_hidden=32, learning_rate=0.02, n_epochs=300, random_state=0)
+    assert model.fit(X, y).score(X, y) > 0.95
+
+
+def test_classifier_learns_wines():
+    X, y = load_wine(return_X_y=True)
+    names = np.array(["a", "b", "c"])[y]
+    model = TwoLayerMLPClassifier(n_epochs=20, random_state=0).fit(scale(X), names)
+    assert model.score(scale(X), names) > 0.97
+    close(model.predict_proba(scale(X)).sum(axis=1), 1.0)
+    assert model.classes_.tolist() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("estimator", [TwoLayerMLPRegressor, TwoLayerMLPClassifier])
+def test_a_seed_and_a_generator_give_the_same_in_every_run(estimator):
+    X, y = load_wine(return_X_y=True)
+    for source in (lambda: 5, lambda: np.random.default_rng(5)):
+        fits = [
+            estimator(n_epochs=2, random_state=source()).fit(scale(X), y).loss_history_
+            for _ in range(2)
+        ]
+        assert (fits[0] == fits[1]).all()
+
+
+@pytest.mark.parametrize("estimator", [TwoLayerMLPRegressor, TwoLayerMLPClassifier])
+def test_a_fitted_model_does_not_keep_the_data(estimator):
+    X, y = load_wine(return_X_y=True)
+    model = estimator(n_epochs=1, batch_size=len(X), random_state=0)
+    few = len(pickle.dumps(model.fit(scale(X[::30]), y[::30])))
+    many = len(pickle.dumps(model.fit(scale(X), y)))
+    assert abs(many - few) < 100
+    predicted = model.predict(scale(X))
+    assert len(pickle.dumps(model)) == many
+    again = pickle.loads(pickle.dumps(model))
+    assert (again.predict(scale(X)) == predicted).all()
+
+
+# Errors
+
+
+def test_errors_name_the_shapes():
+    rng = np.random.default_rng(0)
+    layer = Linear(4, 3, rng)
+    with pytest.raises(ValueError, match=r"Linear\(4, 3\).*\(n_samples, 4\), but has \(2, 3\)"):
+        layer.forward(np.ones((2, 3)))
+    with pytest.raises(ValueError, match=r"\(n_samples, 4\), but has \(4,\)"):
+        layer.forward(np.ones(4))
+    layer.forward(np.ones((2, 4)))
+    with pytest.raises(ValueError, match=r"should have shape \(2, 3\), but has \(2, 4\)"):
+        layer.backward(np.ones((2, 4)))
+    relu = ReLU()
+    relu.forward(np.ones((2, 4)))
+    with pytest.raises(ValueError, match=r"ReLU\(\).*\(2, 4\), but has \(4, 2\)"):
+        relu.backward(np.ones((4, 2)))
+    with pytest.raises(ValueError, match=r"target should have shape \(2, 1\), but has \(2,\)"):
+        MeanSquaredError().forward(np.ones((2, 1)), np.ones(2))
+    with pytest.raises(ValueError, match=r"target should have shape \(2,\), but has \(2, 3\)"):
+        SoftmaxCrossEntropy().forward(np.ones((2, 3)), np.ones((2, 3), dtype=int))
+    with pytest.raises(ValueError, match=r"\(n_samples, n_classes\), but have \(3,\)"):
+        SoftmaxCrossEntropy().forward(np.ones(3), np.array([0]))
+    with pytest.raises(ValueError, match=r"gradient 1 should have shape \(3,\), but has \(4,\)"):
+        SGD(layer.parameters, 0.1).step([np.ones((3, 4)), np.ones(4)])
+    with pytest.raises(ValueError, match="2 gradients, one for each parameter, not 1"):
+        SGD(layer.parameters, 0.1).step([np.ones((3, 4))])
+    with pytest.raises(ValueError, match=r"gradient should have shape \(2,\), but has \(1,\)"):
+        gradient_descent(lambda w: w[:1], [1.0, 2.0], 0.1, 3)
+
+
+@pytest.mark.parametrize(
+    "owner", [Linear(1, 1, None, initialization="zeros"), Tanh(), ReLU()], ids=repr
+)
+def test_backward_needs_forward(owner):
+    with pytest.raises(RuntimeError, match="call forward before backward"):
+        owner.backward(np.ones((1, 1)))
+    for loss in (MeanSquaredError(), SoftmaxCrossEntropy()):
+        with pytest.raises(RuntimeError, match="call forward before backward"):
+            loss.backward()
+
+
+def test_errors_say_what_would_be_right():
+    with pytest.raises(ValueError, match="from 0 to 1, but goes from 0 to 2"):
+        SoftmaxCrossEntropy().forward(np.ones((2, 2)), np.array([0, 2]))
+    with pytest.raises(TypeError, match="integers, not float64"):
+        SoftmaxCrossEntropy().forward(np.ones((2, 2)), np.array([0.0, 1.0]))
+    with pytest.raises(ValueError, match="one of he, xavier, zeros, not 'ones'"):
+        Linear(1, 1, None, initialization="ones")
+    with pytest.raises(ValueError, match="n_outputs should be a positive integer, not 0"):
+        Linear(1, 0, None)
+    with pytest.raises(ValueError, match="at least two numbers"):
+        MLP([3], None)
+    with pytest.raises(ValueError, match="sigmoid, tanh, relu, leaky_relu, not 'step'"):
+        MLP([3, 1], None, activation="step")
+    with pytest.raises(ValueError, match=r"batch_size should be a positive integer, not 2\.5"):
+        next(mini_batches(3, 2.5, None))
+    for initialization in ("he", "xavier"):
+        with pytest.raises(ValueError, match=r'rng should be .*initialization "zeros", not None'):
+            Linear(2, 1, None, initialization=initialization)
+    with pytest.raises(ValueError, match=r"rng should be .*shuffle=False, not None"):
+        next(mini_batches(5, 2, None))
+    with pytest.raises(ValueError, match="learning_rate should be a positive number, not 0"):
+        gradient_descent(lambda w: w, [1.0], 0, 3)
+    with pytest.raises(ValueError, match="momentum should be at least 0 and less than 1, not 1"):
+        SGD([], 0.1, 1)
+    with pytest.raises(ValueError, match="slope should be at least 0 and less than 1, not 1"):
+        LeakyReLU(1)
+
+
+def test_finite_differences_need_floating_numbers_and_put_them_back():
+    with pytest.raises(ValueError, match="parameter should hold floating-point numbers, not int"):
+        finite_differences(lambda: 0.0, np.array([3, -1]))
+    w = np.array([3.0, -1.0])
+
+    def fails_below():
+        if w[1] < -1:
+            raise ZeroDivisionError
+        return 0.0
+
+    with pytest.raises(ZeroDivisionError):
+        finite_differences(fails_below, w)
+    assert w.tolist() == [3.0, -1.0]
+
+
+def test_divergence_is_reported_with_its_cause():
+    X, y = load_diabetes(return_X_y=True)
+    with pytest.raises(ValueError, match=r"no longer finite in epoch .*learning rate 10"):
+        TwoLayerMLPRegressor(learning_rate=10, random_state=0).fit(scale(X), y)

@@ -1,0 +1,508 @@
+"""Decision trees against scikit-learn, an exhaustive search, SciPy and closed forms."""
+
+from __future__ import annotations
+
+import pickle
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+from sklearn.datasets import load_breast_cancer, load_iris, load_wine
+from sklearn.metrics import mutual_info_score
+from sklearn.tree import DecisionTreeClassifier as ReferenceTree
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from nutrigen.learning.tree import (
+    DecisionTreeClassifier,
+    Node,
+    Split,
+    best_split,
+    cost_complexity_path,
+    draw_decision_regions,
+    draw_decision_tree,
+    entropy,
+    export_text,
+    gini,
+    information_gain,
+    leaf_rules,
+)
+
+CRITERIA = ("entropy", "gini")
+IMPURITIES = {"entropy": entropy, "gini": gini}
+TABLES = {"iris": load_iris, "wine": load_wine, "breast cancer": load_breast_cancer}
+counts_of_classes = st.lists(st.integers(0, 50), min_size=1, max_size=6).filter(any)
+
+
+def random_table(seed: int, n: int = 300, n_features: int = 6, n_classes: int = 3):
+    """Noisy classes that depend on two of the features, values with many repetitions."""
+    rng = np.random.default_rng(seed)
+    X = rng.integers(0, 40, size=(n, n_features)) / 4
+    noise = rng.normal(scale=2, size=n)
+    y = np.digitize(X[:, 0] - X[:, 1] + noise, np.linspace(-4, 4, n_classes + 1)[1:-1])
+    return X, y
+
+
+@parametrize_with_checks([DecisionTreeClassifier(), DecisionTreeClassifier(criterion="entropy")])
+def test_estimator_follows_the_contract(estimator, check):
+    check(estimator)
+
+
+# Impurities
+
+
+@given(counts_of_classes)
+def test_entropy_is_that_of_scipy(counts):
+    assert entropy(counts) == pytest.approx(stats.entropy(counts, base=2), abs=1e-12)
+
+
+@given(counts_of_classes)
+def test_gini_is_the_share_of_unlike_pairs(counts):
+    n = sum(counts)
+    unlike = sum(a * b for i, a in enumerate(counts) for j, b in enumerate(counts) if i != j)
+    assert gini(counts) == pytest.approx(float(Fraction(unlike, n * n)), abs=1e-12)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_impurity_of_many_nodes_at_once(criterion):
+    counts = np.random.default_rng(0).integers(1, 9, size=(4, 5, 3))
+    impurity = IMPURITIES[criterion]
+    one_by_one = [[impurity(node) for node in row] for row in counts]
+    np.testing.assert_allclose(impurity(counts), one_by_one, atol=1e-15)
+
+
+@given(arrays(int, (3, 4), elements=st.integers(0, 9)).filter(lambda c: c.sum(axis=1).all()))
+def test_information_gain_is_the_mutual_information_of_scikit_learn(counts):
+    in_nats = mutual_info_score(None, None, contingency=counts)
+    assert information_gain(counts) == pytest.approx(in_nats / np.log(2), abs=1e-12)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_gain_is_the_mean_of_the_gains_of_the_branches(criterion):
+    counts = np.array([[8, 0, 1], [1, 1, 5]])
+    per_branch = information_gain(counts, criterion=criterion, per_branch=True)
+    weights = counts.sum(axis=1) / counts.sum()
+    assert information_gain(counts, criterion=criterion) == pytest.approx(weights @ per_branch)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda: entropy([0, 0]), "of no samples"),
+        (lambda: gini([[1, 2], [0, 0]]), "of no samples"),
+        (lambda: entropy([2, -1]), "not negative"),
+        (lambda: gini([2, np.nan]), "finite"),
+        (lambda: entropy(3), "for each class"),
+        (lambda: information_gain([1, 2]), r"one row a branch.*\(2,\)"),
+        (lambda: information_gain([[1, 2], [0, 0]]), "of no samples"),
+        (lambda: information_gain([[1, 2]], criterion="mse"), "'entropy' or 'gini', not 'mse'"),
+        (lambda: best_split([[1.0]], [0, 1]), r"\(1, 1\) and \(2,\)"),
+        (lambda: best_split([[1.0]], [0], criterion="x"), "not 'x'"),
+        (lambda: best_split([[1.0], [np.nan]], [0, 1]), "X should hold finite numbers"),
+        (lambda: best_split([[1.0], [np.inf]], [0, 1]), "X should hold finite numbers"),
+        (
+            lambda: best_split([[1.0], [2.0]], [0, 1], min_samples_leaf=0),
+            "min_samples_leaf should be an integer of at least 1, not 0",
+        ),
+    ],
+)
+def test_bad_input_is_explained(function, message):
+    with pytest.raises(ValueError, match=message):
+        function()
+
+
+# The splitter
+
+
+def candidates(X, y, criterion, min_samples_leaf=1) -> dict[tuple[int, float], float]:
+    """Gain of every condition, each by counting the samples on its two sides."""
+    one_hot = (y[:, None] == np.unique(y)).astype(float)
+    impurity = IMPURITIES[criterion]
+    gains = {}
+    for feature, column in enumerate(X.T):
+        values = np.unique(column)
+        thresholds = values[:-1] / 2 + values[1:] / 2
+        left = (column <= thresholds[:, None]) @ one_hot
+        right = (column > thresholds[:, None]) @ one_hot
+        enough = np.minimum(left.sum(axis=1), right.sum(axis=1)) >= min_samples_leaf
+        for threshold, *branches in zip(
+            thresholds[enough], left[enough], right[enough], strict=True
+        ):
+            after = sum(branch.sum() * impurity(branch) for branch in branches) / len(y)
+            gains[feature, threshold] = impurity(one_hot.sum(axis=0)) - after
+    return gains
+
+
+tables = st.integers(1, 4).flatmap(
+    lambda n_features: st.integers(2, 12).flatmap(
+        lambda n: st.tuples(
+            arrays(float, (n, n_features), elements=st.integers(-3, 3)),
+            arrays(int, n, elements=st.integers(0, 2)),
+        )
+    )
+)
+
+
+@given(table=tables, criterion=st.sampled_from(CRITERIA), min_samples_leaf=st.integers(1, 3))
+@settings(deadline=None)
+def test_split_is_the_first_of_the_best_of_an_exhaustive_search(table, criterion, min_samples_leaf):
+    X, y = table
+    split = best_split(X, y, criterion=criterion, min_samples_leaf=min_samples_leaf)
+    gains = candidates(X, y, criterion, min_samples_leaf)
+    if not gains:
+        assert split is None
+        return
+    largest = max(gains.values())
+    assert split.gain == pytest.approx(largest, abs=1e-12)
+    first = next(split for split, gain in gains.items() if gain > largest - 1e-9)
+    assert (split.feature, split.threshold) == first
+
+
+@given(table=tables, criterion=st.sampled_from(CRITERIA))
+@settings(deadline=None)
+def test_each_split_of_a_tree_is_the_best_of_its_node(table, criterion):
+    X, y = table
+    tree = DecisionTreeClassifier(criterion=criterion).fit(X, y)
+    for number, members in samples_of_nodes(tree.nodes_, X):
+        node = tree.nodes_[number]
+        gains = candidates(X[members], y[members], criterion)
+        if node.is_leaf:
+            assert not gains or node.impurity == pytest.approx(0)
+        else:
+            assert node.split.gain == pytest.approx(max(gains.values()), abs=1e-12)
+
+
+def samples_of_nodes(nodes, X):
+    """Number of each node and mask of the samples that reach it, by walking them down."""
+    pending = [(0, np.ones(len(X), dtype=bool))]
+    while pending:
+        number, members = pending.pop()
+        yield number, members
+        node = nodes[number]
+        if not node.is_leaf:
+            goes_left = X[:, node.split.feature] <= node.split.threshold
+            pending += [(node.right, members & ~goes_left), (node.left, members & goes_left)]
+
+
+def test_ties_are_broken_as_documented():
+    X = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.0]])
+    assert best_split(X, [0, 1, 1, 0]).threshold == 1.5
+    assert best_split(X, [0, 0, 1, 1]).feature == 0
+    assert best_split(-X, [0, 0, 1, 1]) == Split(0, -2.5, 1.0)
+
+
+def test_no_split_without_two_values_or_enough_samples():
+    assert best_split([[1.0], [1.0]], [0, 1]) is None
+    assert best_split([[1.0], [2.0], [3.0]], [0, 1, 1], min_samples_leaf=2) is None
+    assert best_split([[1.0]], [0]) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(1.0, np.nextafter(1.0, 2)), (-1.7e308, 1.7e308), (1.7e308, 1.75e308)]
+)
+def test_threshold_separates_the_values_however_near_or_large_they_are(low, high):
+    split = best_split([[low], [high]], [0, 1])
+    assert low <= split.threshold < high
+
+
+# The tree against scikit-learn
+
+
+def assert_equal_to_scikit_learn(X, y, **parameters):
+    """Walk down scikit-learn's tree, and find the same split, or one as good, in each node.
+
+    Where several conditions are equally good, scikit-learn takes any of them. Samples whose way
+    down is the same in both trees must be predicted alike; their share is returned.
+    """
+    # scikit-learn rounds to single precision.
+    X = np.asarray(X, dtype=np.float32).astype(float)
+    y = np.asarray(y)
+    ours = DecisionTreeClassifier(**parameters).fit(X, y)
+    theirs = ReferenceTree(**parameters, random_state=0).fit(X, y)
+    tree = theirs.tree_
+    limits = {name: parameters[name] for name in ("criterion", "min_samples_leaf")}
+    # A node of theirs, that of ours with the same samples if there is one, the samples.
+    pending = [(0, 0, np.ones(len(X), dtype=bool))]
+    alike = np.zeros(len(X), dtype=bool)
+    while pending:
+        number, same, members = pending.pop()
+        left, right = tree.children_left[number], tree.children_right[number]
+        if same is not None:
+            assert ours.nodes_[same].impurity == pytest.approx(tree.impurity[number], abs=1e-9)
+            assert ours.nodes_[same].is_leaf == (left == -1)
+        if left == -1:
+            alike |= members & (same is not None)
+            continue
+        weights = tree.weighted_n_node_samples
+        gain = (
+            tree.impurity[number]
+            - (weights[left] * tree.impurity[left] + weights[right] * tree.impurity[right])
+            / weights[number]
+        )
+        split = best_split(X[members], y[members], **limits)
+        assert split.gain == pytest.approx(gain, abs=1e-9)
+        gains = candidates(X[members], y[members], **limits)
+        goes_left = X[:, tree.feature[number]] <= tree.threshold[number]
+        if sum(gain > split.gain - 1e-9 for gain in gains.values()) == 1:
+            assert split.feature == tree.feature[number]
+            assert split.threshold == pytest.approx(tree.threshold[number], rel=1e-6)
+        below = (None, None)
+        if same is not None:
+            split = ours.nodes_[same].split
+            if ((X[:, split.feature] <= split.threshold) == goes_left)[members].all():
+                below = (ours.nodes_[same].left, ours.nodes_[same].right)
+        pending += [(left, below[0], members & goes_left), (right, below[1], members & ~goes_left)]
+    np.testing.assert_array_equal(ours.predict(X[alike]), theirs.predict(X[alike]))
+    np.testing.assert_allclose(
+        ours.predict_proba(X[alike]), theirs.predict_proba(X[alike]), atol=1e-12
+    )
+    return alike.mean()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("criterion", CRITERIA)
+@pytest.mark.parametrize("min_samples_leaf", [1, 5])
+@pytest.mark.parametrize("table", TABLES)
+def test_tree_is_that_of_scikit_learn(table, min_samples_leaf, criterion):
+    X, y = TABLES[table](return_X_y=True)
+    alike = assert_equal_to_scikit_learn(
+        X, y, criterion=criterion, min_samples_leaf=min_samples_leaf
+    )
+    assert alike > 0.2
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+@pytest.mark.parametrize("seed", range(4))
+def test_tree_of_random_data_is_that_of_scikit_learn(seed, criterion):
+    X, y = random_table(seed)
+    assert assert_equal_to_scikit_learn(X, y, criterion=criterion, min_samples_leaf=8) > 0.8
+    assert assert_equal_to_scikit_learn(X, y, criterion=criterion, min_samples_leaf=1) > 0.2
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+@pytest.mark.parametrize("max_depth", [1, 3, None])
+def test_predictions_of_new_samples_are_those_of_scikit_learn_with_one_feature(
+    criterion, max_depth
+):
+    # With one feature only equal thresholds can tie, and both take the smallest.
+    X, y = random_table(5, n_features=2)
+    X = X[:, :1] + np.random.default_rng(5).normal(size=(len(X), 1)).astype(np.float32)
+    parameters = {"criterion": criterion, "max_depth": max_depth, "min_samples_leaf": 10}
+    ours = DecisionTreeClassifier(**parameters).fit(X[:200], y[:200])
+    theirs = ReferenceTree(**parameters, random_state=0).fit(X[:200], y[:200])
+    np.testing.assert_allclose(ours.predict_proba(X[200:]), theirs.predict_proba(X[200:]))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_whole_tree_knows_its_training_samples(table):
+    X, y = TABLES[table](return_X_y=True)
+    assert DecisionTreeClassifier().fit(X, y).score(X, y) == 1
+
+
+def test_condition_without_gain_is_taken_for_the_sake_of_those_below_it():
+    X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], ["same", "other", "other", "same"]
+    tree = DecisionTreeClassifier(criterion="entropy").fit(X, y)
+    assert tree.nodes_[0].split == Split(0, 0.5, 0.0)
+    assert tree.predict(X).tolist() == y
+    assert tree.get_depth() == 2
+
+
+def test_equal_samples_of_two_classes_share_a_leaf_and_the_first_class_wins():
+    tree = DecisionTreeClassifier().fit([[1.0], [1.0]], ["b", "a"])
+    assert tree.nodes_ == [Node(depth=0, counts=(1, 1), impurity=0.5)]
+    assert tree.predict([[9.0]]) == ["a"]
+
+
+@pytest.mark.parametrize("max_depth", [0, 1, 2, 5])
+@pytest.mark.parametrize("min_samples_leaf", [1, 7])
+def test_limits_are_kept(max_depth, min_samples_leaf):
+    X, y = random_table(1)
+    tree = DecisionTreeClassifier(max_depth=max_depth, min_samples_leaf=min_samples_leaf)
+    tree.fit(X, y)
+    leaves = [node for node in tree.nodes_ if node.is_leaf]
+    assert tree.get_depth() == max_depth
+    assert min(node.n_samples for node in leaves) >= min_samples_leaf
+    assert sum(node.n_samples for node in leaves) == len(X)
+    assert tree.get_n_leaves() == len(leaves)
+
+
+def test_nodes_are_numbered_as_they_are_grown():
+    X, y = random_table(2)
+    nodes = DecisionTreeClassifier(max_depth=4).fit(X, y).nodes_
+    for number, members in samples_of_nodes(nodes, X):
+        node = nodes[number]
+        assert node.counts == tuple((y[members] == label).sum() for label in range(3))
+        if not node.is_leaf:
+            assert node.left == number + 1 < node.right
+            assert nodes[node.left].depth == nodes[node.right].depth == node.depth + 1
+
+
+def test_very_deep_tree_needs_no_recursion():
+    X = np.arange(3000.0)[:, None]
+    # Every cut that separates one sample from the rest is as good as any other: a chain.
+    tree = DecisionTreeClassifier().fit(X, np.arange(3000) % 2)
+    assert tree.score(X, np.arange(3000) % 2) == 1
+    assert len(cost_complexity_path(DecisionTreeClassifier(max_depth=9).fit(X, X[:, 0] % 2))[0])
+    pickle.loads(pickle.dumps(tree)).predict(X)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"criterion": "mse"}, "criterion should be 'entropy' or 'gini', not 'mse'"),
+        ({"max_depth": -1}, "max_depth should be an integer of at least 0 or None, not -1"),
+        ({"max_depth": 2.5}, "max_depth should be an integer"),
+        ({"min_samples_leaf": 0}, "min_samples_leaf should be an integer of at least 1, not 0"),
+        ({"min_samples_leaf": None}, "min_samples_leaf should be an integer"),
+        ({"ccp_alpha": -0.1}, r"ccp_alpha should be a number of at least 0, not -0\.1"),
+        ({"ccp_alpha": float("nan")}, "ccp_alpha should be a number"),
+        ({"ccp_alpha": "much"}, "not 'much'"),
+    ],
+)
+def test_bad_parameters_are_explained(parameters, message):
+    with pytest.raises(ValueError, match=message):
+        DecisionTreeClassifier(**parameters).fit([[1.0], [2.0]], [0, 1])
+
+
+# Pruning
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+@pytest.mark.parametrize("table", TABLES)
+def test_pruning_is_that_of_scikit_learn(table, criterion):
+    X, y = TABLES[table](return_X_y=True)
+    # Of one feature, so that no ties between features are broken differently.
+    X = X[:, :1].astype(np.float32).astype(float)
+    tree = DecisionTreeClassifier(criterion=criterion).fit(X, y)
+    alphas, n_leaves = cost_complexity_path(tree)
+    path = ReferenceTree(criterion=criterion, random_state=0).cost_complexity_pruning_path(X, y)
+    theirs = path.ccp_alphas[np.diff(path.ccp_alphas, append=np.inf) > 1e-9]
+    np.testing.assert_allclose(alphas[np.diff(alphas, append=np.inf) > 1e-9], theirs, atol=1e-9)
+    assert n_leaves[-1] == 1
+    for position in np.linspace(0, len(theirs) - 2, 6).astype(int):
+        alpha = theirs[position : position + 2].mean()
+        ours = DecisionTreeClassifier(criterion=criterion, ccp_alpha=alpha).fit(X, y)
+        reference = ReferenceTree(criterion=criterion, ccp_alpha=alpha, random_state=0).fit(X, y)
+        assert ours.get_n_leaves() == reference.get_n_leaves()
+        assert ours.get_n_leaves() == n_leaves[alphas <= alpha][-1]
+        np.testing.assert_allclose(ours.predict_proba(X), reference.predict_proba(X))
+
+
+def subtrees(nodes, number=0):
+    """Every way to prune the tree below a node, as the set of its leaves."""
+    yield (number,)
+    node = nodes[number]
+    if not node.is_leaf:
+        for left in subtrees(nodes, node.left):
+            for right in subtrees(nodes, node.right):
+                yield left + right
+
+
+@pytest.mark.parametrize("alpha", [0.001, 0.01, 0.03, 0.1, 0.4, 2.0])
+def test_pruned_tree_is_the_cheapest_of_all(alpha):
+    X, y = random_table(3, n=60)
+    nodes = DecisionTreeClassifier(max_depth=3).fit(X, y).nodes_
+
+    def cost(leaves):
+        risk = sum(nodes[leaf].n_samples / len(X) * nodes[leaf].impurity for leaf in leaves)
+        return risk + alpha * len(leaves)
+
+    pruned = DecisionTreeClassifier(max_depth=3, ccp_alpha=alpha).fit(X, y).nodes_
+    leaves = [node for node in pruned if node.is_leaf]
+    risk = sum(node.n_samples / len(X) * node.impurity for node in leaves)
+    cheapest = min(subtrees(nodes), key=lambda leaves: (round(cost(leaves), 9), len(leaves)))
+    assert risk + alpha * len(leaves) == pytest.approx(cost(cheapest))
+    assert len(leaves) == len(cheapest)
+
+
+def test_pruned_nodes_are_numbered_anew():
+    X, y = random_table(4)
+    pruned = DecisionTreeClassifier(ccp_alpha=0.01).fit(X, y)
+    assert 1 < len(pruned.nodes_) < len(DecisionTreeClassifier().fit(X, y).nodes_)
+    reached = {number for number, _ in samples_of_nodes(pruned.nodes_, X)}
+    assert reached == set(range(len(pruned.nodes_)))
+    for number, members in samples_of_nodes(pruned.nodes_, X):
+        assert pruned.nodes_[number].n_samples == members.sum()
+
+
+# Text
+
+
+def test_text_has_a_line_for_each_node_and_names_of_the_table():
+    frame = load_iris(as_frame=True)
+    tree = DecisionTreeClassifier(max_depth=3).fit(frame.data, frame.target)
+    lines = export_text(tree).splitlines()
+    assert len(lines) == len(tree.nodes_)
+    assert lines[0].startswith(("petal length (cm) <= ", "petal width (cm) <= "))
+    assert sum("of" in line for line in lines) == tree.get_n_leaves()
+
+
+def test_rules_name_each_leaf_with_its_tightest_bounds():
+    X = np.arange(8.0)[:, None]
+    tree = DecisionTreeClassifier().fit(X, ["a", "a", "b", "b", "b", "c", "c", "c"])
+    assert leaf_rules(tree, feature_names=["x"], decimals=1) == [
+        "if x <= 1.5: a (2 of 2)",
+        "if x <= 4.5 and x > 1.5: b (3 of 3)",
+        "if x > 4.5: c (3 of 3)",
+    ]
+    assert leaf_rules(DecisionTreeClassifier(max_depth=0).fit(X, [0] * 7 + [1])) == [
+        "always: 0 (7 of 8)"
+    ]
+
+
+@pytest.mark.parametrize("write", [export_text, leaf_rules])
+def test_wrong_number_of_names_is_explained(write):
+    tree = DecisionTreeClassifier().fit([[1.0, 2.0], [2.0, 1.0]], [0, 1])
+    with pytest.raises(ValueError, match="each of the 2 features, not 1"):
+        write(tree, feature_names=["x"])
+
+
+@pytest.fixture
+def diet_tree() -> DecisionTreeClassifier:
+    X = [[1.0, 1.0], [1.0, 2.0], [2.0, 1.0], [2.0, 2.0]]
+    return DecisionTreeClassifier().fit(X, ["coc", "fish", "lin", "lin"])
+
+
+def texts_of(axes) -> list[str]:
+    return [text.get_text() for text in axes.texts]
+
+
+def test_decision_tree_shows_each_node_and_answers(diet_tree, axes):
+    draw_decision_tree(diet_tree, axes, feature_names=["C14.0", "EPA"], decimals=1)
+    shown = texts_of(axes)
+    assert shown.count("yes") == shown.count("no") == 2
+    assert {"C14.0\n≤ 1.5", "EPA\n≤ 1.5", "coc\n1 of 1", "fish\n1 of 1", "lin\n2 of 2"} < set(shown)
+    assert "?" not in shown
+    positions = {text.get_text(): text.get_position() for text in axes.texts}
+    # Yes is on the left, and each condition stands above the middle of its branches.
+    assert positions["coc\n1 of 1"][0] < positions["fish\n1 of 1"][0] < positions["lin\n2 of 2"][0]
+    assert positions["C14.0\n≤ 1.5"][1] > positions["EPA\n≤ 1.5"][1] > positions["coc\n1 of 1"][1]
+
+
+@pytest.mark.parametrize(("n_grown", "n_waiting"), [(0, 1), (1, 2), (2, 3), (4, 1), (5, 0)])
+def test_nodes_that_wait_are_question_marks(diet_tree, axes, n_grown, n_waiting):
+    draw_decision_tree(diet_tree, axes, n_grown=n_grown)
+    assert texts_of(axes).count("?") == n_waiting
+
+
+def test_tree_of_a_single_leaf_can_be_drawn(axes):
+    draw_decision_tree(DecisionTreeClassifier().fit([[1.0]], ["coc"]), axes)
+    assert texts_of(axes) == ["coc\n1 of 1"]
+
+
+@pytest.mark.parametrize(("n_grown", "n_white"), [(0, 1), (1, 2), (2, 3), (5, 0), (None, 0)])
+def test_regions_fill_the_plane(diet_tree, axes, n_grown, n_white):
+    draw_decision_regions(diet_tree, axes, limits=((0, 3), (0, 4)), n_grown=n_grown)
+    assert sum(patch.get_width() * patch.get_height() for patch in axes.patches) == 12
+    white = [patch for patch in axes.patches if patch.get_facecolor() == (1, 1, 1, 1)]
+    assert len(white) == n_white
+
+
+def test_regions_need_two_features(axes):
+    with pytest.raises(ValueError, match="has 1 features, not two"):
+        draw_decision_regions(
+            DecisionTreeClassifier().fit([[1.0]], ["coc"]), axes, limits=((0, 1), (0, 1))
+        )
