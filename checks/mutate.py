@@ -2,11 +2,11 @@
 
     .venv/bin/python checks/mutate.py TARGET ... [--sample N] [--seed S] [--timeout SECONDS]
 
-TARGET is a module of the package, such as ``tree`` or ``exercises.decision_trees``, or a function
-or class of one, such as ``tree:best_split``. Each mutant differs in one place within a function:
-a comparison, an operator of arithmetic or logic, a number, a truth value. Error messages,
-annotations and docstrings are left as they are, and so is what draws the inputs of an exercise, and
-that ``zip`` is strict.
+TARGET is a module of the package, such as ``learning.tree``, or a function or class of one, such as
+``learning.tree:best_split``. Each mutant differs in one place within a function: a comparison, an
+operator of arithmetic or logic, a number, a truth value. Error messages, annotations and docstrings
+are left as they are, and so is that ``zip`` is strict. The solutions of exercises are broken in the
+same way by the tests themselves (``tests/nutrigen/exercises/test_mutants.py``).
 
 A mutant is judged, in a temporary copy, by the module's own test file and by the derivations that
 import the module; the quickest test comes first, and the first that fails ends the run. To be
@@ -66,11 +66,16 @@ PRELOADED = (
     "sklearn.utils.estimator_checks",
     "sympy",
 )
-#: Test files of modules whose names do not tell.
+#: Tests of modules that have no file of their own.
 _TESTS = {
-    "exercises._compare": "test_exercises.py",
-    "exercises._framework": "test_exercises.py",
-    "exercises._run": "test_exercises.py",
+    "exercises._compare": "exercises.exercises",
+    "exercises._framework": "exercises.exercises",
+    "exercises._load": "exercises.load",
+    "exercises._run": "exercises.exercises",
+    "nutrition._adjustment": "nutrition.nutrition",
+    "nutrition._energy": "nutrition.nutrition",
+    "nutrition._plausibility": "nutrition.nutrition",
+    "nutrition._reliability": "nutrition.nutrition",
 }
 
 _SWAPS = {
@@ -155,17 +160,6 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
 
 
-def _is_left_alone(node: ast.AST) -> bool:
-    """Say whether a part makes no difference to what a function is for.
-
-    Which inputs a checker draws is as good as any; and that two sequences are equally long, on
-    which ``zip`` insists, is an assertion.
-    """
-    if isinstance(node, ast.FunctionDef):
-        return node.name.startswith("_draw_")
-    return isinstance(node, ast.keyword) and node.arg in {"draw", "strict"}
-
-
 def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
     """Yield what is computed in functions, each with the function's name."""
     for field, value in ast.iter_fields(node):
@@ -175,7 +169,8 @@ def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
                 continue
-            if _is_left_alone(child):
+            # That two sequences are equally long, on which ``zip`` insists, is an assertion.
+            if isinstance(child, ast.keyword) and child.arg == "strict":
                 continue
             inner = name
             if isinstance(child, ast.FunctionDef | ast.ClassDef):
@@ -227,6 +222,11 @@ def _path(module: str) -> Path:
     return Path("src", "nutrigen", *module.split(".")).with_suffix(".py")
 
 
+def _own_tests(module: str) -> Path:
+    room, _, name = _TESTS.get(module, module).rpartition(".")
+    return Path("tests", "nutrigen", room, f"test_{name}.py")
+
+
 def judges_of(module: str, root: Path = ROOT) -> list[str]:
     """Return the files that judge a module: its own tests, and derivations that import it.
 
@@ -235,7 +235,7 @@ def judges_of(module: str, root: Path = ROOT) -> list[str]:
     ValueError
         If the module has no tests of its own.
     """
-    own = Path("tests/nutrigen") / _TESTS.get(module, f"test_{module.replace('.', '_')}.py")
+    own = _own_tests(module)
     if not (root / own).exists():
         raise ValueError(f"{module} has no tests of its own: there is no {own}.")
     imported = re.compile(rf"^(from|import) nutrigen\.{re.escape(module)}\b", re.MULTILINE)
@@ -251,10 +251,9 @@ def modules(root: Path = ROOT) -> list[str]:
     """Return the names of the package's modules that have tests of their own."""
     package = root / "src" / "nutrigen"
     found = []
-    for file in sorted([*package.glob("*.py"), *package.glob("exercises/*.py")]):
+    for file in sorted([*package.glob("*.py"), *package.glob("*/*.py")]):
         name = ".".join(file.relative_to(package).with_suffix("").parts)
-        own = _TESTS.get(name, f"test_{name.replace('.', '_')}.py")
-        if file.stem != "__init__" and (root / "tests" / "nutrigen" / own).exists():
+        if file.stem != "__init__" and (root / _own_tests(name)).exists():
             found.append(name)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,7 +25,8 @@ from chapter_source import Chapter, read_book
 
 from nutrigen.exercises import WrongAnswer, list_exercises
 
-BOOK = read_book(Path(__file__).parents[2])
+ROOT = Path(__file__).parents[2]
+BOOK = read_book(ROOT)
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells and not is_preface(chapter)]
 EXERCISES = [
     pytest.param(chapter, exercise, id=exercise.label)
@@ -68,6 +71,48 @@ def test_solution_passes_its_check(chapter: Chapter, exercise: ExerciseCells) ->
     error = run_exercise(chapter, exercise, "solution")
     if error is not None:
         pytest.fail(f"{chapter.path}:{exercise.line}: {error}", pytrace=False)
+
+
+FILES = {
+    exercise.name: ast.parse(Path(inspect.getfile(exercise.reference)).read_text(encoding="utf-8"))
+    for exercise in list_exercises()
+}
+
+
+def definitions(module: ast.Module) -> dict[str, str]:
+    """Syntax trees of a module's functions and classes."""
+    found = (node for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    return {node.name: ast.dump(node) for node in found}
+
+
+@pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
+def test_solution_is_what_the_checker_compares_with(
+    chapter: Chapter, exercise: ExerciseCells
+) -> None:
+    shown = "\n".join(cell.content for cell in exercise.cells["solution"])
+    in_file, in_chapter = definitions(FILES[exercise.label]), definitions(ast.parse(shown))
+    both = in_file.keys() & in_chapter.keys()
+    name = next(e for e in list_exercises() if e.name == exercise.label).reference.__name__
+    assert name in both, f"{chapter.path}:{exercise.line}: the solution should define {name}."
+    assert {one: in_file[one] for one in both} == {one: in_chapter[one] for one in both}
+
+
+@pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
+def test_statement_names_the_exercise_that_the_solution_builds_on(
+    chapter: Chapter, exercise: ExerciseCells
+) -> None:
+    folder = f"nutrigen.exercises.{Path(chapter.path).stem.replace('-', '_')}."
+    imported = [
+        node.module.removeprefix(folder).replace("_", "-")
+        for node in FILES[exercise.label].body
+        if isinstance(node, ast.ImportFrom)
+        and node.module.startswith(folder)
+        and not node.module.startswith(f"{folder}_")
+    ]
+    source = (ROOT / chapter.path).read_text(encoding="utf-8")
+    statement = source.partition(f":label: {exercise.label}\n")[2].partition("{exercise-end}")[0]
+    for name in imported:
+        assert f"{{ref}}`{name}`" in statement, f"{exercise.label} builds on {name}: say so."
 
 
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)

@@ -1,30 +1,17 @@
 """Checkers for the exercises of the course book.
 
-Each chapter has a module with its exercises; `check` finds them by name.
+Each chapter has a folder, and each exercise a file in it; `check` finds them by name, and loads no
+other. `use_folder` adds exercises from elsewhere.
 """
 
 from __future__ import annotations
 
 import difflib
+import functools
+import importlib.util
+import keyword
+from pathlib import Path
 
-from nutrigen.exercises import (
-    decision_tree_demo,
-    decision_trees,
-    gene_family_classification,
-    kmer_analysis,
-    ml_basics,
-    motif_analysis,
-    multimodal_learning,
-    neural_networks,
-    nutritional_data,
-    nutritional_data_learning,
-    population_clustering,
-    python_recap,
-    pytorch_tutorial,
-    supervised,
-    training_neural_networks,
-    unsupervised,
-)
 from nutrigen.exercises._framework import (
     Exercise,
     ExerciseError,
@@ -38,10 +25,12 @@ from nutrigen.exercises._framework import (
     WrongAnswer,
     grade,
 )
+from nutrigen.exercises._load import ExerciseFileError, find, lazy, load, mistake
 
 __all__ = [
     "Exercise",
     "ExerciseError",
+    "ExerciseFileError",
     "MissingLibrary",
     "Mistake",
     "NotAnswered",
@@ -52,29 +41,133 @@ __all__ = [
     "WrongAnswer",
     "check",
     "grade",
+    "lazy",
     "list_exercises",
+    "mistake",
+    "use_folder",
 ]
 
-# In the order of the book.
-_CHAPTERS = (
-    python_recap,
-    ml_basics,
-    kmer_analysis,
-    unsupervised,
-    population_clustering,
-    supervised,
-    decision_trees,
-    decision_tree_demo,
-    neural_networks,
-    training_neural_networks,
-    pytorch_tutorial,
-    gene_family_classification,
-    motif_analysis,
-    nutritional_data,
-    nutritional_data_learning,
-    multimodal_learning,
-)
-_EXERCISES = tuple(exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES)
+# Folders by chapter, in the order of the book; those of `use_folder` come after them.
+_FOLDERS = {
+    chapter: Path(__file__).parent / chapter.replace("-", "_")
+    for chapter in (
+        "python-recap",
+        "ml-basics",
+        "kmer-analysis",
+        "unsupervised",
+        "population-clustering",
+        "supervised",
+        "decision-trees",
+        "decision-tree-demo",
+        "neural-networks",
+        "training-neural-networks",
+        "pytorch-tutorial",
+        "gene-family-classification",
+        "motif-analysis",
+        "nutritional-data",
+        "nutritional-data-learning",
+        "multimodal-learning",
+    )
+}
+
+
+@functools.cache
+def _files(chapter: str) -> dict[str, Path]:
+    """Files of a chapter by the names of their exercises, in the order of the chapter."""
+    folder = _FOLDERS[chapter]
+    files = find(folder)
+    order = getattr(importlib.import_module(f"{__name__}.{folder.name}"), "ORDER", tuple(files))
+    if sorted(order) != sorted(files):
+        differing = ", ".join(sorted(set(order) ^ set(files))) or "a name that is there twice"
+        raise ExerciseFileError(
+            f"{folder / '__init__.py'}: ORDER should name each exercise of the folder once; see "
+            f"{differing}."
+        )
+    return {name: files[name] for name in order}
+
+
+@functools.cache
+def _exercise(chapter: str, name: str) -> Exercise:
+    path = _files(chapter)[name]
+    return load(path, chapter, f"{__name__}.{path.parent.name}.{path.stem}")
+
+
+def use_folder(folder: str | Path) -> tuple[str, ...]:
+    """Let `check` know the exercises of another folder, too.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder with one file for each exercise, as those of a chapter. Its name becomes that of
+        their chapter; files import one another from ``nutrigen.exercises.FOLDER``. The exercises
+        come in the order of ``ORDER`` in its ``__init__.py``, or in that of the alphabet.
+
+    Returns
+    -------
+    tuple of str
+        Names of its exercises.
+
+    Raises
+    ------
+    NotADirectoryError
+        If there is no such folder.
+    ValueError
+        If its name is no name of Python's, or that of a folder which is there already.
+    ExerciseFileError
+        If it has no exercise, or one whose name is taken; or if a file is not as it should be.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> code = '''
+    ... "Twice a number.\\\\n\\\\nMultiply."
+    ... def twice(x):
+    ...     return 2 * x
+    ... EDGE_CASES = {"zero": (0,), "a negative number": (-3,)}
+    ... '''
+    >>> with TemporaryDirectory() as parent:
+    ...     folder = Path(parent) / "my_course"
+    ...     folder.mkdir()
+    ...     _ = (folder / "double_it.py").write_text(code)
+    ...     print(use_folder(folder))
+    ...     check("double-it", lambda x: x + x)
+    ('double-it',)
+    Correct (Twice a number): your function agrees with the reference on 2 inputs, among them
+    zero, a negative number.
+    """
+    folder = Path(folder).resolve()
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is no folder.")
+    chapter = folder.name.replace("_", "-")
+    if not folder.name.isidentifier() or keyword.iskeyword(folder.name):
+        raise ValueError(
+            f"{folder}: the folder's name should be of letters, digits and underscores, such as "
+            "my_course; files import one another by it."
+        )
+    if folder == _FOLDERS.get(chapter):
+        return tuple(_files(chapter))
+    if chapter in _FOLDERS or importlib.util.find_spec(f"{__name__}.{folder.name}"):
+        raise ValueError(f"{folder}: the name {folder.name!r} is taken; rename the folder.")
+    files = find(folder)
+    if not files:
+        raise ExerciseFileError(f"{folder}: there is no file of an exercise.")
+    for name in files:
+        if (other := _chapter_of(name)) is not None:
+            raise ExerciseFileError(f"{files[name]}: {name!r} is an exercise of {other!r} already.")
+    if str(folder.parent) not in __path__:
+        __path__.append(str(folder.parent))
+    importlib.invalidate_caches()
+    _FOLDERS[chapter] = folder
+    try:
+        return tuple(exercise.name for exercise in list_exercises(chapter))
+    except BaseException:
+        del _FOLDERS[chapter]
+        raise
+
+
+def _chapter_of(name: str) -> str | None:
+    return next((chapter for chapter in _FOLDERS if name in _files(chapter)), None)
 
 
 def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
@@ -88,7 +181,7 @@ def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
     Returns
     -------
     tuple of Exercise
-        Each has a name, a title, the key of its learning objective, and its typical mistakes.
+        Each has a name, a title, and its typical mistakes.
 
     Raises
     ------
@@ -101,12 +194,10 @@ def list_exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
     ['count-windows', 'reverse-complement', 'count-kmers']
     """
     if chapter is None:
-        return _EXERCISES
-    chosen = tuple(exercise for exercise in _EXERCISES if exercise.chapter == chapter)
-    if not chosen:
-        chapters = dict.fromkeys(exercise.chapter for exercise in _EXERCISES)
-        raise UnknownExercise(f"No chapter {chapter!r}. Chapters: {', '.join(chapters)}.")
-    return chosen
+        return tuple(exercise for one in _FOLDERS for exercise in list_exercises(one))
+    if chapter not in _FOLDERS:
+        raise UnknownExercise(f"No chapter {chapter!r}. Chapters: {', '.join(_FOLDERS)}.")
+    return tuple(_exercise(chapter, name) for name in _files(chapter))
 
 
 def check(name: str, answer: object) -> Verdict:
@@ -120,8 +211,7 @@ def check(name: str, answer: object) -> Verdict:
     name : str
         Name of the exercise.
     answer : object
-        What the exercise asks for: your function, itself rather than what it returns, or your
-        value.
+        Your function, itself rather than what it returns.
 
     Returns
     -------
@@ -146,19 +236,21 @@ def check(name: str, answer: object) -> Verdict:
     >>> check("count-windows", lambda length, k: max(length - k + 1, 0))
     Correct (Number of windows of length k): your function agrees with the reference on 46 inputs,
     among them a window as long as the sequence, a window longer than the sequence by one, a
-    window much longer than the sequence, windows of length 1, an empty sequence.
+    window much longer than the sequence, a window more than twice as long as the sequence,
+    windows of length 1, an empty sequence.
     >>> try:
     ...     check("count-windows", lambda length, k: max(length - k, 0))
     ... except WrongAnswer as wrong:
     ...     wrong.mistake
     'last-window-missed'
     """
-    exercises = {exercise.name: exercise for exercise in _EXERCISES}
-    if name not in exercises:
-        nearest = difflib.get_close_matches(str(name), exercises, n=3, cutoff=0.5)
+    chapter = _chapter_of(name)
+    if chapter is None:
+        known = [known for chapter in _FOLDERS for known in _files(chapter)]
+        nearest = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
         if nearest:
             advice = f"Did you mean {' or '.join(nearest)}?"
         else:
-            advice = f"The exercises are: {', '.join(exercises)}."
+            advice = f"The exercises are: {', '.join(known)}."
         raise UnknownExercise(f"There is no exercise {name!r}. {advice}")
-    return grade(exercises[name], answer)
+    return grade(_exercise(chapter, name), answer)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import numbers
 import sys
 from collections.abc import Mapping, Set
-
-import numpy as np
 
 __all__ = ["describe_difference", "show", "show_type"]
 
@@ -35,6 +34,7 @@ def show(value: object) -> str:
     --------
     >>> show({"GT", "AC"})
     "{'AC', 'GT'}"
+    >>> import numpy as np
     >>> show([np.float64(0.5), np.int64(2)])
     '[0.5, 2]'
     >>> show("A" * 1000)[-23:]
@@ -50,8 +50,13 @@ def show(value: object) -> str:
 
 
 def _literal(value: object) -> str:
-    if isinstance(value, np.generic):
-        return repr(value.item())
+    if _is_of("numpy", "generic", value):
+        return _literal(value.item())
+    if type(value) is float:
+        # Beyond that is rounding, which depends on the order of a sum over a set.
+        return repr(float(f"{value:.12g}"))
+    if type(value) is tuple and value:
+        return "(" + ", ".join(map(_literal, value)) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, set | frozenset) and value:
         return "{" + ", ".join(sorted(_literal(member) for member in value)) + "}"
     if isinstance(value, dict):
@@ -85,12 +90,13 @@ def show_type(value: object) -> str:
         float: "a number (float)",
         str: "text (str)",
         dict: "a dictionary (dict)",
-        np.ndarray: "an array (numpy.ndarray)",
         type(None): "None",
     }
-    name = type(value).__name__
-    if name == "Tensor" and _kind(value) == "tensor":
+    if _is_of("numpy", "ndarray", value):
+        return "an array (numpy.ndarray)"
+    if _is_of("torch", "Tensor", value):
         return "a tensor (torch.Tensor)"
+    name = type(value).__name__
     article = "an" if name[0].lower() in "aeiou" else "a"
     return known.get(type(value), f"{article} {name}")
 
@@ -137,7 +143,7 @@ def describe_difference(
     True
     """
     expected, found = (
-        value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+        value[()] if _is_of("numpy", "ndarray", value) and value.ndim == 0 else value
         for value in (expected, found)
     )
     if _kind(found) not in _accepted_kinds(expected):
@@ -167,26 +173,35 @@ def describe_difference(
     return None if found == expected else f"it is {show(found)}, not {show(expected)}"
 
 
+def _is_of(module: str, name: str, value: object) -> bool:
+    """Whether a value is of a library's type.
+
+    Whoever has one has imported the library; nobody else should have to wait for it.
+    """
+    library = sys.modules.get(module)
+    return library is not None and isinstance(value, getattr(library, name))
+
+
 def _kind(value: object) -> str:
-    # Whoever has a tensor has imported PyTorch; nobody else should have to wait for it.
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        return "tensor"
-    if torch is not None and isinstance(value, torch.nn.Module):
-        return "module"
-    pandas = sys.modules.get("pandas")
-    if pandas is not None and isinstance(value, pandas.DataFrame):
-        return "table"
+    of_libraries = (
+        ("tensor", "torch", "Tensor"),
+        ("module", "torch.nn", "Module"),
+        ("table", "pandas", "DataFrame"),
+        ("array", "numpy", "ndarray"),
+        ("truth value", "numpy", "bool_"),
+    )
+    for name, module, type_ in of_libraries:
+        if _is_of(module, type_, value):
+            return name
     # The order matters: to Python, a truth value is an integer.
     kinds = (
-        ("truth value", bool | np.bool_),
+        ("truth value", bool),
         ("integer", numbers.Integral),
         ("number", numbers.Real),
         ("text", str),
         ("set", Set),
         ("mapping", Mapping),
         ("sequence", list | tuple),
-        ("array", np.ndarray),
         ("none", type(None)),
     )
     return next((name for name, types in kinds if isinstance(value, types)), "other")
@@ -260,7 +275,7 @@ def _sequence_difference(expected, found, rtol: float, atol: float) -> str | Non
 def _array_difference(expected, found, rtol: float, atol: float) -> str | None:
     if found.shape != expected.shape:
         return f"it has shape {found.shape}, not {expected.shape}"
-    for position in np.ndindex(expected.shape):
+    for position in itertools.product(*map(range, expected.shape)):
         reason = describe_difference(expected[position], found[position], rtol=rtol, atol=atol)
         if reason:
             where = ", ".join(str(index) for index in position)
@@ -271,6 +286,8 @@ def _array_difference(expected, found, rtol: float, atol: float) -> str | None:
 def _tensor_difference(expected, found, rtol: float, atol: float) -> str | None:
     if found.dtype != expected.dtype:
         return f"its numbers are of type {found.dtype}, not {expected.dtype}"
+    import numpy as np
+
     # Through lists, since NumPy lacks some of PyTorch's types; the shape survives an empty tensor.
     arrays = (np.array(t.detach().tolist()).reshape(t.shape) for t in (expected, found))
     return _array_difference(*arrays, rtol, atol)

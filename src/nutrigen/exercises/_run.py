@@ -7,6 +7,7 @@ import copy
 import io
 import linecache
 import signal
+import sys
 import threading
 import types
 import warnings
@@ -80,6 +81,12 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
+def _generator_of_torch_kept() -> contextlib.AbstractContextManager:
+    """Give PyTorch's global generator its state back: a DataLoader draws from it."""
+    torch = sys.modules.get("torch")
+    return torch.random.fork_rng(devices=[]) if torch else contextlib.nullcontext()
+
+
 def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
     """Call a function on a copy of its arguments.
 
@@ -110,7 +117,11 @@ def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
     given = copy.deepcopy(arguments)
     output = io.StringIO()
     value, error, location, timed_out = None, None, "", False
-    with contextlib.redirect_stdout(output), warnings.catch_warnings():
+    with (
+        contextlib.redirect_stdout(output),
+        warnings.catch_warnings(),
+        _generator_of_torch_kept(),
+    ):
         warnings.simplefilter("ignore")
         try:
             with _time_limit(time_limit):

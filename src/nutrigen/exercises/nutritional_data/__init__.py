@@ -1,0 +1,14 @@
+"""Exercises of the chapter on nutritional data."""
+
+#: In the order of the chapter.
+ORDER = (
+    "missing-share",
+    "energy-density",
+    "energy-residuals",
+    "day-reliability",
+    "days-needed",
+    "deattenuate",
+    "goldberg-limits",
+    "impute-with-training",
+    "slope-within-groups",
+)
