@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from docutils import nodes
-from execution_cache import fingerprint
+from fingerprint import fingerprint, reached
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import SphinxError
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 TESTS = "tests/derivations"
-# What the tests' results depend on, relative to the folder that holds the book's.
-SOURCES = ["src", TESTS, "requirements.txt", "pyproject.toml"]
+# What the results of each file of tests depend on beside what it imports, relative to the folder
+# that holds the book's; and where its imports are looked for.
+SOURCES = ("requirements.txt", "pyproject.toml")
+IMPORTED = ("src", TESTS, "tests/helpers")
 
 # Below it, digits are what rounding leaves, and differ from run to run.
 ROUNDING = 1e-13
@@ -98,18 +100,27 @@ class Results:
 
 
 class Run:
-    """The tests of the derivations, under way in a process of their own or known already."""
+    """The tests of the derivations, known already or under way in a process of their own.
+
+    The results of a file of tests are kept until it, or what it can reach, changes.
+    """
 
     def __init__(self, root: Path) -> None:
-        state = fingerprint(root, SOURCES)
-        self._results_file = root / "_build" / "derivations" / f"{state}.json"
-        self._report = self._results_file.with_suffix(".xml")
+        self._root = root
+        folder = root / "_build" / "derivations"
+        self._kept = {
+            file.relative_to(root).as_posix(): folder / f"{file.stem}-{_state(root, file)}.json"
+            for file in sorted((root / TESTS).glob("test_*.py"))
+        }
+        self._stale = [name for name, kept in self._kept.items() if not kept.exists()]
+        self._report = folder / "report.xml"
         self._process: subprocess.Popen[str] | None = None
-        if not self._results_file.exists():
-            self._results_file.parent.mkdir(parents=True, exist_ok=True)
+        if self._stale:
+            folder.mkdir(parents=True, exist_ok=True)
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "pytest", TESTS, "-q", "-p", "no:cacheprovider"),
+                    *(sys.executable, "-m", "pytest", *self._stale, "-q"),
+                    *("-p", "no:cacheprovider"),
                     # The newer format has no place for what a test records.
                     *("-o", "junit_family=xunit1", f"--junit-xml={self._report}", "--tb=short"),
                 ],
@@ -121,15 +132,25 @@ class Run:
 
     def results(self) -> Results:
         """Wait for the tests; keep the results if all passed."""
+        known = [
+            verification
+            for name, kept in self._kept.items()
+            if name not in self._stale
+            for verification in _from_json(kept.read_text(encoding="utf-8"))
+        ]
         if self._process is None:
-            return _from_json(self._results_file.read_text(encoding="utf-8"))
+            return Results(tuple(known), True, "")
         output, _ = self._process.communicate()
-        verifications = read_report(self._report) if self._report.exists() else ()
-        results = Results(verifications, self._process.returncode == 0, output)
+        fresh = read_report(self._report) if self._report.exists() else ()
         self._report.unlink(missing_ok=True)
-        if results.succeeded:
-            self._results_file.write_text(json.dumps(asdict(results)), encoding="utf-8")
-        return results
+        succeeded = self._process.returncode == 0
+        if succeeded:
+            for name in self._stale:
+                own = [asdict(one) for one in fresh if one.test.partition("::")[0] == name]
+                self._kept[name].write_text(json.dumps(own), encoding="utf-8")
+        # File by file, as if all had run.
+        in_order = sorted((*known, *fresh), key=lambda one: one.test.partition("::")[0])
+        return Results(tuple(in_order), succeeded, output)
 
     def stop(self) -> None:
         """End the tests if they are still under way."""
@@ -138,14 +159,18 @@ class Run:
             self._process.communicate()
 
 
-def _from_json(text: str) -> Results:
-    content = json.loads(text)
-    verifications = []
-    for entry in content["verifications"]:
+def _state(root: Path, file: Path) -> str:
+    files = reached(file, [root / folder for folder in IMPORTED])
+    files |= set(file.parent.glob("conftest.py"))
+    names = sorted(path.relative_to(root).as_posix() for path in files)
+    return fingerprint(root, [*SOURCES, *names])
+
+
+def _from_json(text: str) -> Iterator[Verification]:
+    for entry in json.loads(text):
         deviations = tuple(Deviation(**deviation) for deviation in entry.pop("deviations"))
         labels = tuple(entry.pop("labels"))
-        verifications.append(Verification(labels=labels, deviations=deviations, **entry))
-    return Results(tuple(verifications), content["succeeded"], content["output"])
+        yield Verification(labels=labels, deviations=deviations, **entry)
 
 
 def read_report(path: Path) -> tuple[Verification, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from book_pages import FRONT_MATTER
 from derivations import (
+    IMPORTED,
     DerivationsError,
     Deviation,
     Equation,
@@ -20,8 +26,10 @@ from derivations import (
     scientific,
     size_of_deviation,
 )
+from fingerprint import reached
 
 ROOT = Path(__file__).parents[2]
+QUIETLY = ("-p", "no:cacheprovider")
 
 CHAPTER = (
     FRONT_MATTER
@@ -193,6 +201,65 @@ def test_math_without_label_is_an_error_only_in_a_chapter(
 
 EQUATION = Equation("eq-a", "a", "part/some-chapter", 3)
 EXACT = Deviation("absolute", 0.0, 0.0)
+
+
+def test_only_tests_that_reach_a_change_run_again(book, build_book):
+    ran = book / "ran"
+    for name in ("first", "second"):
+        (book / f"src/{name}.py").write_text("EDGE = 1.0\n")
+        (book / f"tests/derivations/test_{name}.py").write_text(
+            f"import pathlib, sys\nsys.path.insert(0, {str(book / 'src')!r})\n"
+            f"from {name} import EDGE\n"
+            f"with pathlib.Path({str(ran)!r}).open('a') as file:\n    file.write('{name} ')\n"
+            f"def test_edge():\n    assert EDGE\n"
+        )
+
+    def build() -> str:
+        ran.write_text("")
+        assert build_book("html", ["derivations"]) == ""
+        return ran.read_text()
+
+    assert build() == "first second "
+    assert build() == ""
+    (book / "src/second.py").write_text("EDGE = 2.0\n")
+    assert build() == "second "
+    # The list still has what the tests of the other files found.
+    assert "Areas of regular polygons" in (book / "_build/html/list.html").read_text()
+    (book / "src/second.py").write_text("EDGE = 1.0\n")
+    assert build() == ""
+    (book / "requirements.txt").write_text("numpy==2.4.6\n")
+    assert build() == "first second "
+
+
+def test_a_run_loads_nothing_that_is_not_reached(tmp_path):
+    files = sorted((ROOT / "tests" / "derivations").glob("test_*.py"))
+    # Another one with each commit.
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True).stdout
+    files = [file for file in files if "nutrigen" in file.read_text(encoding="utf-8")]
+    file = files[int(hashlib.sha256(commit).hexdigest(), 16) % len(files)]
+    record = tmp_path / "record.json"
+    plugin = tmp_path / "recording.py"
+    plugin.write_text(
+        "import json, sys\nfrom pathlib import Path\nfrom kernel_recorder import Recorder\n"
+        "recorder = Recorder()\nsys.addaudithook(recorder.hook)\n"
+        "def pytest_unconfigure():\n"
+        f"    Path({str(record)!r}).write_text(json.dumps(recorder.record()))\n"
+    )
+    folders = [tmp_path, ROOT / "book/_ext/kernel", ROOT / "src"]
+    run = subprocess.run(
+        [*(sys.executable, "-m", "pytest", "-q", "-p", "recording"), *QUIETLY, str(file)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout
+    content = json.loads(record.read_text())
+    used = {Path(path) for name in ("read", "modules") for path in content[name]}
+    package = ROOT / "src" / "nutrigen"
+    seen = {path for path in used if path.is_relative_to(package) and path.suffix != ".pyc"}
+    assert seen
+    assert seen <= reached(file, [ROOT / folder for folder in IMPORTED])
 
 
 def results(*verifications: Verification, succeeded: bool = True) -> Results:
