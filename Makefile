@@ -20,7 +20,7 @@ BUILD := $(CURDIR)/_build
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder oldest package lab current-package
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder oldest package lab current-package quick deep
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -30,8 +30,14 @@ book: $(READY) ## build the website, every chapter executed
 	@echo
 	@echo "The book is built. Open $(BUILD)/html/index.html"
 
-test: $(READY) ## run all tests
+test: $(READY) ## run the tests; of the deep ones, which take long, one in ten
+	"$(BIN)/python" -m pytest --numprocesses auto --one-in 10
+
+deep: $(READY) ## run all tests
 	"$(BIN)/python" -m pytest --numprocesses auto
+
+quick: $(READY) ## run the tests that are nearest to what you have changed
+	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
 
 lab: $(LAB_READY) write-notebooks ## open JupyterLab on your own copy of the students' notebooks
 	@"$(BIN)/python" book/_ext/own_notebooks.py "$(BUILD)/notebooks/student" notebooks

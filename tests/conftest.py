@@ -1,4 +1,4 @@
-"""What the tests of the book's machinery share."""
+"""What all tests share: how many of the deep ones are run, and how a small book is built."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from sample import commit, is_drawn
 
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("book", deadline=None)
@@ -25,6 +26,29 @@ SETTINGS = {
     "nb_execution_mode": "off",
     "exclude_patterns": [],
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--one-in",
+        type=int,
+        default=1,
+        metavar="N",
+        help="of the tests marked deep, run one in N; which ones, the last commit says",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    one_in = config.getoption("--one-in")
+    drawn_by = commit() if one_in > 1 else ""
+    left_out = [
+        item
+        for item in items
+        if item.get_closest_marker("deep") and not is_drawn(item.nodeid, drawn_by, one_in)
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import browser
 import pytest
 
-from nutrigen.plotting import step_through
+from nutrigen.teaching import step_through
 
 ROOT = Path(__file__).parents[2]
 BIN = "Scripts" if os.name == "nt" else "bin"
@@ -343,6 +343,7 @@ def spoiled(tmp_path_factory):
     return walk(folder / "site", "--notebooks", str(folder / "notebooks"), "--patience", "5")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_is_found(spoiled, name):
     _, problems, output = spoiled

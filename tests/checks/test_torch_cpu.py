@@ -58,6 +58,7 @@ def test_the_build_is_taken_once_from_an_index_that_answers(index: str, python: 
     assert install("torch==2.13.0", "file:///nowhere", python) == ""
 
 
+@pytest.mark.deep
 def test_an_index_that_never_answers_is_given_up(python: str) -> None:
     # It accepts connections and says nothing.
     with socket.create_server(("127.0.0.1", 0)) as deaf:
