@@ -19,10 +19,6 @@ from pathlib import Path
 PROGRAMS = ("latexmk", "xelatex", "kpsewhich")
 # A file out of each package that a bare TeX installation lacks.
 STYLE_FILES = ("fontspec.sty", "unicode-math.sty", "tabulary.sty", "fncychap.sty")
-DEBIAN_PACKAGES = (
-    "latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra "
-    "texlive-fonts-recommended fonts-freefont-otf fonts-texgyre fonts-texgyre-math fonts-dejavu"
-)
 FONTS = ("DejaVu Sans Mono", "TeX Gyre Pagella", "TeX Gyre Pagella Math")
 
 # LaTeX breaks the lines of its log there, in the middle of a word.
@@ -34,6 +30,12 @@ _UNPRINTED = {
     "is defined more than once": re.compile(r"Label `([^']+)' multiply defined"),
     "is in no font of the text": re.compile(r"Missing character: There is no (\S+)"),
 }
+
+
+def debian_packages() -> list[str]:
+    """List the packages that hold all of them on Debian and Ubuntu."""
+    text = (Path(__file__).parents[2] / ".ci" / "packages.txt").read_text(encoding="utf-8")
+    return text.partition("# The handout\n")[2].partition("\n\n")[0].split()
 
 
 def missing_pieces() -> list[str]:
@@ -94,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         "The PDF handout is typeset by XeLaTeX. Missing here: " + ", ".join(missing) + ".\n"
         "On Debian or Ubuntu:\n"
-        f"    sudo apt-get install --no-install-recommends {DEBIAN_PACKAGES} fontconfig\n"
+        f"    sudo apt-get install --no-install-recommends {' '.join(debian_packages())}\n"
         "On macOS:   install MacTeX.\n"
         "On Windows: install TeX Live, and the DejaVu fonts.",
         file=sys.stderr,
