@@ -10,6 +10,7 @@ import difflib
 import functools
 import importlib.util
 import keyword
+import sys
 from pathlib import Path
 
 from nutrigen.exercises._framework import (
@@ -100,7 +101,8 @@ def use_folder(folder: str | Path) -> tuple[str, ...]:
     folder : str or Path
         A folder with one file for each exercise, as those of a chapter. Its name becomes that of
         their chapter; files import one another from ``nutrigen.exercises.FOLDER``. The exercises
-        come in the order of ``ORDER`` in its ``__init__.py``, or in that of the alphabet.
+        come in the order of ``ORDER`` in its ``__init__.py``, or in that of the alphabet. A folder
+        that is given again is read again.
 
     Returns
     -------
@@ -121,20 +123,20 @@ def use_folder(folder: str | Path) -> tuple[str, ...]:
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> code = '''
-    ... "Twice a number.\\\\n\\\\nMultiply."
-    ... def twice(x):
-    ...     return 2 * x
+    ... "Three times a number.\\\\n\\\\nMultiply."
+    ... def triple(x):
+    ...     return 3 * x
     ... EDGE_CASES = {"zero": (0,), "a negative number": (-3,)}
     ... '''
     >>> with TemporaryDirectory() as parent:
     ...     folder = Path(parent) / "my_course"
     ...     folder.mkdir()
-    ...     _ = (folder / "double_it.py").write_text(code)
+    ...     _ = (folder / "three_times.py").write_text(code)
     ...     print(use_folder(folder))
-    ...     check("double-it", lambda x: x + x)
-    ('double-it',)
-    Correct (Twice a number): your function agrees with the reference on 2 inputs, among them
-    zero, a negative number.
+    ...     check("three-times", lambda x: x + x + x)
+    ('three-times',)
+    Correct (Three times a number): your function agrees with the reference on 2 inputs, among
+    them zero, a negative number.
     """
     folder = Path(folder).resolve()
     if not folder.is_dir():
@@ -145,9 +147,11 @@ def use_folder(folder: str | Path) -> tuple[str, ...]:
             f"{folder}: the folder's name should be of letters, digits and underscores, such as "
             "my_course; files import one another by it."
         )
-    if folder == _FOLDERS.get(chapter):
-        return tuple(_files(chapter))
-    if chapter in _FOLDERS or importlib.util.find_spec(f"{__name__}.{folder.name}"):
+    if folder == _FOLDERS.get(chapter) and folder.parent != Path(__file__).parent:
+        _forget(chapter)
+    # Another folder beside it makes it known to Python already.
+    spec = importlib.util.find_spec(f"{__name__}.{folder.name}")
+    if chapter in _FOLDERS or (spec and str(folder) not in (spec.submodule_search_locations or ())):
         raise ValueError(f"{folder}: the name {folder.name!r} is taken; rename the folder.")
     files = find(folder)
     if not files:
@@ -162,8 +166,20 @@ def use_folder(folder: str | Path) -> tuple[str, ...]:
     try:
         return tuple(exercise.name for exercise in list_exercises(chapter))
     except BaseException:
-        del _FOLDERS[chapter]
+        _forget(chapter)
         raise
+
+
+def _forget(chapter: str) -> None:
+    """Forget a folder, and what was imported from it."""
+    folder = _FOLDERS.pop(chapter)
+    if all(folder.parent != other.parent for other in _FOLDERS.values()):
+        __path__.remove(str(folder.parent))
+    package = f"{__name__}.{folder.name}"
+    for module in [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]:
+        del sys.modules[module]
+    _files.cache_clear()
+    _exercise.cache_clear()
 
 
 def _chapter_of(name: str) -> str | None:

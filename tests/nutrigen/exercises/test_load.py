@@ -115,19 +115,14 @@ def test_a_check_loads_one_exercise_and_those_that_it_builds_on():
 
 
 @pytest.fixture
-def folder(tmp_path, request):
+def folder(tmp_path):
     """An empty folder, forgotten after the test."""
-    folder = tmp_path / f"course_{abs(hash(request.node.name))}"
+    folder, path = tmp_path / "course", list(nutrigen.exercises.__path__)
     folder.mkdir()
-    known, path = dict(nutrigen.exercises._FOLDERS), list(nutrigen.exercises.__path__)
     yield folder
-    nutrigen.exercises._FOLDERS.clear()
-    nutrigen.exercises._FOLDERS.update(known)
-    nutrigen.exercises.__path__[:] = path
-    nutrigen.exercises._files.cache_clear()
-    nutrigen.exercises._exercise.cache_clear()
-    for name in [name for name in sys.modules if folder.name in name]:
-        del sys.modules[name]
+    for chapter in {"course", "other"} & set(nutrigen.exercises._FOLDERS):
+        nutrigen.exercises._forget(chapter)
+    assert list(nutrigen.exercises.__path__) == path
 
 
 def write(folder: Path, name: str, code: str) -> None:
@@ -137,15 +132,36 @@ def write(folder: Path, name: str, code: str) -> None:
 def test_exercises_come_from_another_folder_too(folder):
     write(folder, "double_it.py", SMALL)
     assert use_folder(folder) == ("double-it",)
-    assert use_folder(str(folder)) == ("double-it",)
     assert "2 inputs, among them zero, a negative number" in str(
         check("double-it", lambda x: x + x)
     )
     with pytest.raises(WrongAnswer) as caught:
         check("double-it", lambda x: x * x)
     assert caught.value.mistake == "squared"
-    assert list_exercises()[-1].chapter == folder.name.replace("_", "-")
+    assert [exercise.name for exercise in list_exercises("course")] == ["double-it"]
     check("count-windows", lambda length, k: max(length - k + 1, 0))
+
+
+def test_what_was_edited_is_read_again(folder):
+    write(folder, "double_it.py", SMALL.replace("def twice", "def _twice"))
+    with pytest.raises(ExerciseFileError, match="the solution; there is none"):
+        use_folder(folder)
+    write(folder, "double_it.py", SMALL)
+    write(folder, "second.py", SMALL.replace("2 * x\n", "2 * x + 0\n"))
+    assert use_folder(str(folder)) == ("double-it", "second")
+    write(folder, "second.py", SMALL.replace("2 * x\n", "20 * x\n"))
+    use_folder(folder)
+    check("second", lambda x: 20 * x)
+    check("double-it", lambda x: 2 * x)
+
+
+def test_two_folders_stand_side_by_side(folder):
+    other = folder.with_name("other")
+    other.mkdir()
+    write(folder, "first.py", SMALL)
+    write(other, "second.py", SMALL)
+    assert use_folder(folder) + use_folder(other) == ("first", "second")
+    assert [exercise.name for exercise in list_exercises()[-2:]] == ["first", "second"]
 
 
 def test_files_of_a_folder_share_inputs_and_have_an_order(folder):
@@ -179,7 +195,7 @@ def test_a_file_that_lacks_a_part_is_named(folder, file, code, message):
     with pytest.raises(ExerciseFileError, match=message) as caught:
         use_folder(folder)
     assert str(folder) in str(caught.value)
-    assert folder.name.replace("_", "-") not in nutrigen.exercises._FOLDERS
+    assert "course" not in nutrigen.exercises._FOLDERS
 
 
 def test_an_order_that_forgets_an_exercise_is_an_error(folder):
