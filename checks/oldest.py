@@ -141,8 +141,8 @@ def _install(environment: Path, *requirements: str, check: bool = True) -> bool:
 def run(environment: Path) -> int:
     """Run the package's tests and the examples in its documentation; return the exit status."""
     settings = ["--numprocesses", "auto", "-p", "numpy1_doctests", "-p", "no:cacheprovider"]
-    # Releases of that age warn of one another. Few arbitrary inputs, and few of the deep tests: what
-    # they show does not depend on versions, and `make deep` takes all.
+    # Releases of that age warn of one another. Few arbitrary inputs, and few of the deep tests:
+    # what they show does not depend on versions, and `make deep` takes all.
     settings += ["-W", "ignore::DeprecationWarning", "--hypothesis-profile", "quick"]
     settings += ["--one-in", "10"]
     for test, reason in NOT_RUN.items():
