@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import numbers
@@ -174,15 +175,24 @@ def describe_difference(
 
 
 def _is_of(module: str, name: str, value: object) -> bool:
-    """Whether a value is of a library's type.
+    return _is_subclass_of(module, name, type(value))
+
+
+def _is_subclass_of(module: str, name: str, class_: type) -> bool:
+    """Whether a class is a library's, or derived from it.
 
     Whoever has one has imported the library; nobody else should have to wait for it.
     """
     library = sys.modules.get(module)
-    return library is not None and isinstance(value, getattr(library, name))
+    return library is not None and issubclass(class_, getattr(library, name))
 
 
 def _kind(value: object) -> str:
+    return _kind_of(type(value))
+
+
+@functools.cache
+def _kind_of(class_: type) -> str:
     of_libraries = (
         ("tensor", "torch", "Tensor"),
         ("module", "torch.nn", "Module"),
@@ -191,7 +201,7 @@ def _kind(value: object) -> str:
         ("truth value", "numpy", "bool_"),
     )
     for name, module, type_ in of_libraries:
-        if _is_of(module, type_, value):
+        if _is_subclass_of(module, type_, class_):
             return name
     # The order matters: to Python, a truth value is an integer.
     kinds = (
@@ -204,7 +214,7 @@ def _kind(value: object) -> str:
         ("sequence", list | tuple),
         ("none", type(None)),
     )
-    return next((name for name, types in kinds if isinstance(value, types)), "other")
+    return next((name for name, types in kinds if issubclass(class_, types)), "other")
 
 
 def _accepted_kinds(expected: object) -> tuple[str, ...]:

@@ -278,11 +278,54 @@ class Exercise:
         [0, 3]
         """
         outcomes: list[Outcome] = []
-        for probe in self.probes:
-            outcomes.append(run(answer, probe.arguments, self.time_limit))
+        for position in range(len(self.probes)):
+            outcomes.append(self.outcome(answer, position))
             if outcomes[-1].timed_out:
                 break
         return outcomes + outcomes[-1:] * (len(self.probes) - len(outcomes))
+
+    def outcome(self, answer: Callable[..., object], position: int) -> Outcome:
+        """Run an answer on one probe; what the exercise itself brings is run once.
+
+        Parameters
+        ----------
+        answer : callable
+            The function.
+        position : int
+            Which probe.
+
+        Returns
+        -------
+        Outcome
+            What happened.
+
+        Examples
+        --------
+        >>> exercise = Exercise(
+        ...     name="thrice",
+        ...     chapter="examples",
+        ...     title="Three times a number",
+        ...     reference=lambda x: 3 * x,
+        ...     hint="Multiply.",
+        ...     edge_cases=(Probe((-3,), "a negative number"),),
+        ... )
+        >>> exercise.outcome(exercise.reference, 0).value
+        -9
+        """
+        known = self._known.get(id(answer), {})
+        if position in known:
+            return known[position]
+        outcome = run(answer, self.probes[position].arguments, self.time_limit)
+        # A machine that is less busy, or a library that is installed, would change these two.
+        if not (outcome.timed_out or isinstance(outcome.error, ImportError)):
+            known[position] = outcome
+        return outcome
+
+    @functools.cached_property
+    def _known(self) -> dict[int, dict[int, Outcome]]:
+        """Outcomes of the exercise's own answers, by the answer's identity and the probe."""
+        answers = (answer for mistake in self.mistakes for answer in mistake.answers)
+        return {id(answer): {} for answer in (self.reference, *answers)}
 
     def difference(self, expected: Outcome, found: Outcome) -> str | None:
         """Say in which way one outcome differs from another.
@@ -558,8 +601,7 @@ def _recognize(
     ordinary = [i for i in everything if not exercise.probes[i].note]
 
     def agrees(wrong: object, position: int) -> bool:
-        outcome = run(wrong, exercise.probes[position].arguments, exercise.time_limit)
-        return exercise.difference(outcome, found[position]) is None
+        return exercise.difference(exercise.outcome(wrong, position), found[position]) is None
 
     for scope in (everything, ordinary):
         if not any(differences[i] for i in scope):
