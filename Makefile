@@ -17,6 +17,8 @@ CHECKS_READY := $(VENV)/checks/.ready
 PACKAGE_BIN := $(VENV)/package/$(notdir $(BIN))
 PACKAGE_READY := $(VENV)/package/.ready
 BUILD := $(CURDIR)/_build
+# Of what notebooks, browser, offline and oldest look at they take one in so many.
+ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
@@ -33,8 +35,9 @@ book: $(READY) ## build the website, every chapter executed
 test: $(READY) ## run the tests; of the deep ones, which take long, one in ten
 	"$(BIN)/python" -m pytest --numprocesses auto --one-in 10
 
-deep: $(READY) ## run all tests
+deep: $(READY) ## run all tests, and look at everything that was built
 	"$(BIN)/python" -m pytest --numprocesses auto
+	$(MAKE) notebooks browser offline oldest
 
 quick: $(READY) ## run the tests that are nearest to what you have changed
 	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
@@ -44,7 +47,7 @@ lab: $(LAB_READY) write-notebooks ## open JupyterLab on your own copy of the stu
 	"$(BIN)/python" -m jupyterlab --ServerApp.root_dir="$(CURDIR)/notebooks" $(LAB_OPTIONS)
 
 notebooks: write-notebooks current-package ## write the students' and the teachers' notebooks, and execute them
-	"$(BIN)/python" book/_ext/check_notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python"
+	"$(BIN)/python" checks/notebooks.py "$(BUILD)/notebooks" --python "$(NOTEBOOKS_BIN)/python" --one-in $(ONE_IN)
 	@echo
 	@echo "The notebooks are in $(BUILD)/notebooks"
 
@@ -66,7 +69,7 @@ pdf: $(READY) ## typeset the handout for print
 	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
 
 browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow
-	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks"
+	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks" --one-in $(ONE_IN)
 
 jupyterlab: $(CHECKS_READY) write-notebooks current-package ## solve an exercise in JupyterLab, as a student does
 	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/03-kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"
@@ -75,13 +78,13 @@ links: book ## follow the links of the built site that stay on it, with their an
 	"$(BIN)/python" checks/links.py "$(BUILD)/html"
 
 offline: book ## build the last commit again, elsewhere and without a network, and compare
-	"$(BIN)/python" checks/rebuild.py "$(BUILD)/html"
+	"$(BIN)/python" checks/rebuild.py "$(BUILD)/html" --one-in $(ONE_IN)
 
 binder: $(CHECKS_READY) write-notebooks ## ask the program behind Binder what it would make of the notebooks
 	"$(CHECKS_BIN)/python" checks/binder.py "$(BUILD)/notebooks"
 
 oldest: ## test the package with the lowest versions that pyproject.toml allows
-	"$(PYTHON)" checks/oldest.py "$(VENV)/oldest"
+	"$(PYTHON)" checks/oldest.py "$(VENV)/oldest" --one-in $(ONE_IN)
 
 package: $(PACKAGE_READY) ## build the package as it is published, check it, and import it without its extras
 	"$(PACKAGE_BIN)/python" checks/package.py "$(BUILD)/package"

@@ -1,9 +1,10 @@
 """Walk every page of the built site in Chromium and say what a reader would stumble over.
 
-    python checks/browser.py SITE [--notebooks FOLDER] [--pages PART ...] [--patience SECONDS]
+    python checks/browser.py SITE [--notebooks FOLDER] [--pages PART ...] [--one-in N]
 
-SITE is the folder of the built site, FOLDER what the builder ``notebooks`` wrote. The exit
-status is 0 if all is well. Looked at are, in light and dark mode and at three widths:
+SITE is the folder of the built site, FOLDER what the builder ``notebooks`` wrote. Of every N
+pages one is looked at. The exit status is 0 if all is well. Looked at are, in light and dark mode
+and at three widths:
 
 - what the browser reports: errors, failed requests, requests that leave the site;
 - the page: no sideways scrolling, typeset math, no formula in a sentence that scrolls,
@@ -30,6 +31,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
+
+from sample import add_option, commit, draw
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, Route
@@ -395,6 +398,7 @@ def problems_of(
     site: Path,
     notebooks: Path | None = None,
     only: Sequence[str] = (),
+    one_in: int = 1,
     patience: float = PATIENCE,
 ) -> dict[str, list[str]]:
     """Walk the pages of a site and return the problems of each.
@@ -405,9 +409,11 @@ def problems_of(
         Folder of the built site.
     notebooks
         Folder of the built notebooks. If given, the launch buttons have to open notebooks in
-        it, and on a walk through all pages they have to open all those for students.
+        it; on a walk through all pages they have to open all those for students.
     only
         Parts of the names of pages to look at; all pages if empty.
+    one_in
+        Look at one in so many of them, drawn by the last commit.
     patience
         How many seconds something may take to happen.
     """
@@ -418,6 +424,9 @@ def problems_of(
         raise FileNotFoundError(
             f"there are no notebooks in {notebooks}; write them by make notebooks."
         )
+    if one_in > 1:
+        drawn = draw(names, one_in, commit())
+        names = [name for name in names if name in drawn]
     # The search is tried from one of the chapters, by the first of the processes.
     chapters = [name for name in names if "/" in name and not name.startswith("reference/")]
     starts = [*chapters[:1], *[None] * PARALLEL][:PARALLEL]
@@ -432,7 +441,7 @@ def problems_of(
             results, opened = share.result()
             problems |= results
             launched |= opened
-    if notebooks and not only:
+    if notebooks and not only and one_in == 1:
         written = {
             path.relative_to(notebooks).as_posix() for path in notebooks.glob("student/**/*.ipynb")
         }
@@ -448,12 +457,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("site", type=Path, help="folder of the built site")
     parser.add_argument("--notebooks", type=Path, help="folder of the built notebooks")
     parser.add_argument("--pages", nargs="+", default=(), help="parts of the pages' names")
+    add_option(parser, "of these pages, look at")
     parser.add_argument(
         "--patience", type=float, default=PATIENCE, help="seconds that something may take"
     )
     options = parser.parse_args(arguments)
     try:
-        problems = problems_of(options.site, options.notebooks, options.pages, options.patience)
+        problems = problems_of(
+            options.site, options.notebooks, options.pages, options.one_in, options.patience
+        )
     except FileNotFoundError as error:
         parser.error(str(error))
     failed = sum(map(bool, problems.values()))

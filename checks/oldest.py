@@ -1,11 +1,12 @@
 """Run the package's tests with the lowest versions that pyproject.toml allows.
 
-    python checks/oldest.py ENVIRONMENT
+    python checks/oldest.py ENVIRONMENT [--one-in N]
 
-The environment is made if it is missing or older than what it is made from. What the tests compare
-with has the versions of requirements.txt. An extra whose lowest version cannot be installed here
-is not tried: PyTorch's where its own index does not answer, another's where there is no wheel for
-this Python. The exit status is that of the tests.
+Of every N files of tests one is run, and the examples of all modules. The environment is made if it
+is missing or older than what it is made from. What the tests compare with has the versions of
+requirements.txt. An extra whose lowest version cannot be installed here is not tried: PyTorch's
+where its own index does not answer, another's where there is no wheel for this Python. The exit
+status is that of the tests.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from itertools import chain
 from pathlib import Path
 
 import torch_cpu
+from sample import add_option, commit, draw
 
 __all__ = ["NOT_RUN", "TOOLS", "lowest", "make", "pins"]
 
@@ -38,6 +40,7 @@ TOOLS = (
     "pytest-xdist",
     "sympy",
 )
+TESTS = "tests/nutrigen"
 #: What the environment is made from.
 MADE_FROM = ("pyproject.toml", "requirements.txt", "checks/oldest.py")
 OLD_PEER = "scikit-bio for NumPy 1 has no such function"
@@ -138,8 +141,10 @@ def _install(environment: Path, *requirements: str, check: bool = True) -> bool:
     return not done.returncode
 
 
-def run(environment: Path) -> int:
+def run(environment: Path, one_in: int) -> int:
     """Run the package's tests and the examples in its documentation; return the exit status."""
+    files = [path.relative_to(ROOT).as_posix() for path in (ROOT / TESTS).rglob("test_*.py")]
+    drawn = sorted(draw(files, one_in, commit()))
     settings = ["--numprocesses", "auto", "-p", "numpy1_doctests", "-p", "no:cacheprovider"]
     # Releases of that age warn of one another. Few arbitrary inputs, and few of the deep tests:
     # what they show does not depend on versions, and `make deep` takes all.
@@ -147,12 +152,12 @@ def run(environment: Path) -> int:
     settings += ["--one-in", "10"]
     for test, reason in NOT_RUN.items():
         print(f"Not run: {test} ({reason})")
-        settings += ["--deselect", f"tests/nutrigen/{test}"]
+        settings += ["--deselect", f"{TESTS}/{test}"]
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "checks")])
     # What is recorded of the originals was computed with the versions of requirements.txt.
     surroundings = {key: text for key, text in os.environ.items() if key != "NUTRIGEN_ORIGINALS"}
     return subprocess.run(
-        [_python(environment).absolute(), "-m", "pytest", *settings, "tests/nutrigen", "src"],
+        [_python(environment).absolute(), "-m", "pytest", *settings, *drawn, "src"],
         cwd=ROOT,
         env={**surroundings, "PYTHONPATH": paths},
     ).returncode
@@ -162,14 +167,16 @@ def main() -> int:
     """Do what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("environment", type=Path, help="folder, made anew if it is out of date")
-    environment = parser.parse_args().environment
+    add_option(parser, "of the files of tests, run")
+    options = parser.parse_args()
+    environment = options.environment
     if sys.version_info[:2] != (3, 11):
         running = "{}.{}".format(*sys.version_info)
         sys.exit(f"The lowest versions have wheels for Python 3.11 only, this is {running}.")
     made = _stamp(environment).stat().st_mtime if _stamp(environment).exists() else 0
     if any((ROOT / name).stat().st_mtime > made for name in MADE_FROM):
         make(environment)
-    return run(environment)
+    return run(environment, options.one_in)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from sample import commit, is_drawn
+from sample import commit, draw
 
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("book", deadline=None)
@@ -40,15 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     one_in = config.getoption("--one-in")
-    drawn_by = commit() if one_in > 1 else ""
-    left_out = [
-        item
-        for item in items
-        if item.get_closest_marker("deep") and not is_drawn(item.nodeid, drawn_by, one_in)
-    ]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+    if one_in == 1:
+        return
+    deep = {item.nodeid: item for item in items if item.get_closest_marker("deep")}
+    drawn = draw(deep, one_in, commit())
+    left_out = {item for name, item in deep.items() if name not in drawn}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

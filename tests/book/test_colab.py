@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from chapter_source import read_book
+from book_pages import pages
 from notebook_builder import setup_code
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = [chapter for chapter in read_book(ROOT) if chapter.code_cells]
+CHAPTERS = [chapter for chapter in pages() if chapter.code_cells]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = sorted(PROJECT["optional-dependencies"])
 #: What a chapter imports that only an extra brings.

@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chapter_source import Chapter, read_book
+from book_pages import pages
+from chapter_source import Chapter
 from term_rules import EVERYDAY, labels_like_terms, linked_terms, read_terms, unlinked_terms
 
 ROOT = Path(__file__).parents[2]
-BOOK = read_book(ROOT)
+BOOK = pages()
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
 TERMS = read_terms(ROOT / "book" / "reference" / "glossary.md")
 EQUATION = re.compile(r"\beq-[a-z0-9-]*[a-z0-9]")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from book_pages import pages
 from chapter_rules import (
     ExerciseCells,
     Problem,
@@ -21,12 +22,12 @@ from chapter_rules import (
     skeleton_problems,
     typed_number_problems,
 )
-from chapter_source import Chapter, read_book
+from chapter_source import Chapter
 
 from nutrigen.exercises import WrongAnswer, list_exercises
 
 ROOT = Path(__file__).parents[2]
-BOOK = read_book(ROOT)
+BOOK = pages()
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells and not is_preface(chapter)]
 EXERCISES = [
     pytest.param(chapter, exercise, id=exercise.label)

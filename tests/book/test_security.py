@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from chapter_source import read_book
+from book_pages import pages
 
 ROOT = Path(__file__).parents[2]
 # The tests themselves show that harmful files are refused, and have to make some.
@@ -113,7 +113,7 @@ def test_no_file_of_code_reads_what_can_run():
 
 def test_no_chapter_reads_what_can_run():
     found = []
-    for chapter in read_book(ROOT):
+    for chapter in pages():
         name = Path(chapter.path).resolve().relative_to(ROOT).as_posix()
         for cell in chapter.code_cells:
             code = re.sub(r"^[%!].*", "", cell.content, flags=re.M)

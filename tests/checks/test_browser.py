@@ -391,6 +391,13 @@ def test_a_faultless_page_passes_alone(tmp_path):
     assert "browser: 1 passed, 0 failed" in output
 
 
+def test_a_sample_is_looked_at(tmp_path):
+    write(tmp_path, {f"{name}.html": good_page(name) for name in ("index", "search", "other")})
+    status, _, output = walk(tmp_path, "--one-in", "3")
+    assert status == 0, output
+    assert "browser: 1 passed, 0 failed" in output
+
+
 def test_a_reader_who_cannot_move_around(tmp_path):
     page = good_page("lost").replace("Skip to the text", "Text")
     page = page.replace("title ? link", "title ? title").replace("event.ctrlKey", "false")

@@ -46,6 +46,7 @@ def test_the_change_leaves_everything_around_it_as_it_is():
     assert mutant.source == "def f(ä):\n    return 'ü', (ä * ä)  # ö\n"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("module", ["cluster", "decomposition", "naive_bayes", "neural", "tree"])
 def test_every_mutant_of_the_estimators_is_code_and_differs(module):
     source = (ROOT / "src" / "nutrigen" / "learning" / f"{module}.py").read_text(encoding="utf-8")
@@ -88,6 +89,7 @@ def project(tmp_path):
     return root
 
 
+@pytest.mark.deep
 def test_what_a_test_overlooks_survives_and_the_rest_is_killed(project, tmp_path):
     bench = mutate.Bench("sign", tmp_path / "bench", timeout=2, root=project)
     assert not bench.left_out
@@ -104,6 +106,7 @@ def test_what_a_test_overlooks_survives_and_the_rest_is_killed(project, tmp_path
     assert bench.judge(sources["x != 7"]).by == "time limit, or a crash"
 
 
+@pytest.mark.deep
 def test_tests_that_fail_or_look_elsewhere_judge_nothing(project, tmp_path):
     file = project / "tests/nutrigen/test_sign.py"
     file.write_text("def test_sign():\n    assert False\n")

@@ -75,6 +75,7 @@ def test_a_change_is_what_was_edited_committed_and_added(tmp_path):
     assert changed_files(tmp_path, "HEAD") == expected - {tmp_path / "committed"}
 
 
+@pytest.mark.deep
 def test_a_module_of_the_package_leads_to_its_own_tests():
     files, _, _ = nearest_tests(ROOT, [ROOT / "src/nutrigen/genomics/motifs.py"])
     assert "tests/nutrigen/genomics/test_motifs.py" in files
@@ -82,6 +83,7 @@ def test_a_module_of_the_package_leads_to_its_own_tests():
     assert "tests/nutrigen/genomics/test_kmers.py" not in files
 
 
+@pytest.mark.deep
 def test_an_exercise_leads_to_its_chapters_tests_and_to_what_is_asked_of_every_exercise():
     changed = ROOT / "src/nutrigen/exercises/kmer_analysis/count_kmers.py"
     files, names, _ = nearest_tests(ROOT, [changed])

@@ -50,6 +50,7 @@ def python(tmp_path: Path) -> str:
     return str(tmp_path / "venv" / "bin" / "python")
 
 
+@pytest.mark.deep
 def test_the_build_is_taken_once_from_an_index_that_answers(index: str, python: str) -> None:
     assert install("torch==2.13.0", index, python) == ""
     shown = subprocess.run([python, "-m", "pip", "show", "torch"], capture_output=True, text=True)
@@ -69,6 +70,7 @@ def test_an_index_that_never_answers_is_given_up(python: str) -> None:
     assert subprocess.run([python, "-m", "pip", "show", "-q", "torch"]).returncode
 
 
+@pytest.mark.deep
 def test_an_index_without_the_pinned_version_changes_nothing(index: str, python: str) -> None:
     assert install("torch==2.12.0", index, python) == LARGE
     assert subprocess.run([python, "-m", "pip", "show", "-q", "torch"]).returncode

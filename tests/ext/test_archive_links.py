@@ -21,6 +21,7 @@ def links(page: Path) -> dict[str, str]:
     return {text: address for address, text in found}
 
 
+@pytest.mark.deep
 def test_archives_of_the_configured_repository(trial_site: Path) -> None:
     found = links(trial_site / "index.html")
     assert found["notebooks"] == f"{OWN}/archive/refs/heads/notebooks.zip"

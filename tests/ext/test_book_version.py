@@ -27,6 +27,7 @@ def test_every_page_says_its_version_and_where_the_newest_is(trial_site: Path) -
         assert f'The newest is at <a href="{SITE}/">{SITE}</a>.' in line
 
 
+@pytest.mark.deep
 def test_the_site_of_a_tag_names_it_and_opens_its_notebooks(
     trial_site: Path, build_trial_book: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ def test_alternative_texts_hold_the_values_also_from_the_execution_cache(
     assert build("latex") == ""
 
 
+@pytest.mark.deep
 def test_flaws_are_reported_by_every_build(book: Path, build_book: Callable[..., str]) -> None:
     (book / "book/page.md").write_text(FLAWED_PAGE)
     (book / "book/plot.png").write_bytes(b"")
@@ -139,6 +140,7 @@ def test_flaws_are_reported_by_every_build(book: Path, build_book: Callable[...,
         assert "'share' is inserted" not in message, "it is used by another page"
 
 
+@pytest.mark.deep
 def test_a_page_without_values_does_not_see_those_of_an_earlier_build(
     book: Path, build_book: Callable[..., str]
 ) -> None:

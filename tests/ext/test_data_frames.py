@@ -144,6 +144,7 @@ pd.DataFrame({"long": ["a long word, and more of them " * 3], "n": [8]}).style
 )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("builder", ["html", "latex"])
 def test_a_page_with_data_frames(tmp_path, build_book, builder):
     book = tmp_path / "book"

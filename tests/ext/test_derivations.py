@@ -97,6 +97,7 @@ def visible_text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", article).split())
 
 
+@pytest.mark.deep
 def test_the_list_names_equation_way_and_largest_deviation(
     book: Path, build_book: Callable[..., str]
 ) -> None:
@@ -145,6 +146,7 @@ def test_the_list_names_equation_way_and_largest_deviation(
     assert r"\eqref{equation:circles:eq-area}" in latex
 
 
+@pytest.mark.deep
 def test_the_build_stops_and_names_every_problem(
     book: Path, build_book: Callable[..., str]
 ) -> None:
@@ -191,6 +193,7 @@ def test_the_build_stops_and_names_every_problem(
         assert not (book / "_build/html/list.html").exists()
 
 
+@pytest.mark.deep
 def test_math_without_label_is_an_error_only_in_a_chapter(
     book: Path, build_book: Callable[..., str]
 ) -> None:
@@ -231,6 +234,7 @@ def test_only_tests_that_reach_a_change_run_again(book, build_book):
     assert build() == "first second "
 
 
+@pytest.mark.deep
 def test_a_run_loads_nothing_that_is_not_reached(tmp_path):
     files = sorted((ROOT / "tests" / "derivations").glob("test_*.py"))
     # Another one with each commit.

@@ -123,6 +123,7 @@ def test_outputs_are_kept_in_the_folder_that_the_configuration_names(tmp_path, b
     assert book(folder="../_build/outputs") == (["answer 42"] * 2, [])
 
 
+@pytest.mark.deep
 def test_a_chapter_that_fails_stops_the_build_each_time(tmp_path, book):
     edit(tmp_path / "src" / "package" / "second.py", "42", "1 / 0")
     for _ in range(2):
@@ -219,6 +220,7 @@ def test_a_missing_file_of_the_environment_is_named(tmp_path):
         Project(tmp_path, (tmp_path / "missing.txt",)).key(None)
 
 
+@pytest.mark.deep
 def test_a_few_states_are_kept_and_the_oldest_goes(tmp_path):
     (tmp_path / "book").mkdir()
     page = tmp_path / "book" / "page.md"

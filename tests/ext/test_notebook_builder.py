@@ -16,6 +16,7 @@ import addresses
 import doctree_to_markdown
 import nbformat
 import notebook_builder
+import notebooks
 import pytest
 from doctree_to_markdown import (
     CodeCell,
@@ -68,6 +69,18 @@ def teacher(trial_notebooks: Path) -> nbformat.NotebookNode:
 @pytest.fixture(scope="module")
 def student(trial_notebooks: Path) -> nbformat.NotebookNode:
     return read(trial_notebooks, "student")
+
+
+def test_what_is_written_passes_the_check_of_the_notebooks(
+    trial_notebooks: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert notebooks.main([str(trial_notebooks)]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines == [
+        f"{edition}/{name}.ipynb: passed"
+        for name in ("01-chapter", "02-figure")
+        for edition in ("student", "teacher")
+    ]
 
 
 def test_only_chapters_with_code_become_notebooks(trial_notebooks: Path) -> None:

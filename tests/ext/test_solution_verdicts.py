@@ -31,6 +31,7 @@ quiet = True
 )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("builder", "expected"), [("html", 1), ("latex", 1), ("text", 0)])
 def test_the_sentence_stands_between_a_check_and_its_verdict(
     tmp_path: Path, build_book: Callable[..., str], builder: str, expected: int

@@ -148,6 +148,7 @@ def test_recorded_results_are_those_of_the_original_files(originals):
         np.testing.assert_allclose(report, recorded.loc[name], atol=0.002, err_msg=name)
 
 
+@pytest.mark.deep
 def test_human_genes_have_near_duplicates_among_those_of_the_other_species(originals):
     """A fifth of the human genes, the part that can be looked at, and who is near to them."""
     human, y = originals("human")

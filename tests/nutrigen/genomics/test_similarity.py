@@ -212,6 +212,7 @@ def variance_of_surviving_share(n_windows: int, k: int, rate: float) -> float:
     return (n_windows * survives * (1 - survives) + 2 * sum(covariances)) / n_windows**2
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("rate", [0.05, 0.1])
 def test_mash_distance_of_mutated_sequences(rate):
     # k = 21 is long enough for the model's assumptions: of the 10^10 pairs of windows, one in

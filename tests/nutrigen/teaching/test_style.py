@@ -123,6 +123,7 @@ def _numbers(text: str) -> list[float]:
     return [float(word) for word in text.split()]
 
 
+@pytest.mark.deep
 def test_a_notebook_gets_each_format_of_a_figure_as_matplotlib_would_save_it(monkeypatch):
     monkeypatch.setenv("NUTRIGEN_FIGURE_FORMATS", "png,svg,pdf")
     cells = [IN_A_NOTEBOOK, AS_MATPLOTLIB_DOES, "left.set_ylim(0, 100_000)\nfigure"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import doctest
-import shutil
 from pathlib import Path
 
-import check_notebooks
 import nbformat
+import notebooks
 import pytest
-from check_notebooks import execution_problems, leftovers, main, pair_problems, static_problems
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebooks import execution_problems, leftovers, main, pair_problems, static_problems
 
 
 def write(folder: Path, edition: str, *cells: nbformat.NotebookNode) -> Path:
@@ -28,23 +27,13 @@ def part(name: str, source: str = "x", *, tags: tuple[str, ...] = ()) -> nbforma
     return new_code_cell(source, metadata={"exercise_part": name, "tags": list(tags)})
 
 
-def test_trial_book_passes(trial_notebooks: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main([str(trial_notebooks)]) == 0
-    lines = capfd.readouterr().out.splitlines()
-    assert lines == [
-        f"{edition}/{name}.ipynb: passed"
-        for name in ("01-chapter", "02-figure")
-        for edition in ("student", "teacher")
-    ]
-
-
 def test_memory_that_binder_does_not_give_is_found(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "student", new_code_cell("x = 1"))
     write(tmp_path, "teacher", new_code_cell("x = 1"))
     # Less than Python itself takes.
-    monkeypatch.setattr(check_notebooks, "MEMORY", 4 << 20)
+    monkeypatch.setattr(notebooks, "MEMORY", 4 << 20)
     assert main([str(tmp_path)]) == 1
     found = capfd.readouterr().out
     assert found.count("MB of memory, more than the 4 MB of Binder") == 2
@@ -168,15 +157,25 @@ def test_solution_in_the_students_notebook_is_found(tmp_path: Path) -> None:
     assert leak[0] == "the solution 'secret' is in the student's notebook"
 
 
-def test_missing_edition_is_an_error(
-    tmp_path: Path, trial_notebooks: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copytree(trial_notebooks, tmp_path / "notebooks")
-    (tmp_path / "notebooks" / "teacher" / "02-figure.ipynb").unlink()
+def test_missing_edition_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, "student", new_code_cell("x = 1"))
     with pytest.raises(SystemExit) as status:
-        main([str(tmp_path / "notebooks")])
+        main([str(tmp_path)])
     assert status.value.code == 2
-    assert "02-figure.ipynb" in capfd.readouterr().err
+    assert "chapter.ipynb" in capfd.readouterr().err
+
+
+def test_of_a_sample_the_others_are_read_only(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for edition in ("student", "teacher"):
+        for name in ("one", "other"):
+            path = write(tmp_path, edition, new_code_cell("1 / 0"), new_markdown_cell("{eq}`x`"))
+            path.rename(path.with_name(f"{name}.ipynb"))
+    assert main([str(tmp_path), "--one-in", "2"]) == 1
+    found = capfd.readouterr().out
+    assert found.count("ZeroDivisionError") == 2
+    assert found.count("a role: {eq}`") == 4
 
 
 @pytest.mark.parametrize(
@@ -193,6 +192,6 @@ def test_python_that_cannot_run_notebooks_is_an_error(
 
 
 def test_examples_in_docstrings() -> None:
-    result = doctest.testmod(check_notebooks)
+    result = doctest.testmod(notebooks)
     assert result.attempted > 0
     assert result.failed == 0

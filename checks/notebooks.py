@@ -1,8 +1,10 @@
 """Run the notebooks as teachers and students will, and say what is wrong with them.
 
-Usage: ``python check_notebooks.py FOLDER [--python PATH]``, where FOLDER is what the builder
-``notebooks`` wrote and PATH the Python that runs them, for example one with nothing but the
-published package installed. Exit status 0 means that all is well.
+    python checks/notebooks.py FOLDER [--python PATH] [--one-in N]
+
+FOLDER is what the builder ``notebooks`` wrote and PATH the Python that runs them, for example one
+with nothing but the published package installed. Of every N chapters the notebooks of one are run;
+all are read. Exit status 0 means that all is well.
 
 A teacher's notebook has to run without an error. In a student's notebook exactly the checks
 of the exercises have to fail, with ``WrongAnswer`` or ``NotAnswered``, as nothing has been
@@ -32,6 +34,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from sample import add_option, commit, draw
 
 __all__ = [
     "execution_problems",
@@ -351,6 +354,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run the course's notebooks and check them.")
     parser.add_argument("folder", type=Path, help="folder with student/ and teacher/")
     parser.add_argument("--python", default=sys.executable, help="the Python that runs them")
+    add_option(parser, "of the chapters, run the notebooks of")
     options = parser.parse_args(arguments)
     try:
         python = _find_python(options.python)
@@ -358,16 +362,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         parser.error(str(error))
 
-    to_run = [item for pair in pairs for item in zip(pair, EDITIONS, strict=True)]
-    problems = {path: static_problems(path) for path, _ in to_run}
+    problems = {path: static_problems(path) for pair in pairs for path in pair}
     for student, teacher in pairs:
         problems[student] += pair_problems(student, teacher)
+    drawn = draw([pair[0].name for pair in pairs], options.one_in, commit())
+    to_run = [
+        item for pair in pairs if pair[0].name in drawn for item in zip(pair, EDITIONS, strict=True)
+    ]
     found_by_running = asyncio.run(_run_all(to_run, python))
     for (path, _), found in zip(to_run, found_by_running, strict=True):
         problems[path] += found
 
     for path, found in problems.items():
-        print(f"{path.relative_to(options.folder)}: {'failed' if found else 'passed'}")
+        verdict = "failed" if found else "passed" if path.name in drawn else "passed, not run"
+        print(f"{path.relative_to(options.folder)}: {verdict}")
         for problem in found:
             print(f"  {problem}")
     return 1 if any(problems.values()) else 0

@@ -1,9 +1,12 @@
-"""Of the deep tests a commit draws a sample, the same on every machine."""
+"""Of what is too much for each commit, it draws a sample, the same on every machine."""
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
-from sample import is_drawn
+import sample
+from sample import draw
 
 pytest_plugins = ["pytester"]
 
@@ -41,13 +44,19 @@ def test_all_are_run_where_nothing_is_said(counts):
 
 def test_a_sample_has_about_its_share_and_all_others(counts):
     passed, left_out = counts("--one-in", "10")
-    assert passed + left_out == 201
-    assert 5 < passed - 1 < 40
+    assert (passed, left_out) == (21, 180)
     assert counts("--one-in", "10") == (passed, left_out)
+
+
+def test_examples_in_docstrings():
+    result = doctest.testmod(sample)
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 def test_another_commit_draws_others_and_in_the_end_all():
     tests = [f"test_deep[{number}]" for number in range(50)]
-    samples = [{t for t in tests if is_drawn(t, f"commit {i}", 10)} for i in range(200)]
+    samples = [draw(tests, 10, f"commit {i}") for i in range(200)]
+    assert {len(sample) for sample in samples} == {5}
     assert samples[0] != samples[1]
     assert set().union(*samples) == set(tests)
