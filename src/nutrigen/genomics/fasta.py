@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -12,9 +13,34 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import IO, TypeAlias
 
+from nutrigen._arguments import as_number, as_whole_number
 from nutrigen.genomics.letters import ALPHABETS
 
 __all__ = ["FastaError", "FastaRecord", "Letters", "read_fasta", "write_fasta"]
+
+# NCBI's file nr joins the headers of equal proteins by it.
+_HEADER_SEPARATOR = "\x01"
+
+_GZIP = b"\x1f\x8b"
+_OTHER_FORMATS = (
+    (b"BZh", "bzip2", "pass bz2.open(path)"),
+    (b"\xfd7zXZ\0", "xz", "pass lzma.open(path)"),
+    (b"PK\x03\x04", "zip", "pass zipfile.ZipFile(path).open(name)"),
+    (b"PK\x05\x06", "empty zip", "get it again"),
+    (b"\x28\xb5\x2f\xfd", "zstd", "unpack it"),
+    (b"7z\xbc\xaf\x27\x1c", "7z", "unpack it"),
+    (b"Rar!\x1a\x07", "rar", "unpack it"),
+    (b"\x1f\x9d", "compress (.Z)", "unpack it"),
+)
+_TAR_MARK = slice(257, 262)
+
+# A file of hardly more than a repeated letter may be packed a thousandfold, too.
+_ALWAYS_UNPACKED = 2**28
+
+# What makes a record of Biopython one of ours.
+_BIOPYTHON = "FastaRecord(record.id, record.description, str(record.seq))"
+
+_NOT_WRITTEN = (".bgz", ".bz2", ".gzip", ".xz", ".zip", ".zst", ".7z", ".z")
 
 
 class FastaError(ValueError):
@@ -34,6 +60,11 @@ class FastaRecord:
     sequence : str
         The letters of all sequence lines, in the case in which they were written.
 
+    Raises
+    ------
+    TypeError
+        If one of them is no `str`, such as a ``Seq`` of Biopython.
+
     Examples
     --------
     >>> FastaRecord("chr1", "chr1 a toy chromosome", "ACGT").identifier
@@ -44,12 +75,25 @@ class FastaRecord:
     description: str
     sequence: str
 
+    def __post_init__(self) -> None:
+        """Refuse what is almost text."""
+        for name in ("identifier", "description", "sequence"):
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                hint = "value.decode()" if isinstance(value, bytes) else "str(value)"
+                raise TypeError(
+                    f"{name} should be a str, not {_kind(value)}; {hint} may be what is meant"
+                )
+
 
 Letters: TypeAlias = str | bytes | FastaRecord
 
 
 def read_fasta(
-    source: str | os.PathLike[str] | IO[str] | IO[bytes], *, alphabet: str = "nucleotide"
+    source: str | os.PathLike[str] | IO[str] | IO[bytes],
+    *,
+    alphabet: str = "nucleotide",
+    max_ratio: float | None = 100.0,
 ) -> list[FastaRecord]:
     r"""Read all records of a FASTA file, and refuse a malformed one.
 
@@ -68,6 +112,10 @@ def read_fasta(
     alphabet : {"nucleotide", "protein"}
         Letters that are legal, in either case: the IUPAC nucleotide codes (with U), or A to Z and
         ``*`` (stop) for proteins. Gaps (``-``) are legal in both.
+    max_ratio : float or None
+        How many times its own size a gzip file may unpack to; no file is refused for what unpacks
+        to at most 256 MiB. Genomes unpack to about four times their size, files that were made to
+        fill the memory to a thousand times. None: without limit.
 
     Returns
     -------
@@ -77,17 +125,25 @@ def read_fasta(
     Raises
     ------
     FastaError
-        If the file is empty, is not text or is corrupt, has text before its first header, a header
-        without identifier, a record without sequence, two records with one identifier, or an
-        illegal letter.
+        If the file is empty, is not text or is corrupt, is compressed by something else than gzip,
+        or twice, or unpacks to more than `max_ratio` allows; if it has text before its first
+        header, a header without identifier or with a control character other than Ctrl-A, a
+        record without sequence, two records with one identifier, or an illegal letter.
+    TypeError
+        If `source` is neither a path nor a file object, or another argument is of a wrong type.
     ValueError
-        If `alphabet` is unknown, or `source` is the text of a FASTA file instead of its path.
+        If `alphabet` is unknown, `max_ratio` is less than 1, or `source` is the text of a FASTA
+        file instead of its path.
 
     Notes
     -----
-    Identifiers, descriptions and sequences equal those of Biopython's ``Bio.SeqIO``, which accepts
-    more: it keeps records without sequence, duplicate identifiers and illegal letters, and reads a
-    comment between sequence lines as sequence.
+    Identifiers, descriptions and sequences equal those of Biopython's ``Bio.SeqIO`` in its format
+    ``fasta-pearson``, which accepts more: records without sequence, duplicate identifiers, illegal
+    letters and any text before the first header. Its format ``fasta`` knows no comments.
+
+    In NCBI's file nr a header joins those of several equal proteins by the control character
+    Ctrl-A. The description keeps them all; the identifier is that of the first, where Biopython
+    takes all up to the first blank.
 
     References
     ----------
@@ -107,9 +163,11 @@ def read_fasta(
         ...
     nutrigen.genomics.fasta.FastaError: <StringIO>, line 3: column 3: 'J' is not a nucleotide ...
     """
-    if alphabet not in ALPHABETS:
+    if not isinstance(alphabet, str) or alphabet not in ALPHABETS:
         raise ValueError(f"alphabet must be one of {sorted(ALPHABETS)}, not {alphabet!r}")
-    name, data = _read_bytes(source)
+    if max_ratio is not None:
+        max_ratio = as_number("max_ratio", max_ratio, least=1)
+    name, data = _read_bytes(source, max_ratio)
     lines = data.splitlines()
     headers = [index for index, line in enumerate(lines) if line.startswith(b">")]
     _check_beginning(name, lines, headers)
@@ -118,7 +176,7 @@ def read_fasta(
     line_of: dict[str, int] = {}
     for header, end in zip(headers, [*headers[1:], len(lines)], strict=True):
         description = _parse_header(name, header + 1, lines[header])
-        identifier = description.split(maxsplit=1)[0]
+        identifier = _identifier(description)
         if identifier in line_of:
             raise _fasta_error(
                 name,
@@ -136,7 +194,15 @@ def _fasta_error(name: str, line_number: int, problem: str) -> FastaError:
     return FastaError(f"{name}, line {line_number}: {problem}")
 
 
-def _read_bytes(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> tuple[str, bytes]:
+def _kind(value: object) -> str:
+    """Name of the type of a value, with its module unless it is one of Python's own."""
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _read_bytes(
+    source: str | os.PathLike[str] | IO[str] | IO[bytes], max_ratio: float | None
+) -> tuple[str, bytes]:
     """Name of the source for messages, and its decompressed content."""
     if isinstance(source, str | os.PathLike):
         if isinstance(source, str) and (source.startswith(">") or "\n" in source):
@@ -144,24 +210,75 @@ def _read_bytes(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> tuple[s
                 "source must be a path or a file object, not the text of a FASTA file; "
                 "wrap the text in io.StringIO"
             )
-        name = os.fspath(source)
+        name = os.fsdecode(source)
         with open(source, "rb") as file:
+            # A large file, or one without an end, is not read before it looks like text.
+            beginning = file.peek()
+            _refuse_other_formats(name, beginning)
+            if not beginning.startswith(_GZIP):
+                _refuse_zero_byte(name, beginning)
             data = file.read()
     elif not hasattr(source, "read"):
-        raise TypeError(f"source must be a path or a file object, not {type(source).__name__}")
+        hint = "; wrap the bytes of a file in io.BytesIO" if isinstance(source, bytes) else ""
+        raise TypeError(f"source must be a path or a file object, not {_kind(source)}{hint}")
     else:
         name = str(getattr(source, "name", f"<{type(source).__name__}>"))
-        try:
-            content = source.read()
-        except UnicodeDecodeError as error:
-            line_number = error.object.count(b"\n", 0, error.start) + 1
-            raise _fasta_error(name, line_number, f"this is not text: {error}") from error
-        # A stray surrogate must reach the checks below, which name its line.
-        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    if data.startswith(b"\x1f\x8b"):
-        data = _decompress(name, data)
+        data = _read_file_object(name, source)
+    _refuse_other_formats(name, data)
+    if data.startswith(_GZIP):
+        data = _decompress(name, data, max_ratio)
+        if data.startswith(_GZIP):
+            raise _fasta_error(
+                name,
+                1,
+                "the file was compressed by gzip twice; unpack it once, for example by gunzip",
+            )
+        _refuse_other_formats(name, data)
     # Windows editors may mark UTF-8 text by three bytes, the byte order mark.
     data = data.removeprefix(b"\xef\xbb\xbf")
+    _refuse_zero_byte(name, data)
+    return name, data
+
+
+def _read_file_object(name: str, source: IO[str] | IO[bytes]) -> bytes:
+    try:
+        content = source.read()
+    except UnicodeDecodeError as error:
+        _refuse_other_formats(name, error.object)
+        if error.object.startswith(_GZIP):
+            problem = 'this is a gzip file opened as text; open it in mode "rb", or pass its path'
+            raise _fasta_error(name, 1, problem) from error
+        line_number = error.object.count(b"\n", 0, error.start) + 1
+        raise _fasta_error(name, line_number, f"this is not text: {error}") from error
+    if isinstance(content, str):
+        # A stray surrogate must reach the checks of the lines, which name its line.
+        return content.encode("utf-8", "surrogatepass")
+    if not isinstance(content, bytes | bytearray | memoryview):
+        raise TypeError(
+            f"source.read() should return text or bytes, but returned {_kind(content)}; "
+            "pass an open file"
+        )
+    return bytes(content)
+
+
+def _refuse_other_formats(name: str, beginning: bytes) -> None:
+    """Raise if a file is compressed, but not by gzip, or is an archive."""
+    for mark, what, remedy in _OTHER_FORMATS:
+        if beginning.startswith(mark):
+            raise _fasta_error(
+                name,
+                1,
+                f"this is a {what} file by its first bytes, and only gzip is unpacked here; "
+                f"{remedy}",
+            )
+    # Letters, as of a mustard, have no zero byte before.
+    if beginning[_TAR_MARK] == b"ustar" and b"\0" in beginning[: _TAR_MARK.start]:
+        raise _fasta_error(
+            name, 1, "this is a tar archive; unpack it, and read the files that it holds"
+        )
+
+
+def _refuse_zero_byte(name: str, data: bytes) -> None:
     if (position := data.find(b"\0")) >= 0:
         raise _fasta_error(
             name,
@@ -169,15 +286,23 @@ def _read_bytes(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> tuple[s
             "there is a zero byte, so this is not plain text; it may be a binary file, or text "
             "saved as UTF-16 (save it as UTF-8)",
         )
-    return name, data
 
 
-def _decompress(name: str, data: bytes) -> bytes:
+def _decompress(name: str, data: bytes, max_ratio: float | None) -> bytes:
     text = bytearray()
+    most = None if max_ratio is None else max(max_ratio * len(data), _ALWAYS_UNPACKED)
     try:
         with gzip.open(io.BytesIO(data)) as stream:
             while chunk := stream.read1():
                 text += chunk
+                if most is not None and len(text) > most:
+                    raise _fasta_error(
+                        name,
+                        1,
+                        f"the gzip data, {len(data):,} bytes, unpack to more than {most:,.0f}, "
+                        "which may fill the memory; pass max_ratio=None if you trust the file "
+                        f"(max_ratio is {max_ratio:g})",
+                    )
     except (EOFError, OSError, zlib.error) as error:
         raise _fasta_error(
             name,
@@ -212,13 +337,19 @@ def _parse_header(name: str, number: int, line: bytes) -> str:
         description = line[1:].decode("utf-8").rstrip()
     except UnicodeDecodeError as error:
         raise _fasta_error(name, number, f"the header is not UTF-8 text: {error}") from error
-    if control := re.search(r"[\x01-\x08\x0b-\x1f\x7f]", description):
+    if control := re.search(r"[\x02-\x08\x0b-\x1f\x7f]", description):
         raise _fasta_error(
             name, number, f"the header holds the control character {control.group()!r}"
         )
-    if not description.strip():
+    if not _identifier(description):
         raise _fasta_error(name, number, "the header has no identifier; write one after '>'")
     return description
+
+
+def _identifier(description: str) -> str:
+    """First word of the header, or of the first of several headers; empty if there is none."""
+    words = description.split(_HEADER_SEPARATOR, maxsplit=1)[0].split(maxsplit=1)
+    return words[0] if words else ""
 
 
 def _parse_sequence(name: str, lines: list[bytes], start: int, end: int, alphabet: str) -> str:
@@ -271,7 +402,7 @@ def write_fasta(
     records : iterable of FastaRecord
         At least one record.
     path : path
-        File to write. It is compressed by gzip if its name ends in ``.gz``.
+        File to write. It is compressed by gzip if its name ends in ``.gz``, in either case.
     width : int
         Letters in a line of sequence.
     overwrite : bool
@@ -280,9 +411,13 @@ def write_fasta(
     Raises
     ------
     ValueError
-        If `width` is not positive, there is no record, or a record could not be read back: its
-        description does not begin with its identifier or holds a line break, its sequence is empty
-        or holds something else than letters, ``*`` and ``-``, or an identifier occurs twice.
+        If `width` is not positive, `path` has the ending of another compression, there is no
+        record, or a record could not be read back: its description does not begin with its
+        identifier or holds a line break or what UTF-8 can not hold, its sequence is empty or holds
+        something else than letters, ``*`` and ``-``, or an identifier occurs twice.
+    TypeError
+        If `records` holds anything but FastaRecord, such as a ``SeqRecord`` of Biopython, or
+        another argument is of a wrong type.
     FileExistsError
         If the file exists and `overwrite` is false.
 
@@ -294,23 +429,64 @@ def write_fasta(
     >>> path.read_text().split()
     ['>chr1', 'toy', 'ACGT', 'AC']
     """
-    if width < 1:
-        raise ValueError(f"width must be at least 1, not {width}")
-    records = list(records)
-    if not records:
-        raise ValueError("records is empty; a FASTA file has at least one record")
-    lines: list[str] = []
-    for record in records:
-        lines.append(f">{record.description}\n")
-        for start in range(0, len(record.sequence), width):
-            lines.append(record.sequence[start : start + width] + "\n")
-    content = "".join(lines).encode()
-    _check_reads_back(records, content, os.fspath(path))
-    if os.fspath(path).endswith(".gz"):
+    width = as_whole_number("width", width, least=1)
+    if not isinstance(overwrite, bool):
+        raise TypeError(f"overwrite should be True or False, not {overwrite!r}")
+    name = _name_to_write(path, overwrite)
+    records = _require_records(records)
+    content = b"".join(_record_bytes(index, record, width) for index, record in enumerate(records))
+    _check_reads_back(records, content, name)
+    if name.lower().endswith(".gz"):
         # Without a time stamp, the same records give the same bytes.
         content = gzip.compress(content, mtime=0)
-    with open(path, "wb" if overwrite else "xb") as file:
-        file.write(content)
+    _write(name, content, overwrite)
+
+
+def _name_to_write(path: str | os.PathLike[str], overwrite: bool) -> str:
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path should be the path of a file to write, not {_kind(path)}")
+    name = os.fsdecode(path)
+    if other := next((end for end in _NOT_WRITTEN if name.lower().endswith(end)), None):
+        raise ValueError(
+            f"path ends in {other}, but only gzip is written: let it end in .gz, or in .fasta"
+        )
+    if not overwrite and os.path.lexists(name):
+        raise FileExistsError(
+            errno.EEXIST, "the file exists; pass overwrite=True to replace it", name
+        )
+    return name
+
+
+def _require_records(records: Iterable[FastaRecord]) -> list[FastaRecord]:
+    if isinstance(records, FastaRecord):
+        raise TypeError("records should be a list of FastaRecord; pass [record] for a single one")
+    if hasattr(records, "translate") or hasattr(records, "seq"):
+        hint = f"; pass [{_BIOPYTHON}]" if hasattr(records, "seq") else ""
+        raise TypeError(f"records should be a list of FastaRecord, not {_kind(records)}{hint}")
+    if not isinstance(records, Iterable):
+        raise TypeError(f"records should be a list of FastaRecord, not {_kind(records)}")
+    found = []
+    for index, record in enumerate(records):
+        if not isinstance(record, FastaRecord):
+            hint = f"; pass {_BIOPYTHON}" if hasattr(record, "seq") else ""
+            raise TypeError(f"records[{index}] should be a FastaRecord, not {_kind(record)}{hint}")
+        found.append(record)
+    if not found:
+        raise ValueError("records is empty; a FASTA file has at least one record")
+    return found
+
+
+def _record_bytes(index: int, record: FastaRecord, width: int) -> bytes:
+    lines = [f">{record.description}"]
+    for start in range(0, len(record.sequence), width):
+        lines.append(record.sequence[start : start + width])
+    try:
+        return "\n".join([*lines, ""]).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"records[{index}], {record.identifier!r}, holds {error.object[error.start]!r}, half a "
+            "character that UTF-8 can not hold"
+        ) from None
 
 
 def _check_reads_back(records: list[FastaRecord], content: bytes, path: str) -> None:
@@ -319,7 +495,29 @@ def _check_reads_back(records: list[FastaRecord], content: bytes, path: str) -> 
     for written, read in zip_longest(records, read_fasta(stream, alphabet="protein")):
         if written != read:
             raise ValueError(
-                f"{written} would be read back as {read}: the description must be one line that "
-                "begins with the identifier and does not end in white space, and the sequence "
-                "must hold no white space"
+                f"{_shown(written)} would be read back as {_shown(read)}: the description must be "
+                "one line that begins with the identifier and does not end in white space, and "
+                "the sequence must hold no white space"
             )
+
+
+def _shown(record: FastaRecord | None) -> str:
+    """A record for a message, not longer than a message may be."""
+    if record is None:
+        return "nothing"
+    fields = (record.identifier, record.description, record.sequence)
+    shown = (repr(text if len(text) <= 80 else f"{text[:77]}...") for text in fields)
+    return f"FastaRecord({', '.join(shown)})"
+
+
+def _write(name: str, content: bytes, overwrite: bool) -> None:
+    """Write all of a file; a part of it, which would pass for the whole, is not left behind."""
+    opened = False
+    try:
+        with open(name, "wb" if overwrite else "xb") as file:
+            opened = True
+            file.write(content)
+    except BaseException:
+        if opened and os.path.isfile(name):
+            os.unlink(name)
+        raise

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
+import tarfile
+import tracemalloc
+import zipfile
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from Bio import SeqIO
+from Bio.Seq import Seq
 from Bio.SeqIO.FastaIO import SimpleFastaParser
+from Bio.SeqRecord import SeqRecord
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
@@ -188,6 +197,112 @@ def test_malformed_fasta_is_refused_with_file_and_line(tmp_path, data, line, mes
     assert str(raised.value).startswith(f"{path}, line {line}: ")
 
 
+def archive_of(kind):
+    """A FASTA file in an archive or compression of a kind, made by the standard library."""
+    text, buffer = b">a\nACGT\n", io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("a.fasta", text)
+    elif kind == "tar":
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            member = tarfile.TarInfo("a.fasta")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    else:
+        return {"bzip2": bz2.compress, "xz": lzma.compress}[kind](text)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "bzip2", "xz"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_other_compressions_and_archives_are_called_by_their_names(tmp_path, kind, packed):
+    data = gzip.compress(archive_of(kind), mtime=0) if packed else archive_of(kind)
+    path = tmp_path / "a.fasta.gz"
+    path.write_bytes(data)
+    for source in (path, io.BytesIO(data)):
+        with pytest.raises(FastaError, match=rf"line 1: this is a {kind} (file|archive)"):
+            read_fasta(source)
+
+
+def test_a_header_about_mustard_is_no_tar_archive():
+    header = ">a " + "x" * 254 + "ustard"
+    assert header.encode()[257:262] == b"ustar"
+    assert read_fasta(io.StringIO(f"{header}\nACGT\n"))[0].description == header[1:]
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_file_compressed_twice_is_called_that(times):
+    data = b">a\nACGT\n"
+    for _ in range(times):
+        data = gzip.compress(data, mtime=0)
+    with pytest.raises(FastaError, match="compressed by gzip twice; unpack it once"):
+        read_fasta(io.BytesIO(data))
+
+
+def test_compressed_file_opened_as_text_is_called_that(tmp_path):
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b">a\nACGT\n", mtime=0))
+    (tmp_path / "a.xz").write_bytes(archive_of("xz"))
+    for name, message in (("a.gz", 'open it in mode "rb"'), ("a.xz", r"pass lzma\.open")):
+        with (
+            open(tmp_path / name, encoding="utf-8") as file,
+            pytest.raises(FastaError, match=message),
+        ):
+            read_fasta(file)
+    with lzma.open(tmp_path / "a.xz") as file:
+        assert read_fasta(file)[0].sequence == "ACGT"
+
+
+def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(monkeypatch):
+    monkeypatch.setattr("nutrigen.genomics.fasta._ALWAYS_UNPACKED", 2**20)
+    bomb = gzip.compress(b">a\n" + b"N" * (2**24 - 4) + b"\n", 1, mtime=0) * 4
+    tracemalloc.start()
+    with pytest.raises(FastaError, match=r"unpack to more than .*; pass max_ratio=None"):
+        read_fasta(io.BytesIO(bomb))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150 * len(bomb) < 2**26
+
+
+def test_the_ratio_counts_above_what_is_always_unpacked(monkeypatch):
+    monkeypatch.setattr("nutrigen.genomics.fasta._ALWAYS_UNPACKED", 1000)
+    data = gzip.compress(b">a\n" + b"ACGT" * 5000, mtime=0)
+    ratio = 20_003 / len(data)
+    for enough in (ratio + 0.1, 10_000, None):
+        assert len(read_fasta(io.BytesIO(data), max_ratio=enough)[0].sequence) == 20_000
+    with pytest.raises(FastaError, match=rf"{len(data):,} bytes.*max_ratio is {ratio - 1:g}\)"):
+        read_fasta(io.BytesIO(data), max_ratio=ratio - 1)
+    small = gzip.compress(b">a\n" + b"N" * 997, mtime=0)
+    assert len(read_fasta(io.BytesIO(small), max_ratio=1)[0].sequence) == 997
+
+
+def test_genomes_unpack_to_far_less_than_is_allowed():
+    bundled = files("nutrigen.datasets") / "bundled"
+    packed = [path for folder in bundled.iterdir() for path in folder.glob("*.f*a.gz")]
+    assert packed
+    for path in packed:
+        data = path.read_bytes()
+        assert len(gzip.decompress(data)) < 25 * len(data)
+
+
+def test_joined_headers_of_ncbi_keep_the_first_identifier(tmp_path):
+    text = ">A.1 one [E. coli]\x01B.1 two\x01C.1 three\nMK\n>D.1\nMM\n"
+    first, second = read_fasta(io.StringIO(text), alphabet="protein")
+    assert first.identifier == "A.1"
+    assert first.description == "A.1 one [E. coli]\x01B.1 two\x01C.1 three"
+    biopython = list(SeqIO.parse(io.StringIO(text), "fasta"))
+    assert [r.description for r in biopython] == [first.description, second.description]
+    assert [r.id for r in biopython] == [first.identifier, second.identifier]
+    write_fasta([first, second], tmp_path / "nr.fasta")
+    assert read_fasta(tmp_path / "nr.fasta", alphabet="protein") == [first, second]
+
+
+def test_joined_headers_without_titles_keep_the_first_identifier():
+    assert read_fasta(io.StringIO(">A.1\x01B.1 two\nAC\n"))[0].identifier == "A.1"
+    for header in ("\x01B.1", " \x01B.1 two", "\x01"):
+        with pytest.raises(FastaError, match="no identifier"):
+            read_fasta(io.StringIO(f">{header}\nAC\n"))
+
+
 def test_undecodable_text_file_object_is_refused_with_file_and_line(tmp_path):
     path = tmp_path / "latin1.fasta"
     path.write_bytes(b">a\nAC\n>\xe9\nAC\n")
@@ -202,8 +317,74 @@ def test_reading_needs_a_path_or_a_file_object(tmp_path):
         read_fasta([">a", "ACGT"])
     with pytest.raises(ValueError, match="alphabet must be one of"):
         read_fasta(io.StringIO(">a\nACGT\n"), alphabet="dna")
+    with pytest.raises(ValueError, match="alphabet must be one of"):
+        read_fasta(io.StringIO(">a\nACGT\n"), alphabet=["nucleotide"])
     with pytest.raises(FileNotFoundError):
         read_fasta(tmp_path / "missing.fasta")
+
+
+class Named:
+    """Another kind of path."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __fspath__(self):
+        return self.path
+
+
+class Reads:
+    """Something with a method of this name."""
+
+    def __init__(self, content):
+        self.content = content
+
+    def read(self):
+        return self.content
+
+
+def test_every_kind_of_path_and_open_file_is_read(tmp_path):
+    path = tmp_path / "a.fasta"
+    path.write_bytes(b">a\nACGT\n")
+    expected = [FastaRecord("a", "a", "ACGT")]
+    for source in (path, str(path), Named(str(path)), Named(os.fsencode(path))):
+        assert read_fasta(source) == expected
+    for mode in ("r", "rb"):
+        with open(path, mode) as file:
+            assert read_fasta(file) == expected
+    for content in (b">a\nACGT\n", bytearray(b">a\nACGT\n"), memoryview(b">a\nACGT\n")):
+        assert read_fasta(Reads(content)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (b">a\nACGT\n", r"not bytes; wrap the bytes of a file in io\.BytesIO"),
+        (SeqRecord(Seq("ACGT"), "a"), r"not Bio\.SeqRecord\.SeqRecord"),
+        (Seq("ACGT"), r"not Bio\.Seq\.Seq"),
+        (None, "not NoneType"),
+        (3, "not int"),
+        (Reads(None), r"source\.read\(\) should return text or bytes, but returned NoneType"),
+        (Reads([">a"]), "returned list"),
+    ],
+)
+def test_what_is_no_file_is_refused_by_name(source, message):
+    with pytest.raises(TypeError, match=message):
+        read_fasta(source)
+
+
+@pytest.mark.parametrize(
+    ("value", "error"), [("9", TypeError), (True, TypeError), (0.5, ValueError), (-1, ValueError)]
+)
+def test_ratio_must_be_a_number_of_at_least_1(value, error):
+    with pytest.raises(error, match="max_ratio should be a number of at least 1, not"):
+        read_fasta(Reads(None), max_ratio=value)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_file_without_an_end_is_not_read_to_its_end():
+    with pytest.raises(FastaError, match="line 1: there is a zero byte"):
+        read_fasta("/dev/zero")
 
 
 @st.composite
@@ -270,6 +451,118 @@ def test_records_that_could_not_be_read_back_are_not_written(tmp_path, records):
     assert not path.exists()
 
 
-def test_width_must_be_positive(tmp_path):
-    with pytest.raises(ValueError, match="width"):
-        write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta", width=0)
+@pytest.mark.parametrize(
+    ("width", "error"), [(0, ValueError), (2.5, TypeError), ("80", TypeError), (True, TypeError)]
+)
+def test_width_must_be_a_positive_whole_number(tmp_path, width, error):
+    with pytest.raises(error, match="width should be a whole number of at least 1, not"):
+        write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta", width=width)
+
+
+def test_only_true_overwrites(tmp_path):
+    with pytest.raises(TypeError, match="overwrite should be True or False, not 'no'"):
+        write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta", overwrite="no")
+
+
+@pytest.mark.parametrize("name", ["a.fasta.gz", "A.FASTA.GZ", "a.Gz"])
+def test_an_ending_in_either_case_compresses(tmp_path, name):
+    write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / name)
+    assert gzip.decompress((tmp_path / name).read_bytes()) == b">a\nACGT\n"
+
+
+@pytest.mark.parametrize("name", ["a.fasta.bz2", "a.XZ", "a.zip", "a.fa.zst", "a.Z"])
+def test_endings_of_other_compressions_are_refused(tmp_path, name):
+    with pytest.raises(ValueError, match=r"path ends in \.\w+, but only gzip is written"):
+        write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
+def test_every_kind_of_path_is_written(tmp_path):
+    record = FastaRecord("a", "a", "ACGT")
+    path = tmp_path / "written.fasta"
+    for kind in (path, str(path), Named(str(path)), Named(os.fsencode(path))):
+        write_fasta(iter([record]), kind)
+        assert read_fasta(path) == [record]
+        path.unlink()
+    for kind in (os.fsencode(path), io.StringIO(), 1, None):
+        with pytest.raises(TypeError, match="path should be the path of a file to write, not "):
+            write_fasta([record], kind)
+
+
+@pytest.mark.parametrize(
+    ("records", "message"),
+    [
+        (
+            [SeqRecord(Seq("ACGT"), "a")],
+            r"records\[0\] should be a FastaRecord, not Bio\.SeqRecord\.SeqRecord; "
+            r"pass FastaRecord\(record\.id, record\.description, str\(record\.seq\)\)",
+        ),
+        (SeqRecord(Seq("ACGT"), "a"), r"not Bio\.SeqRecord\.SeqRecord; pass \[FastaRecord\("),
+        (Seq("ACGT"), r"should be a list of FastaRecord, not Bio\.Seq\.Seq$"),
+        (FastaRecord("a", "a", "ACGT"), r"pass \[record\]"),
+        ("ACGT", "should be a list of FastaRecord, not str"),
+        (b"ACGT", "should be a list of FastaRecord, not bytes"),
+        (None, "should be a list of FastaRecord, not NoneType"),
+        ([FastaRecord("a", "a", "ACGT"), ("b", "b", "AC")], r"records\[1\] .* not tuple"),
+    ],
+)
+def test_what_is_no_record_is_refused_by_name(tmp_path, records, message):
+    with pytest.raises(TypeError, match=message):
+        write_fasta(records, tmp_path / "written.fasta")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (("a", "a", Seq("ACGT")), r"sequence should be a str, not Bio\.Seq\.Seq; str\(value\)"),
+        (("a", "a", b"ACGT"), r"sequence should be a str, not bytes; value\.decode\(\)"),
+        (("a", None, "ACGT"), "description should be a str, not NoneType"),
+        ((1, "1", "ACGT"), "identifier should be a str, not int"),
+    ],
+)
+def test_a_record_holds_text(fields, message):
+    with pytest.raises(TypeError, match=message):
+        FastaRecord(*fields)
+
+
+@pytest.mark.parametrize("field", ["description", "sequence"])
+def test_half_a_character_is_refused_with_its_record(tmp_path, field):
+    wrong = {"description": "b \ud800", "sequence": "AC\udfffT"}[field]
+    records = [FastaRecord("a", "a", "AC"), FastaRecord(**{**NAMED_B, field: wrong})]
+    with pytest.raises(ValueError, match=r"records\[1\], 'b', holds '\\ud[0-9a-f]{3}'"):
+        write_fasta(records, tmp_path / "written.fasta")
+    assert not list(tmp_path.iterdir())
+
+
+NAMED_B = {"identifier": "b", "description": "b", "sequence": "AC"}
+
+
+def test_a_message_does_not_repeat_a_genome(tmp_path):
+    with pytest.raises(ValueError, match="would be read back as") as raised:
+        write_fasta([FastaRecord("a", "a ", "ACGT" * 100_000)], tmp_path / "written.fasta")
+    assert len(str(raised.value)) < 600
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_an_error(tmp_path):
+    (tmp_path / "written.fasta").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta", overwrite=True)
+
+
+def test_no_part_of_a_file_is_left_behind(tmp_path, monkeypatch):
+    def disk_is_full(self, content):
+        self.raw.write(content[:4])
+        raise OSError(28, "No space left on device")
+
+    class Full(io.BufferedWriter):
+        write = disk_is_full
+
+    def opened(name, mode):
+        return Full(io.FileIO(name, mode))
+
+    monkeypatch.setattr("nutrigen.genomics.fasta.open", opened, raising=False)
+    with pytest.raises(OSError, match="No space left"):
+        write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta")
+    assert not list(tmp_path.iterdir())
