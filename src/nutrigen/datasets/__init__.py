@@ -28,6 +28,8 @@ from nutrigen.datasets._families import (
     load_resistance_genes,
 )
 from nutrigen.datasets._fetch import (
+    CacheError,
+    DamagedRecordError,
     DataFormatError,
     DownloadError,
     RefusedFileError,
@@ -101,9 +103,11 @@ __all__ = [
     "AfricanGenotypeData",
     "AlignmentData",
     "AncestrySnps",
+    "CacheError",
     "Card",
     "CardError",
     "Citation",
+    "DamagedRecordError",
     "DataFormatError",
     "DataIntegrityError",
     "DownloadError",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card
-from nutrigen.datasets._tables import read_table
+from nutrigen.datasets._tables import read_table, require_flags
 
 __all__ = ["RESISTANCE_CLASSES", "ResistanceGenes", "load_resistance_genes"]
 
@@ -137,6 +137,7 @@ def load_resistance_genes(
     >>> len(sequences) == len(classes)
     True
     """
+    require_flags(return_X_y=return_X_y)
     name = "resistance-genes"
     card = read_card(name)
     table = read_table(name, card, "genes.tsv.gz")

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +35,8 @@ with warnings.catch_warnings():
     import pooch
 
 __all__ = [
+    "CacheError",
+    "DamagedRecordError",
     "DataFormatError",
     "DownloadError",
     "OriginalFile",
@@ -52,6 +56,7 @@ Parser = Callable[[bytes, str], T]
 ENVIRONMENT_VARIABLE = "NUTRIGEN_DATA"
 
 _CHUNK_BYTES = 1 << 16
+_MOST_RECORD_BYTES = 4096
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
@@ -118,6 +123,37 @@ class RefusedFileError(DataIntegrityError):
                 f"the next call downloads the original from {self.url}"
             )
         return f"{self.file}: expected {self.expected}, found {self.found}. {done}"
+
+
+class DamagedRecordError(DataIntegrityError):
+    """The hash that was recorded when a file was first seen can not be read.
+
+    The file is left as it is.
+
+    Parameters
+    ----------
+    file : str
+        Path of the record.
+    found : str
+        What it holds.
+    """
+
+    def __init__(self, file: str, found: str) -> None:
+        super().__init__(file, "64 hexadecimal digits", found)
+        self.args = (file, found)
+
+    def __str__(self) -> str:
+        """Return what is wrong and what to do."""
+        return (
+            f"{self.file}: expected {self.expected}, the SHA-256 of the file beside it, found "
+            f"{self.found}; a full disk or a crash may have cut it off. Delete this record: the "
+            "next call verifies the size and the format of the file and records its SHA-256 anew. "
+            "If you doubt that file, delete it too."
+        )
+
+
+class CacheError(DownloadError):
+    """The folder of the downloaded files can not be read or written."""
 
 
 class _BrokenOffError(requests.RequestException):
@@ -234,10 +270,18 @@ def fetch(file: OriginalFile, parse: Parser[T], patience: Patience) -> T:
     RefusedFileError
         If what was downloaded, or what is in the cache, is not the expected file. It is not left
         in the cache.
+    DamagedRecordError
+        If the record of its SHA-256 can not be read.
+    CacheError
+        If the cache can not be read or written.
     """
-    if not file.path.is_file():
-        _download(file, parse, patience)
-    return parse(_verified_content(file, parse), str(file.path))
+    with _cache_named():
+        if not file.path.is_file():
+            if file.sha256 is None:
+                recorded_sha256(file)
+            _download(file, parse, patience)
+        content = _verified_content(file, parse)
+    return parse(content, str(file.path))
 
 
 def verify_cached(file: OriginalFile, parse: Parser[object]) -> bool:
@@ -259,11 +303,38 @@ def verify_cached(file: OriginalFile, parse: Parser[object]) -> bool:
     ------
     RefusedFileError
         If it is in the cache but is not the expected file. It is removed.
+    DamagedRecordError
+        If the record of its SHA-256 can not be read.
+    CacheError
+        If the cache can not be read.
     """
-    if not file.path.is_file():
-        return False
-    _verified_content(file, parse)
+    with _cache_named():
+        if not file.path.is_file():
+            return False
+        _verified_content(file, parse)
     return True
+
+
+@contextmanager
+def _cache_named() -> Iterator[None]:
+    """Turn what the system says of a folder or file into an error that says what to do."""
+    try:
+        yield
+    except requests.RequestException:
+        # It is an OSError, but one of the network.
+        raise
+    except OSError as error:
+        folder = cache_folder()
+        cause = error.strerror or str(error)
+        where = f" ({error.filename})" if error.filename else ""
+        nearest = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+        if not os.path.isdir(nearest):
+            cause, where = "it is a file" if nearest == folder else f"{nearest} is a file", ""
+        raise CacheError(
+            f"the folder of downloaded data, {folder}, can not be used: {cause}{where}. Make it a "
+            "folder with free space that you may read and write, or name another one by the "
+            f"environment variable {ENVIRONMENT_VARIABLE}"
+        ) from error
 
 
 def recorded_sha256(file: OriginalFile) -> str | None:
@@ -278,9 +349,23 @@ def recorded_sha256(file: OriginalFile) -> str | None:
     -------
     str or None
         64 hexadecimal digits, None if nothing was recorded yet.
+
+    Raises
+    ------
+    DamagedRecordError
+        If the record holds something else.
     """
     record = _record_path(file)
-    return record.read_text(encoding="ascii").split()[0] if record.is_file() else None
+    if not record.is_file():
+        return None
+    with open(record, "rb") as stream:
+        content = stream.read(_MOST_RECORD_BYTES)
+    # Written by sha256sum, or by hand with capital letters.
+    found = re.match(rb"\\?([0-9a-fA-F]{64})(?=\s|$)", content)
+    if found is None:
+        excerpt = content[:20].decode("utf-8", "backslashreplace")
+        raise DamagedRecordError(str(record), repr(excerpt) if content.strip() else "nothing")
+    return found[1].decode("ascii").lower()
 
 
 def _verified_content(file: OriginalFile, parse: Parser[object]) -> bytes:
@@ -355,11 +440,18 @@ def _record_path(file: OriginalFile) -> Path:
 def _record(file: OriginalFile, sha256: str) -> None:
     """Write the hash beside the file, in the format of ``sha256sum``, all of it or nothing."""
     record = _record_path(file)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="ascii", dir=record.parent, delete=False
-    ) as temporary:
-        temporary.write(f"{sha256}  {file.name}\n")
-    os.replace(temporary.name, record)
+    with tempfile.NamedTemporaryFile(dir=record.parent, delete=False) as temporary:
+        path = temporary.name
+    try:
+        with open(path, "wb") as stream:
+            stream.write(f"{sha256}  {file.name}\n".encode("ascii"))
+            stream.flush()
+            # Else a crash may leave the new name with nothing in it.
+            os.fsync(stream.fileno())
+        os.replace(path, record)
+    except BaseException:
+        os.unlink(path)
+        raise
     pooch.get_logger().info(
         "No SHA-256 of '%s' is published. Its size and format are as expected; recorded its "
         "SHA-256 %s in '%s': from now on only this very file is accepted.",
@@ -413,6 +505,7 @@ def _stream(file: OriginalFile, url: str, target: Path, patience: Patience) -> N
         _progress_bar(file) as bar,
     ):
         _check_status(file, response)
+        _check_coding(file, response)
         try:
             # The usual iter_content waits until a whole chunk is there, past any deadline.
             while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
@@ -445,6 +538,13 @@ def _check_status(file: OriginalFile, response: requests.Response) -> None:
     # Not only errors: some servers send 202 with a page that is to keep robots out.
     if response.status_code != requests.codes.ok:
         raise _download_error(file, status)
+
+
+def _check_coding(file: OriginalFile, response: requests.Response) -> None:
+    """Refuse what is packed more than once: each time may make it a thousand times larger."""
+    coding = response.headers.get("Content-Encoding", "")
+    if "," in coding:
+        raise _download_error(file, f"the server packed it more than once ({coding})")
 
 
 def _progress_bar(file: OriginalFile) -> tqdm:

@@ -10,9 +10,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from nutrigen._arguments import as_generator, as_whole_number
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card
-from nutrigen.datasets._tables import read_text
+from nutrigen.datasets._tables import read_text, require_flags
 
 __all__ = [
     "POPULATIONS",
@@ -366,6 +367,7 @@ def load_ancestry_snps(
     >>> X.loc["HG00096", "rs2814778"], y["HG00096"]
     (np.int8(0), 'EUR')
     """
+    require_flags(return_X_y=return_X_y, as_frame=as_frame)
     name = "ancestry-snps"
     card = read_card(name)
     people = _read_table(name, card, "people.tsv.gz")
@@ -434,6 +436,7 @@ def load_genome_wide_pcs(
     >>> pcs.X[0]
     array([-39.59, 95.21, 19.49])
     """
+    require_flags(return_X_y=return_X_y, as_frame=as_frame)
     name = "genome-wide-pcs"
     card = read_card(name)
     people = _read_table(name, card, "pcs.tsv.gz")
@@ -498,6 +501,7 @@ def load_european_linked_snps(
     >>> europeans.feature_names[0], europeans.chromosomes[0], int(europeans.positions[0])
     (np.str_('rs11702480'), np.str_('21'), 38347375)
     """
+    require_flags(return_X_y=return_X_y, as_frame=as_frame)
     name = "european-linked-snps"
     card = read_card(name)
     people = _read_table(name, card, "people.tsv.gz")
@@ -566,6 +570,7 @@ def load_african_allele_frequencies(*, as_frame: bool = False) -> AfricanAlleleF
     >>> dict(zip(africa.populations.tolist(), africa.n_people.tolist()))
     {'ACB': 96, 'ASW': 61, 'ESN': 99, 'GWD': 113, 'LWK': 99, 'MSL': 85, 'YRI': 108}
     """
+    require_flags(as_frame=as_frame)
     name = "african-allele-frequencies"
     card = read_card(name)
     people = _read_table(name, card, "people.tsv")
@@ -592,8 +597,8 @@ def load_african_allele_frequencies(*, as_frame: bool = False) -> AfricanAlleleF
 
 
 def draw_semi_real_people(
-    n_per_population: int | Mapping[str, int] | None,
-    rng: np.random.Generator,
+    n_per_population: int | Mapping[str, int] | pd.Series | None,
+    rng: np.random.Generator | int,
     *,
     replace_alleles: bool = False,
     x_stand_in: str | None = "7",
@@ -608,11 +613,11 @@ def draw_semi_real_people(
 
     Parameters
     ----------
-    n_per_population : int or mapping of str to int or None
+    n_per_population : int, mapping or Series of str to int, or None
         How many people to draw from each population, or from those that the mapping names. None:
         as many as were sequenced, 661 in all.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : numpy.random.Generator or int
+        Source of randomness, or its seed.
     replace_alleles : bool, default False
         How the alleles of a population with frequency :math:`f`, estimated from :math:`n` people,
         are drawn. False: the :math:`2n` alleles that were found are shuffled and dealt out, each
@@ -641,7 +646,8 @@ def draw_semi_real_people(
         If a number of people is negative, none is asked for or there are not enough alleles, or if
         a population, chromosome or code is none of the possible ones.
     TypeError
-        If `rng` is no Generator or a number of people no whole number.
+        If `rng` is neither a Generator nor a seed, a number of people is no whole number, or
+        another argument is of a wrong type.
 
     Notes
     -----
@@ -670,17 +676,20 @@ def draw_semi_real_people(
     >>> np.unique(people.X[np.ix_(males, people.x_linked)]).tolist()
     [0, 1]
     """
-    if not isinstance(rng, np.random.Generator):
+    rng = as_generator("rng", rng)
+    require_flags(replace_alleles=replace_alleles)
+    male_x_code = as_whole_number("male_x_code", male_x_code, least=1, most=2)
+    if frequencies is not None and not isinstance(frequencies, AfricanAlleleFrequencies):
         raise TypeError(
-            f"rng must be a numpy.random.Generator, got {type(rng).__name__}; "
-            "make one with numpy.random.default_rng(seed)"
+            "frequencies should be what load_african_allele_frequencies() gives, not a "
+            f"{type(frequencies).__name__}"
         )
-    if male_x_code not in (1, 2):
-        raise ValueError(f"male_x_code must be 1 or 2, got {male_x_code!r}")
     source = load_african_allele_frequencies() if frequencies is None else frequencies
-    if x_stand_in is not None and x_stand_in not in source.chromosomes:
-        known = ", ".join(dict.fromkeys(source.chromosomes.tolist()))
-        raise ValueError(f"x_stand_in must be None or one of {known}, got {x_stand_in!r}")
+    known = tuple(dict.fromkeys(source.chromosomes.tolist()))
+    if x_stand_in is not None and (not isinstance(x_stand_in, str) or x_stand_in not in known):
+        raise ValueError(
+            f"x_stand_in must be None or one of {', '.join(known)}, as text, got {x_stand_in!r}"
+        )
     n_drawn = _numbers_to_draw(n_per_population, source, limited=not replace_alleles)
 
     # No chromosome is called "None", so that nothing is X-linked then.
@@ -714,7 +723,7 @@ def draw_semi_real_people(
 
 
 def _numbers_to_draw(
-    n_per_population: int | Mapping[str, int] | None,
+    n_per_population: int | Mapping[str, int] | pd.Series | None,
     source: AfricanAlleleFrequencies,
     *,
     limited: bool,
@@ -723,7 +732,7 @@ def _numbers_to_draw(
     available = dict(zip(source.populations.tolist(), source.n_people.tolist(), strict=True))
     if n_per_population is None:
         wanted = available
-    elif isinstance(n_per_population, Mapping):
+    elif isinstance(n_per_population, Mapping | pd.Series):
         wanted = dict(n_per_population)
     else:
         wanted = dict.fromkeys(available, n_per_population)
@@ -732,10 +741,9 @@ def _numbers_to_draw(
             raise ValueError(
                 f"n_per_population names '{population}'; the populations are {', '.join(available)}"
             )
-        if not isinstance(n, int | np.integer):
-            raise TypeError(f"n_per_population must be whole numbers, got {n!r} for {population}")
-        if n < 0:
-            raise ValueError(f"n_per_population must not be negative, got {n} for {population}")
+        n = as_whole_number(f"n_per_population for {population}", n, least=0)
+        # As Python's own number, which does not overflow.
+        wanted[population] = n
         if limited and n > available[population]:
             raise ValueError(
                 f"n_per_population is {n} for {population}, but the alleles of only "

@@ -11,7 +11,7 @@ import pandas as pd
 
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card
-from nutrigen.datasets._tables import read_table, read_text
+from nutrigen.datasets._tables import read_table, read_text, require_flags
 
 __all__ = [
     "SPLICE_SITE_POSITIONS",
@@ -208,12 +208,16 @@ class JasparMatrices:
         ------
         LookupError
             If there is none; the message says which come nearest.
+        TypeError
+            If `identifier` is no text.
 
         Examples
         --------
         >>> load_jaspar_matrices().matrix("MA1148.2")
         <MA1148.2 PPARA::RXRA: 17 columns>
         """
+        if not isinstance(identifier, str):
+            raise TypeError(f"identifier should be a text such as 'MA0139.2', not {identifier!r}")
         for matrix in self.matrices:
             if matrix.identifier == identifier:
                 return matrix
@@ -283,7 +287,8 @@ def load_splice_site_activities(
     >>> sequences.shape
     (6078,)
     """
-    if subset not in _SUBSETS:
+    require_flags(return_X_y=return_X_y)
+    if not isinstance(subset, str) or subset not in _SUBSETS:
         raise ValueError(f"subset is {subset!r}, must be one of {', '.join(_SUBSETS)}")
     name = "splice-site-activities"
     card = read_card(name)

