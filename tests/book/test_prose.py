@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,9 +75,10 @@ def test_solution_passes_its_check(chapter: Chapter, exercise: ExerciseCells) ->
         pytest.fail(f"{chapter.path}:{exercise.line}: {error}", pytrace=False)
 
 
+CHECKERS = {exercise.name: exercise for exercise in list_exercises()}
 FILES = {
     exercise.name: ast.parse(Path(inspect.getfile(exercise.reference)).read_text(encoding="utf-8"))
-    for exercise in list_exercises()
+    for exercise in CHECKERS.values()
 }
 
 
@@ -93,7 +95,7 @@ def test_solution_is_what_the_checker_compares_with(
     shown = "\n".join(cell.content for cell in exercise.cells["solution"])
     in_file, in_chapter = definitions(FILES[exercise.label]), definitions(ast.parse(shown))
     both = in_file.keys() & in_chapter.keys()
-    name = next(e for e in list_exercises() if e.name == exercise.label).reference.__name__
+    name = CHECKERS[exercise.label].reference.__name__
     assert name in both, f"{chapter.path}:{exercise.line}: the solution should define {name}."
     assert {one: in_file[one] for one in both} == {one: in_chapter[one] for one in both}
 
@@ -124,3 +126,33 @@ def test_starting_code_fails_with_a_hint(chapter: Chapter, exercise: ExerciseCel
         f"what is missing; its check gave {error!r}."
     )
     assert len(str(error).split()) > 5
+
+
+@pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
+def test_starting_code_says_what_is_returned_and_shows_it(
+    chapter: Chapter, exercise: ExerciseCells
+) -> None:
+    (cell,) = exercise.cells["exercise"]
+    solution = CHECKERS[exercise.label].reference
+    (function,) = (
+        node
+        for node in ast.parse(cell.content).body
+        if isinstance(node, ast.FunctionDef) and node.name == solution.__name__
+    )
+    where = f"{chapter.path}:{cell.line}: {function.name}"
+    assert function.returns, f"{where} should say by an annotation which type it returns."
+    untyped = [argument.arg for argument in function.args.args if not argument.annotation]
+    assert not untyped, f"{where} should say by annotations which types it takes: {untyped}."
+    # The example has what a learner has: the chapter's imports, and the function.
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    for imports in chapter.code_cells:
+        if "imports" in imports.tags:
+            exec(imports.content, namespace)
+    namespace[function.name] = solution
+    text = ast.get_docstring(function) or ""
+    example = doctest.DocTestParser().get_doctest(text, namespace, where, chapter.path, cell.line)
+    assert any(one.want for one in example.examples), f"{where} should show an example."
+    report: list[str] = []
+    doctest.DocTestRunner(verbose=False).run(example, out=report.append)
+    if report:
+        pytest.fail(f"{where} shows what the solution does not give:\n{''.join(report)}", False)
