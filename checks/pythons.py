@@ -23,7 +23,7 @@ from pathlib import Path
 
 from fresh import KEPT, ROOT, readme_commands
 
-__all__ = ["PYTHONS", "main"]
+__all__ = ["PYTHONS", "main", "run_inside"]
 
 PYTHONS = {"bookworm": "3.11", "trixie": "3.13", "sid": "3.14"}
 #: What the README names beside Python.
@@ -46,7 +46,8 @@ def _mounts(root: Path, shared: Sequence[Path]) -> list[str]:
     return lines
 
 
-def _run_inside(root: Path, shared: Sequence[Path], command: str) -> int:
+def run_inside(root: Path, shared: Sequence[Path], command: str) -> int:
+    """Run a command of the shell in a system, with paths of this one; return its exit status."""
     kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
     kept |= {"HOME": "/srv", "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     settings = [f"{name}={value}" for name, value in kept.items()]
@@ -62,11 +63,11 @@ def _try(suite: str, root: Path, shared: Sequence[Path]) -> bool:
     clone = root / _CLONE.lstrip("/")
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
     commands = readme_commands((clone / "README.md").read_text(encoding="utf-8"))
-    if _run_inside(root, shared, f"chown -R root {_CLONE}; python3 --version"):
+    if run_inside(root, shared, f"chown -R root {_CLONE}; python3 --version"):
         return False
     for command in commands:
         print(f"== {suite} (Python {PYTHONS[suite]}): {command}", flush=True)
-        if _run_inside(root, shared, f"cd {_CLONE}; {command}"):
+        if run_inside(root, shared, f"cd {_CLONE}; {command}"):
             return False
     size = subprocess.run(["du", "-sm", clone / ".venv"], capture_output=True, text=True)
     print(f"{suite}: all passed; .venv has {size.stdout.split()[0]} MB", flush=True)
