@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nutrigen.nutrition._checks import as_indicator
+from nutrigen._arguments import as_whole_number
+from nutrigen.nutrition._checks import (
+    as_between,
+    as_energy,
+    as_indicator,
+    as_positive,
+    require_together,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = ["basal_metabolic_rate", "goldberg_limits", "is_plausible_reporter"]
-
-
-# Plausibility of reports
 
 # Slope (kcal/kg) and intercept (kcal) by lower end of the age group, men and women.
 _SCHOFIELD = {
@@ -34,27 +38,34 @@ def basal_metabolic_rate(
 ) -> np.ndarray:
     """Predict the energy that adults spend at rest, in kcal a day.
 
+    By Mifflin and St Jeor ``10 * weight + 6.25 * height - 5 * age``, plus 5 for men and minus 161
+    for women. By Schofield a line in weight for each sex and group of age (18 to 29, 30 to 59, 60
+    and more); it does not use the height.
+
     Parameters
     ----------
     weight_kg, height_cm, age_years : array_like
-        Body weight in kg, height in cm, age in years; missing values (NaN) are passed on.
+        Body weight in kg, from 10 to 700; height in cm, from 50 to 300; age in years, from 18 to
+        130. They are of one shape or single numbers; missing values (NaN, None, NA) are passed on.
     is_male : array_like of bool
-        The equations were made for men and for women. Or 1 and 0; a missing value (NaN) is passed
-        on.
+        The equations were made for men and for women. Or 1 and 0; a missing value (NaN, None, NA)
+        is passed on.
     equation : {'mifflin', 'schofield'}
-        That of Mifflin and St Jeor, or Schofield's by weight and age group (it does not use the
-        height), as given by FAO, WHO and UNU.
+        That of Mifflin and St Jeor, or Schofield's, as given by FAO, WHO and UNU.
 
     Returns
     -------
     ndarray
-        kcal a day.
+        kcal a day; NaN where a value is missing that the equation uses.
 
     Raises
     ------
+    TypeError
+        If a measurement is text.
     ValueError
-        If the equation is unknown, someone is younger than 18, height seems to be in m, or
-        `is_male` holds something else than truth values.
+        If the equation is unknown, someone is younger than 18, height seems to be in m, a value
+        is beyond what people can be, as 7777 and 9999 are, `is_male` holds something else than
+        truth values, the shapes differ, or rows of pandas have other names or another order.
 
     References
     ----------
@@ -69,19 +80,23 @@ def basal_metabolic_rate(
     >>> basal_metabolic_rate(60, 165, 29, False, equation="schofield")
     array(1375.68)
     """
-    weight, height, age = (
-        np.asarray(values, dtype=float) for values in (weight_kg, height_cm, age_years)
+    if not isinstance(equation, str) or equation not in ("mifflin", "schofield"):
+        raise ValueError(f"equation is {equation!r}; expected 'mifflin' or 'schofield'")
+    code = "expected at most {}; what stands for a missing value has to be made missing before"
+    weight = as_between(
+        "weight_kg", weight_kg, 10, 700, "expected kg, at least 10", code.format("700 kg")
+    )
+    height = as_between(
+        "height_cm", height_cm, 50, 300, "expected cm, not m, at least 50", code.format("300 cm")
+    )
+    age = as_between(
+        "age_years", age_years, 18, 130, "expected adults (18 years)", code.format("130 years")
     )
     male = as_indicator("is_male", is_male)
-    if np.any(age < 18):
-        raise ValueError(f"age_years is {np.nanmin(age)} at its lowest; expected adults (18 years)")
-    if np.any(height < 3):
-        raise ValueError(f"height_cm is {np.nanmin(height)} at its lowest; expected cm, not m")
+    require_together(weight_kg=weight_kg, height_cm=height_cm, age_years=age_years, is_male=is_male)
     if equation == "mifflin":
         return np.asarray(10 * weight + 6.25 * height - 5 * age + 166.0 * male - 161.0)
-    if equation != "schofield":
-        raise ValueError(f"equation is {equation!r}; expected 'mifflin' or 'schofield'")
-    rate = np.full(np.broadcast_shapes(weight.shape, age.shape, male.shape), np.nan)
+    rate = np.full(np.broadcast_shapes(*(v.shape for v in (weight, height, age, male))), np.nan)
     for sex, groups in _SCHOFIELD.items():
         for lowest, slope, intercept in groups:
             rate = np.where((male == sex) & (age >= lowest), slope * weight + intercept, rate)
@@ -100,19 +115,26 @@ def goldberg_limits(
 ) -> tuple[float, float]:
     """Return between which ratios of energy intake to basal metabolic rate a report is plausible.
 
+    With the activity level ``P``, coefficients of variation in percent, and ``k`` standard
+    deviations, they are ``P * exp(-k * S / 100)`` and ``P * exp(k * S / 100)``, where::
+
+        S = sqrt((cv_intake**2 / n_days + cv_bmr**2 + cv_activity**2) / n_people)
+
     Parameters
     ----------
     n_days : int
-        Number of days of which the intake is the mean.
+        Number of days of which the intake is the mean, at least 1. A day of 0 kcal is one of them
+        if it is believed, and counts in the mean; if not, it is no day.
     physical_activity_level : float, default 1.55
         Ratio of energy expenditure to basal metabolic rate that is assumed.
     n_people : int, default 1
         1 to judge a person; the size of a group to judge its mean.
     cv_intake, cv_bmr, cv_activity : float
-        Coefficients of variation in percent: of intake from day to day, of the predicted basal
-        metabolic rate, of the activity level between people. The defaults are those of Black. With
-        several days of the same people, take for `cv_intake` 100 times the standard deviation
-        within a person of the logarithm of intake, since the limits are those of a logarithm.
+        Coefficients of variation in percent, at least 1: of intake from day to day, of the
+        predicted basal metabolic rate, of the activity level between people. The defaults are
+        those of Black. With several days of the same people, take for `cv_intake` 100 times the
+        standard deviation within a person of the logarithm of intake, since the limits are those
+        of a logarithm.
     n_deviations : float, default 2
         Number of standard deviations, 2 for limits of about 95 %.
 
@@ -123,8 +145,11 @@ def goldberg_limits(
 
     Raises
     ------
+    TypeError
+        If an argument is no number, or a number of days or people is not whole.
     ValueError
-        If a number is not positive.
+        If a number is not positive, a coefficient of variation below 1, as it is if given as a
+        share, or the limits are beyond what a float can hold.
 
     References
     ----------
@@ -137,21 +162,20 @@ def goldberg_limits(
     >>> round(lower, 2), round(upper, 2)
     (0.96, 2.49)
     """
-    arguments = {
-        "n_days": n_days,
-        "physical_activity_level": physical_activity_level,
-        "n_people": n_people,
-        "cv_intake": cv_intake,
-        "cv_bmr": cv_bmr,
-        "cv_activity": cv_activity,
-        "n_deviations": n_deviations,
-    }
-    for name, value in arguments.items():
-        if not value > 0:
-            raise ValueError(f"{name} is {value}; expected a positive number")
-    spread = math.sqrt(cv_intake**2 / n_days + cv_bmr**2 + cv_activity**2) / 100
-    factor = math.exp(n_deviations * spread / math.sqrt(n_people))
-    return physical_activity_level / factor, physical_activity_level * factor
+    d = as_whole_number("n_days", n_days, least=1)
+    size = as_whole_number("n_people", n_people, least=1)
+    level = as_positive("physical_activity_level", physical_activity_level)
+    percents = {"cv_intake": cv_intake, "cv_bmr": cv_bmr, "cv_activity": cv_activity}
+    intake, bmr, activity = (as_positive(name, value, least=1) for name, value in percents.items())
+    spread = math.hypot(intake / math.sqrt(d), bmr, activity) / 100
+    exponent = as_positive("n_deviations", n_deviations) * spread / math.sqrt(size)
+    if not exponent + abs(math.log(level)) < 700:
+        raise ValueError(
+            f"n_deviations is {n_deviations:g} and the spread {100 * spread:g} percent: no limits "
+            "are so wide"
+        )
+    factor = math.exp(exponent)
+    return level / factor, level * factor
 
 
 def is_plausible_reporter(
@@ -159,26 +183,38 @@ def is_plausible_reporter(
 ) -> np.ndarray:
     """Tell whose energy intake is possible for a person of that basal metabolic rate.
 
+    It is if ``energy / bmr`` is within the limits, or on one of them.
+
     Parameters
     ----------
     energy_kcal : array_like
-        Reported energy intake, the mean of `n_days` days, in kcal.
+        Reported energy intake, the mean of `n_days` days, in kcal. A day of 0 kcal lowers the mean
+        and counts among the days; whoever does not believe it leaves out the person, or the day
+        and judges the others by a smaller `n_days`.
     bmr_kcal : array_like
-        Basal metabolic rate, in kcal a day.
+        Basal metabolic rate, in kcal a day; of the same shape, or a single number.
     n_days : int
-        Number of days.
+        Number of days, at least 1.
     **limits : float
         Further arguments of `goldberg_limits`.
 
     Returns
     -------
     ndarray of bool
-        False outside the limits, and where a value is missing.
+        False outside the limits, and where a value is missing (NaN, None, NA).
 
     Raises
     ------
+    TypeError
+        If an energy is text; as in `goldberg_limits`.
     ValueError
-        As in `goldberg_limits`.
+        If an energy is negative or infinite, a metabolic rate is not positive, the shapes differ,
+        or rows of pandas have other names or another order; as in `goldberg_limits`.
+
+    References
+    ----------
+    Black, A. E. (2000), International Journal of Obesity 24, 1119-1130,
+    https://doi.org/10.1038/sj.ijo.0801376
 
     Examples
     --------
@@ -186,5 +222,8 @@ def is_plausible_reporter(
     array([False,  True])
     """
     lower, upper = goldberg_limits(n_days, **limits)
-    ratio = np.asarray(energy_kcal, dtype=float) / np.asarray(bmr_kcal, dtype=float)
+    energy = as_energy("energy_kcal", energy_kcal)
+    resting = as_energy("bmr_kcal", bmr_kcal, zero=False)
+    require_together(energy_kcal=energy_kcal, bmr_kcal=bmr_kcal)
+    ratio = energy / resting
     return (lower <= ratio) & (ratio <= upper)

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nutrigen.nutrition._checks import require_finite, require_share
+from nutrigen._arguments import as_number
+from nutrigen.nutrition._checks import (
+    as_deviations,
+    as_measured,
+    as_positive,
+    as_share,
+    require_complete,
+    unscaled,
+)
+from nutrigen.nutrition._design import scaled_deviations
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -48,72 +57,115 @@ class VarianceComponents:
 
     @property
     def reliability(self) -> float:
-        """Share of the variance of one day that lies between people."""
-        return self.between / (self.between + self.within)
+        """Share of the variance of one day that lies between people, ``between / total``.
+
+        Raises
+        ------
+        ValueError
+            If both variances are 0, so that there is nothing to share.
+        """
+        total = self.between + self.within
+        if not total > 0:
+            raise ValueError(
+                f"the variances between and within people add up to {total:g}; expected more than 0"
+            )
+        return self.between / total
 
 
 def variance_components(days: ArrayLike) -> VarianceComponents:
     """Split the variance of an intake into that between people and that from day to day.
 
     A difference between the means of the days (the second recall was by telephone) is taken out.
-    All days are supposed to vary equally; if they do not, `within` is a mean over the days.
+    All days are supposed to vary equally; if they do not, `within` is a mean over the days. With
+    the residuals ``r`` of a table to which means of ``n`` people and ``d`` days have been fitted::
+
+        within  = sum(r**2) / ((n - 1) * (d - 1))
+        between = variance of the people's means - within / d
 
     Parameters
     ----------
     days : (n_people, n_days) array_like
-        Intake of each person on each day.
+        Intake of each person on each day, in any unit. A day of 0 kcal counts as it is, and for
+        much: leave out whose fast is not believed.
 
     Returns
     -------
     VarianceComponents
-        Unbiased estimates by analysis of variance.
+        Unbiased estimates by analysis of variance, in the square of the unit.
 
     Raises
     ------
+    TypeError
+        If a value is text.
     ValueError
-        If there are fewer than two people or two days, or a value is missing.
+        If there are fewer than two people or two days, a value is missing (NaN, None, NA) or
+        infinite, or the variances are beyond what a float can hold.
+
+    References
+    ----------
+    Beaton, G. H. et al. (1979), American Journal of Clinical Nutrition 32, 2546-2559,
+    https://doi.org/10.1093/ajcn/32.12.2546
 
     Examples
     --------
     >>> variance_components([[1, 3], [2, 2], [6, 4]])
     VarianceComponents(between=2.0, within=2.0)
     """
-    table = np.asarray(days, dtype=float)
+    components, exponent = _split(days)
+    return VarianceComponents(
+        unscaled("the variance between people", components.between, exponent),
+        unscaled("the variance within people", components.within, exponent),
+    )
+
+
+def _split(days: ArrayLike) -> tuple[VarianceComponents, int]:
+    """Return the components over a power of two, and its exponent."""
+    table = as_measured("days", days)
     if table.ndim != 2 or min(table.shape) < 2:
         raise ValueError(
             f"days has the shape {table.shape}; expected at least two people (rows) and two days "
             "(columns)"
         )
-    require_finite("days", table)
+    require_complete("days", table)
     n_people, n_days = table.shape
-    person = table.mean(axis=1, keepdims=True)
-    rest = table - person - table.mean(axis=0) + table.mean()
-    within = float((rest**2).sum() / ((n_people - 1) * (n_days - 1)))
-    of_means = float(person.var(ddof=1))
-    return VarianceComponents(between=of_means - within / n_days, within=within)
+    # The mean of each day is taken out first, so that large means cost no digits.
+    columns = [
+        scaled_deviations(f"day {number} of days", as_deviations("days", day))
+        for number, day in enumerate(np.asarray(days).T)
+    ]
+    unit = max((exponent for column, exponent in columns if column.any()), default=0)
+    table = np.column_stack([np.ldexp(column, exponent - unit) for column, exponent in columns])
+    person = table.mean(axis=1)
+    within = float(((table - person[:, np.newaxis]) ** 2).sum() / ((n_people - 1) * (n_days - 1)))
+    of_means = float(person @ person / (n_people - 1))
+    return VarianceComponents(of_means - within / n_days, within), 2 * unit
 
 
 def intraclass_correlation(days: ArrayLike) -> float:
     """Return the reliability of one day: the share of its variance that lies between people.
 
-    It is called ICC(3,1), or ICC(C,1). With two days it is their covariance, divided by the mean of
+    That is ``between / (between + within)``, with the components of `variance_components`. It is
+    called ICC(3,1), or ICC(C,1). With two days it is their covariance, divided by the mean of
     their variances: their correlation, if both vary equally. If they do not, it is the reliability
     of neither.
 
     Parameters
     ----------
     days : (n_people, n_days) array_like
-        Intake of each person on each day.
+        Intake of each person on each day, in any unit; what `variance_components` says of 0 kcal.
 
     Returns
     -------
     float
-        At most 1; an estimate below 0 means that no variance between people can be seen.
+        At most 1, without unit; an estimate below 0 means that no variance between people can be
+        seen.
 
     Raises
     ------
     ValueError
         As in `variance_components`; also, if nothing varies.
+    TypeError
+        If a value is text.
 
     References
     ----------
@@ -125,9 +177,8 @@ def intraclass_correlation(days: ArrayLike) -> float:
     >>> round(intraclass_correlation([[1500, 1900], [2100, 1800], [2600, 2900], [1700, 1400]]), 2)
     0.78
     """
-    components = variance_components(days)
-    # Of equal values rounding leaves a variance, from which a share can be computed.
-    if np.ptp(np.asarray(days, dtype=float)) == 0 or components.between + components.within <= 0:
+    components, _ = _split(days)
+    if components.between + components.within <= 0:
         raise ValueError("days does not vary between people or from day to day; nothing to relate")
     return components.reliability
 
@@ -135,12 +186,14 @@ def intraclass_correlation(days: ArrayLike) -> float:
 def reliability_of_mean(reliability: float, n_days: float) -> float:
     """Return the reliability of the mean of several days (Spearman and Brown).
 
+    That is ``d * r / (1 + (d - 1) * r)`` for ``d`` days and the reliability ``r`` of one.
+
     Parameters
     ----------
     reliability : float
         That of one day, above 0 and up to 1.
     n_days : float
-        Number of days.
+        Number of days, above 0; a fraction is that of a day which is as reliable as any other.
 
     Returns
     -------
@@ -149,22 +202,33 @@ def reliability_of_mean(reliability: float, n_days: float) -> float:
 
     Raises
     ------
+    TypeError
+        If an argument is no number.
     ValueError
         If the reliability or the number of days is out of range.
+
+    References
+    ----------
+    Spearman, C. (1910), British Journal of Psychology 3, 271-295,
+    https://doi.org/10.1111/j.2044-8295.1910.tb00206.x;
+    Brown, W. (1910), British Journal of Psychology 3, 296-322,
+    https://doi.org/10.1111/j.2044-8295.1910.tb00207.x
 
     Examples
     --------
     >>> round(reliability_of_mean(0.4, n_days=2), 3)
     0.571
     """
-    require_share("reliability", reliability)
-    if not n_days > 0:
-        raise ValueError(f"n_days is {n_days}; expected a positive number")
-    return n_days * reliability / (1 + (n_days - 1) * reliability)
+    one, d = as_share("reliability", reliability), as_positive("n_days", n_days)
+    # Not 1 + (d - 1) * one, which is inexact for parts of a day and overflows for very many.
+    return one / (one + (1 - one) / d)
 
 
 def days_needed(reliability: float, target: float) -> int:
     """Return the number of days whose mean has at least a certain reliability.
+
+    It is the least whole number of at least ``t / (1 - t) * (1 - r) / r`` for the target ``t`` and
+    the reliability ``r`` of one day: `reliability_of_mean`, solved for the number of days.
 
     Parameters
     ----------
@@ -180,20 +244,29 @@ def days_needed(reliability: float, target: float) -> int:
 
     Raises
     ------
+    TypeError
+        If an argument is no number.
     ValueError
-        If one of them is out of range.
+        If one of them is out of range, or no number of days is enough that a float can hold.
+
+    References
+    ----------
+    Nelson, M. et al. (1989), American Journal of Clinical Nutrition 50, 155-167,
+    https://doi.org/10.1093/ajcn/50.1.155
 
     Examples
     --------
     >>> days_needed(0.4, target=0.8)
     6
     """
-    require_share("reliability", reliability)
-    if not 0 < target < 1:
-        raise ValueError(f"target is {target}; expected a number above 0 and below 1")
-    exact = target / (1 - target) * (1 - reliability) / reliability
+    one, wanted = as_share("reliability", reliability), as_number("target", target)
+    if not 0 < wanted < 1:
+        raise ValueError(f"target is {wanted:g}; expected a number above 0 and below 1")
+    exact = wanted / (1 - wanted) * (1 - one) / one
+    if not math.isfinite(exact):
+        raise ValueError(f"reliability is {one:g}; no number of days is enough")
     # A target that is met exactly must not cost a day through rounding.
-    return max(1, math.ceil(exact - 1e-9))
+    return max(1, math.ceil(exact - max(1e-9, 4 * math.ulp(exact))))
 
 
 def deattenuated_correlation(
@@ -201,10 +274,12 @@ def deattenuated_correlation(
 ) -> float:
     """Return the correlation that two quantities would have without errors of measurement.
 
+    That is ``correlation / sqrt(reliability_x * reliability_y)``.
+
     Parameters
     ----------
     correlation : float
-        The correlation of the measured values.
+        The correlation of the measured values, from -1 to 1.
     reliability_x, reliability_y : float
         Reliabilities of the two measurements, above 0 and up to 1. Their errors must be
         independent of each other.
@@ -216,8 +291,10 @@ def deattenuated_correlation(
 
     Raises
     ------
+    TypeError
+        If an argument is no number.
     ValueError
-        If an argument is out of range.
+        If an argument is out of range or missing.
 
     References
     ----------
@@ -228,8 +305,8 @@ def deattenuated_correlation(
     >>> deattenuated_correlation(0.2, reliability_x=0.25)
     0.4
     """
-    if not -1 <= correlation <= 1:
-        raise ValueError(f"correlation is {correlation}; expected a number from -1 to 1")
-    require_share("reliability_x", reliability_x)
-    require_share("reliability_y", reliability_y)
-    return float(correlation / math.sqrt(reliability_x * reliability_y))
+    seen = as_number("correlation", correlation)
+    if not -1 <= seen <= 1:
+        raise ValueError(f"correlation is {seen:g}; expected a number from -1 to 1")
+    of_x, of_y = as_share("reliability_x", reliability_x), as_share("reliability_y", reliability_y)
+    return seen / (math.sqrt(of_x) * math.sqrt(of_y))

@@ -226,7 +226,10 @@ def test_variance_inflation_is_that_of_regressions(rng):
         (lambda: nutrition.energy_density([1.0], [5.0], per_kcal=0), "per_kcal is 0"),
         (lambda: nutrition.energy_residuals([1.0, 2.0], [1.0]), "intake has 2 values"),
         (lambda: nutrition.energy_residuals([[1.0]], [1.0]), "shape"),
-        (lambda: nutrition.energy_residuals([1.0, np.nan], [1.0, 2.0]), "intake has 1 values"),
+        (
+            lambda: nutrition.energy_residuals([1.0, np.nan], [1.0, 2.0]),
+            "intake has 1 missing value;",
+        ),
         (lambda: nutrition.energy_residuals([1.0, 2.0], [3.0, 3.0]), "does not vary"),
         (lambda: nutrition.energy_residuals([1.0, 2.0], [3.0, 4.0], fit_on=[0, 1]), "fit_on"),
         (
@@ -244,7 +247,7 @@ def test_variance_inflation_is_that_of_regressions(rng):
         (lambda: nutrition.basal_metabolic_rate(70, 170, 12, True), "age_years is 12"),
         (lambda: nutrition.basal_metabolic_rate(70, 1.7, 30, True), "not m"),
         (lambda: nutrition.basal_metabolic_rate(70, 170, 30, True, equation="henry"), "'henry'"),
-        (lambda: nutrition.goldberg_limits(0), "n_days is 0"),
+        (lambda: nutrition.goldberg_limits(0), "n_days should be a whole number of at least 1"),
         (lambda: nutrition.goldberg_limits(2, cv_bmr=-1), "cv_bmr is -1"),
         (lambda: nutrition.adjusted_slope([1.0, 2.0], [1.0]), "as many"),
         (lambda: nutrition.adjusted_slope([1.0, 2.0], [1.0, 2.0]), "2 people are complete"),
@@ -283,7 +286,7 @@ def test_whose_sex_is_missing_has_no_metabolic_rate(equation):
     np.testing.assert_array_equal(rate([0.0, np.nan, 1.0]), np.insert(women_and_men, 1, np.nan))
 
 
-@pytest.mark.parametrize("is_male", ["female", 2, [True, 3.0], ["male"], [True, None]])
+@pytest.mark.parametrize("is_male", ["female", 2, [True, 3.0], ["male"], [True, "1"]])
 def test_what_is_no_truth_value_is_no_sex(is_male):
     with pytest.raises(ValueError, match=r"^is_male holds (?!True).*; expected True or False"):
         nutrition.basal_metabolic_rate(60, 165, 30, is_male)
