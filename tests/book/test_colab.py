@@ -14,7 +14,9 @@ from notebook_builder import setup_code
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [chapter for chapter in pages() if chapter.code_cells]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = sorted(PROJECT["optional-dependencies"])
+#: For functions that no chapter shows.
+BESIDE_THE_CHAPTERS = {"models"}
+EXTRAS = sorted(set(PROJECT["optional-dependencies"]) - BESIDE_THE_CHAPTERS)
 #: What a chapter imports that only an extra brings.
 MODULES = {"torch": r"torch|nutrigen\.training", "trees": "skbio"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -37,7 +39,7 @@ def test_a_chapter_asks_for_exactly_the_extras_that_it_imports(chapter):
     assert extras(ROOT / chapter.path) == ",".join(needed)
 
 
-def test_the_environment_of_the_notebooks_has_the_package_with_all_extras_and_no_more():
+def test_the_environment_of_the_notebooks_has_the_package_with_the_chapters_extras_and_no_more():
     (line,) = re.findall(r'NOTEBOOKS_BIN\)/python" -m pip install (.*constraint.*)', MAKEFILE)
     assert line == f"--quiet --constraint requirements.txt ipykernel '.[{','.join(EXTRAS)}]'"
 

@@ -19,6 +19,7 @@ from nutrigen.nutrition._energy import (
     energy_density,
     energy_residuals,
 )
+from nutrigen.nutrition._models import adjusted_slopes
 from nutrigen.nutrition._plausibility import (
     basal_metabolic_rate,
     goldberg_limits,
@@ -39,6 +40,7 @@ __all__ = [
     "AdjustedSlope",
     "VarianceComponents",
     "adjusted_slope",
+    "adjusted_slopes",
     "atwater_energy",
     "basal_metabolic_rate",
     "days_needed",
