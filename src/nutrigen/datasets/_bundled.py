@@ -94,7 +94,7 @@ def dataset_folder(name: str) -> Traversable:
     """
     names = list_datasets()
     if name not in names:
-        raise ValueError(f"there is no data set '{name}'; there are {', '.join(names)}")
+        raise ValueError(f"there is no data set {name!r}; there are {', '.join(names)}")
     return _root() / name
 
 

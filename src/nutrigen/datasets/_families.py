@@ -117,6 +117,8 @@ def load_resistance_genes(
     ------
     DataIntegrityError
         If the bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` is of a wrong type.
 
     References
     ----------

@@ -345,6 +345,8 @@ def load_ancestry_snps(
     ------
     DataIntegrityError
         If a bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` or `as_frame` is of a wrong type.
 
     References
     ----------
@@ -420,6 +422,8 @@ def load_genome_wide_pcs(
     ------
     DataIntegrityError
         If a bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` or `as_frame` is of a wrong type.
 
     References
     ----------
@@ -485,6 +489,8 @@ def load_european_linked_snps(
     ------
     DataIntegrityError
         If a bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` or `as_frame` is of a wrong type.
 
     References
     ----------
@@ -545,6 +551,8 @@ def load_african_allele_frequencies(*, as_frame: bool = False) -> AfricanAlleleF
     ------
     DataIntegrityError
         If a bundled file is not the one that the card describes.
+    TypeError
+        If `as_frame` is of a wrong type.
 
     See Also
     --------

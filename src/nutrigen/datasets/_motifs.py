@@ -268,6 +268,8 @@ def load_splice_site_activities(
         If there is no such subset.
     DataIntegrityError
         If the bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` is of a wrong type.
 
     References
     ----------

@@ -242,6 +242,8 @@ def load_nhanes_adults(
     ------
     DataIntegrityError
         If a bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` is of a wrong type.
 
     References
     ----------
@@ -302,6 +304,8 @@ def load_nutrimouse(*, return_X_y: bool = False) -> Nutrimouse | tuple[pd.DataFr
     ------
     DataIntegrityError
         If the bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` is of a wrong type.
 
     References
     ----------

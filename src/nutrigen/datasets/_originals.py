@@ -177,7 +177,7 @@ class Registry:
         found = tuple(file for file in self.files if file.dataset == dataset)
         if not found:
             names = ", ".join(sorted({file.dataset for file in self.files}))
-            raise ValueError(f"there is no original data set '{dataset}'; there are {names}")
+            raise ValueError(f"there is no original data set {dataset!r}; there are {names}")
         return found
 
 
@@ -254,7 +254,7 @@ def read_original_card(name: str) -> Card:
     """
     names = list_originals()
     if name not in names:
-        raise ValueError(f"there is no original data set '{name}'; there are {', '.join(names)}")
+        raise ValueError(f"there is no original data set {name!r}; there are {', '.join(names)}")
     return read_card_file(_resources() / "originals" / name)
 
 
@@ -281,6 +281,10 @@ def fetch_original(name: str, *, registry: Registry | None = None) -> tuple[Path
         If a file can not be downloaded.
     RefusedFileError
         If a file is not the expected one.
+    DamagedRecordError
+        If the record of a file's SHA-256 can not be read.
+    TypeError
+        If `registry` is of a wrong type.
 
     Examples
     --------
@@ -319,6 +323,12 @@ def verify_original(name: str, *, registry: Registry | None = None) -> tuple[str
         If there is no original data set of that name.
     RefusedFileError
         If a file is not the expected one. It is removed from the cache.
+    DamagedRecordError
+        If the record of a file's SHA-256 can not be read.
+    CacheError
+        If the cache can not be read.
+    TypeError
+        If `registry` is of a wrong type.
 
     Examples
     --------
@@ -473,6 +483,8 @@ def fetch_human_genes(*, registry: Registry | None = None) -> GeneFamilyData:
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `registry` is of a wrong type.
 
     References
     ----------
@@ -512,6 +524,8 @@ def fetch_chimpanzee_genes(*, registry: Registry | None = None) -> GeneFamilyDat
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `registry` is of a wrong type.
 
     References
     ----------
@@ -551,6 +565,8 @@ def fetch_dog_genes(*, registry: Registry | None = None) -> GeneFamilyData:
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `registry` is of a wrong type.
 
     References
     ----------
@@ -692,6 +708,8 @@ def fetch_african_genotypes(*, registry: Registry | None = None) -> AfricanGenot
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `registry` is of a wrong type.
 
     References
     ----------
@@ -772,6 +790,8 @@ def fetch_ecoli_genome(*, registry: Registry | None = None) -> SequenceData:
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `registry` is of a wrong type.
 
     References
     ----------
@@ -815,6 +835,8 @@ def fetch_homologous_genes(species: str, *, registry: Registry | None = None) ->
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `registry` is of a wrong type.
 
     References
     ----------
@@ -953,6 +975,8 @@ def fetch_probiotic_response(
         If the file can not be downloaded; the message says how to put it there by hand.
     RefusedFileError
         If the file is not the expected one.
+    TypeError
+        If `return_X_y` or `registry` is of a wrong type.
 
     References
     ----------

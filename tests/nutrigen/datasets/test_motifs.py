@@ -123,6 +123,23 @@ def test_unknown_subset_lists_those_there_are():
         load_splice_site_activities(subset="train")
 
 
+@pytest.mark.parametrize("subset", [["test"], None, 1])
+def test_what_is_no_subset_lists_those_there_are(subset):
+    with pytest.raises(ValueError, match=r"subset is .*, must be one of all, training, val"):
+        load_splice_site_activities(subset=subset)
+
+
+def test_a_text_is_no_flag():
+    with pytest.raises(TypeError, match="return_X_y should be True or False, not 'no'"):
+        load_splice_site_activities(return_X_y="no")
+
+
+@pytest.mark.parametrize("identifier", [None, 139, b"MA0139.2", ["MA0139.2"]])
+def test_matrix_is_looked_up_by_text(identifier):
+    with pytest.raises(TypeError, match=r"identifier should be a text such as 'MA0139\.2', not "):
+        load_jaspar_matrices().matrix(identifier)
+
+
 def test_order_within_a_subset_is_random(activities):
     """No one who forgets to shuffle splits by sequence."""
     training = activities.target[activities.splits == "training"]

@@ -334,3 +334,25 @@ def test_each_view_separates_what_it_should(mice, view, labels):
     folds = StratifiedKFold(4, shuffle=True, random_state=0)
     scores = cross_val_score(model, getattr(mice, view), getattr(mice, labels), cv=folds)
     assert scores.mean() > 0.9
+
+
+@pytest.mark.parametrize("name", [["waist"], None, 3])
+def test_what_is_no_name_is_refused(name):
+    adults = load_nhanes_adults()
+    with pytest.raises(ValueError, match="there is no variable"):
+        adults.label(name)
+    with pytest.raises(ValueError, match=r"there is no modality .*; there are demography"):
+        adults.modality(name)
+
+
+@pytest.mark.parametrize("load", [load_nhanes_adults, load_nutrimouse])
+def test_a_text_is_no_flag(load):
+    with pytest.raises(TypeError, match="return_X_y should be True or False, not 'no'"):
+        load(return_X_y="no")
+
+
+def test_zeros_that_sas_writes_are_zeros(adults):
+    """No value is what other readers make of a zero (5.4e-79) or of a missing one (9.4e-312)."""
+    numbers = adults.frame.select_dtypes("number").to_numpy()
+    assert not ((np.abs(numbers) < 1e-9) & (numbers != 0)).any()
+    assert (adults.frame["alcohol_day1"] == 0).any()

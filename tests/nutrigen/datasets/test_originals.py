@@ -138,6 +138,27 @@ def test_unknown_original_lists_those_there_are(function):
 # Made files of the same form
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda registry: fetch_dog_genes(registry=registry),
+        lambda registry: fetch_original("dog-genes", registry=registry),
+        lambda registry: verify_original("dog-genes", registry=registry),
+        lambda registry: fetch_homologous_genes("human", registry=registry),
+    ],
+)
+@pytest.mark.parametrize("registry", ["https://example.org", 3, ()])
+def test_what_is_no_registry_is_refused_by_name(call, registry):
+    with pytest.raises(TypeError, match="registry should be a Registry or None"):
+        call(registry)
+
+
+@pytest.mark.parametrize("species", ["dog", None, 3, ["human"], b"human"])
+def test_unknown_species_lists_those_there_are(species):
+    with pytest.raises(ValueError, match="species must be one of human, chimpanzee, mouse,"):
+        fetch_homologous_genes(species)
+
+
 @pytest.fixture
 def serve(file_server, cache):
     """Registry of one made data set, served on the loopback address."""
@@ -362,6 +383,9 @@ def test_small_files_are_well_formed():
         (parse_response, RESPONSE.replace("1.5\n", "1,5\n"), "line 2: there are 27 fields"),
         (parse_response, RESPONSE.replace("1.5\n", "nan\n"), "shannon is 'nan'; expected a number"),
         (parse_response, RESPONSE.replace("1.5\n", "1e3\n"), "shannon is '1e3'; expected a number"),
+        (parse_response, RESPONSE.replace("1.5\n", "9" * 400 + "\n"), "shannon is '999"),
+        (parse_response, RESPONSE.replace("1.5\n", "1\r5\n"), "this is no table of comma-"),
+        (parse_response, RESPONSE + "a" * 200_000, "this is no table of comma-separated values"),
         (parse_response, RESPONSE * 2, "line 3: ldl_cholesterin_reduction is 'ldl_"),
         (parse_response, RESPONSE.splitlines()[0], "line 1: the file ends after 0 people"),
     ],
