@@ -115,7 +115,8 @@ def read_fasta(
     max_ratio : float or None
         How many times its own size a gzip file may unpack to; no file is refused for what unpacks
         to at most 256 MiB. Genomes unpack to about four times their size, files that were made to
-        fill the memory to a thousand times. None: without limit.
+        fill the memory to a thousand times. None: without limit. What a file object unpacks by
+        itself, such as one of ``gzip.open``, is not limited.
 
     Returns
     -------
