@@ -19,6 +19,7 @@ from nutrigen.nutrition._design import (
     as_codes,
     as_covariate,
     basis,
+    explains,
     is_categorical,
     rest,
     scaled_deviations,
@@ -149,6 +150,9 @@ def adjusted_slope(
     spread = x_rest @ x_rest
     if spread <= 1e-12 * (x @ x):
         raise ValueError("exposure follows from the covariates; it has no slope of its own")
+    if explains(y_rest, y):
+        # Rounding, which neither slope nor error should be made of.
+        y_rest = np.zeros_like(y)
     slope = x_rest @ y_rest / spread
     error = np.sqrt(n_people / n_free) * np.linalg.norm(x_rest * (y_rest - slope * x_rest)) / spread
     leverage = 1 / n_people + (held**2).sum(axis=1) + x_rest**2 / spread

@@ -68,22 +68,24 @@ def as_codes(name: str, values: ArrayLike) -> tuple[np.ndarray, list[object]]:
         raise ValueError(
             f"{name} has the shape {items.shape}; expected one category for each person"
         )
-    known = [value for value in items if not is_missing(value)]
-    for value in known:
+    known = np.array([not is_missing(value) for value in items], dtype=bool)
+    for value in items[known]:
         if not isinstance(value, str):
             raise TypeError(
                 f"{name} mixes text with {value!r}, which is of type {type(value).__name__}: make "
                 "its values one kind"
             )
-        if _is_number(value):
+    levels = sorted({str(value) for value in items[known]})
+    for level in levels:
+        if _is_number(level):
             raise TypeError(
-                f"{name} holds numbers as text, such as {str(value)!r}: make them numbers by "
+                f"{name} holds numbers as text, such as {level!r}: make them numbers by "
                 "pandas.to_numeric, or pandas.Categorical if they stand for groups"
             )
-    levels = sorted({str(value) for value in known})
     number_of = {level: number for number, level in enumerate(levels)}
-    codes = [-1 if is_missing(value) else number_of[str(value)] for value in items]
-    return np.array(codes, dtype=np.intp), list(levels)
+    codes = np.full(len(items), -1, dtype=np.intp)
+    codes[known] = [number_of[str(value)] for value in items[known]]
+    return codes, list(levels)
 
 
 def _is_number(text: str) -> bool:
@@ -103,6 +105,9 @@ def indicators(codes: np.ndarray, n_levels: int) -> list[np.ndarray]:
     [array([ 0.,  1., nan])]
     """
     known = codes >= 0
+    if n_levels < 2:
+        # Constant, but it still says who is missing.
+        return [np.where(known, 0.0, math.nan)]
     return [np.where(known, codes == level, math.nan) for level in range(1, n_levels)]
 
 
@@ -179,6 +184,17 @@ def basis(n_people: int, columns: Sequence[np.ndarray]) -> np.ndarray:
     table = np.column_stack(unit)
     left, sizes, _ = np.linalg.svd(table, full_matrices=False)
     return left[:, sizes > max(table.shape) * np.finfo(float).eps * sizes[0]]
+
+
+def explains(rest: np.ndarray, whole: np.ndarray) -> bool:
+    """Whether what is left of a column is nothing but rounding.
+
+    Examples
+    --------
+    >>> explains(np.array([0.0, 1e-16]), np.array([1.0, 2.0]))
+    True
+    """
+    return bool(np.linalg.norm(rest) <= 1e-13 * np.linalg.norm(whole))
 
 
 def rest(column: np.ndarray, of: np.ndarray) -> np.ndarray:

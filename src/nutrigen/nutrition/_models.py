@@ -15,6 +15,7 @@ from nutrigen.nutrition._design import (
     as_codes,
     as_covariate,
     basis,
+    explains,
     is_categorical,
     rest,
     scaled_deviations,
@@ -117,8 +118,8 @@ def adjusted_slopes(
     ValueError
         If a column does not occur or occurs twice, in `data` or among the arguments; a value is
         infinite, a weight not positive; there are too few people, or fewer than two clusters; an
-        exposure does not vary or follows from the rest of the model; a slope hangs on a single
-        person or cluster, so that it has no standard error; a reference does not occur.
+        outcome or exposure does not vary, or follows from the rest of the model; a slope hangs on
+        a single person or cluster, so that it has no standard error; a reference does not occur.
 
     References
     ----------
@@ -165,6 +166,8 @@ def adjusted_slopes(
         for name, (values, levels) in read.items()
         for term in _terms(name, values[complete], levels, reference)
     ]
+    if np.ptp(y[complete]) == 0:
+        raise ValueError(f"{outcome} is {y[complete][0]:g} for everyone; expected two values")
     y, y_unit = scaled_deviations(str(outcome), y[complete])
     scaled = [scaled_deviations(str(term), term.column) for term in terms]
     constant = [scaled_deviations(name, values[complete])[0] for name, values in held]
@@ -190,6 +193,11 @@ def adjusted_slopes(
     else:
         how = {"groups": codes, "use_correction": True, "df_correction": True}
         fit = model.fit(cov_type="cluster", cov_kwds=how, use_t=True)
+    if explains(fit.resid, y):
+        raise ValueError(
+            f"{outcome} follows from the exposures and covariates; no scatter is left from which "
+            "an error could be estimated"
+        )
     counts = {
         "n_people": n_people,
         "n_missing": len(complete) - n_people,
@@ -328,7 +336,7 @@ def _read_clusters(columns: _Columns, name: Hashable) -> np.ndarray:
     """Return a number for each cluster, -1 where it is missing."""
     values = list(columns[name])
     known = np.array([not is_missing(value) for value in values], dtype=bool)
-    labels = as_labels(str(name), [value for value in values if not is_missing(value)])
+    labels = as_labels(str(name), [values[i] for i in np.flatnonzero(known)])
     codes = np.full(len(values), -1)
     codes[known] = np.unique(labels, return_inverse=True)[1]
     return codes

@@ -535,6 +535,12 @@ def test_a_constant_covariate_holds_nothing_constant_and_a_constant_outcome_has_
     assert (flat.slope, flat.standard_error) == (0.0, 0.0)
 
 
+def test_an_outcome_that_follows_from_the_covariates_leaves_no_slope(rng):
+    x, age = rng.normal(size=50), rng.integers(20, 80, 50)
+    found = nutrition.adjusted_slope(x, 0.1 * age + 7, age)
+    assert (found.slope, found.standard_error) == (0.0, 0.0)
+
+
 def test_a_slope_that_hangs_on_one_person_has_no_standard_error(rng):
     alone, y, z = np.array([1.0, 0, 0, 0, 0, 0]), *rng.normal(size=(2, 6))
     assert nutrition.adjusted_slope(alone, y, z).standard_error == np.inf
@@ -589,10 +595,18 @@ def test_whose_category_is_missing_is_left_out(missing, kind):
     assert found.slope == pytest.approx(expected.slope)
 
 
+@pytest.mark.parametrize("labels", [["a", "a", None, "a", "a", "a"], ["b", "b", None, *"bbb"]])
+@pytest.mark.parametrize("kind", [list, pd.Categorical])
+def test_whose_only_category_is_missing_is_left_out_too(labels, kind):
+    found = nutrition.adjusted_slope(INTAKE, OUTCOME, kind(labels))
+    expected = nutrition.adjusted_slope(np.delete(INTAKE, 2), np.delete(OUTCOME, 2))
+    assert (found.slope, found.n_missing) == (expected.slope, 1)
+
+
 @pytest.mark.parametrize(
     ("covariate", "message"),
     [
-        (["34", "61", "42", "18", "77", "23"], "covariate 1 holds numbers as text, such as '34'"),
+        (["34", "61", "42", "18", "77", "23"], "covariate 1 holds numbers as text, such as '18'"),
         (["34", ".", "42", "18", "77", "23"], "covariate 1 holds numbers as text"),
         (["a", "b", "nan", "b", "a", "a"], "covariate 1 holds numbers as text, such as 'nan'"),
         (["a", "b", 3, "b", "a", "a"], "covariate 1 mixes text with 3"),

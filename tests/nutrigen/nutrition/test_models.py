@@ -291,6 +291,8 @@ def _with(column, values):
         (_with("smoking", "never"), MODEL, ValueError, "smoking is 'never' for everyone"),
         (_with("fiber", np.inf), MODEL, ValueError, "fiber is inf at 0"),
         (_with("fiber", np.nan), MODEL, ValueError, "0 people are complete"),
+        (_with("ldl", 3.0), MODEL, ValueError, "ldl is 3 for everyone"),
+        (_with("ldl", lambda f: 0.1 * f["age"]), MODEL, ValueError, "ldl follows from the exp"),
         (lambda f: f.head(6), MODEL, ValueError, "6 people are complete; expected more than 6"),
         (_with("fiber", lambda f: 2 - f["age"]), MODEL, ValueError, "fiber follows from the other"),
         (
