@@ -142,7 +142,7 @@ def adjusted_slope(
     n_free = n_people - held.shape[1] - 2
     if n_free < 1:
         raise ValueError(f"{n_people} people are complete; expected at least {held.shape[1] + 3}")
-    if np.ptp(x) == 0:
+    if x.min() == x.max():
         raise ValueError(f"exposure is {x[0]:g} for everyone; expected at least two values")
     (x, x_unit), (y, y_unit) = scaled_deviations("exposure", x), scaled_deviations("outcome", y)
     # What is left of both after the covariates have explained what they can.

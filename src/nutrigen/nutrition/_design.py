@@ -27,7 +27,11 @@ def is_categorical(values: ArrayLike) -> bool:
         return False
     if _is_declared(values):
         return True
-    array = _items(values)
+    try:
+        array = _items(values)
+    except ValueError:
+        # Rows of different lengths, which whoever reads the values as numbers refuses.
+        return False
     return array.dtype.kind == "O" and any(isinstance(value, str) for value in array.flat)
 
 

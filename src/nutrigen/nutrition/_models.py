@@ -166,7 +166,7 @@ def adjusted_slopes(
         for name, (values, levels) in read.items()
         for term in _terms(name, values[complete], levels, reference)
     ]
-    if np.ptp(y[complete]) == 0:
+    if y[complete].min() == y[complete].max():
         raise ValueError(f"{outcome} is {y[complete][0]:g} for everyone; expected two values")
     y, y_unit = scaled_deviations(str(outcome), y[complete])
     scaled = [scaled_deviations(str(term), term.column) for term in terms]
@@ -351,7 +351,7 @@ def _terms(
     if levels is None:
         if name in reference:
             raise ValueError(f"reference names {name!r}, which holds numbers and no categories")
-        if np.ptp(values) == 0:
+        if values.min() == values.max():
             raise ValueError(f"{name} is {values[0]:g} for everyone; expected at least two values")
         return [_Term(name, None, None, values)]
     occurring = [level for code, level in enumerate(levels) if np.any(values == code)]

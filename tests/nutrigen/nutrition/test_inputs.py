@@ -503,6 +503,9 @@ def test_reliability_of_very_small_and_very_large_numbers():
             nutrition.variance_components(unit * days)
     slope = nutrition.adjusted_slope([1e300, 2e300, 3e300, 5e300], [1e300, 3e300, 2e300, 4e300])
     assert slope.slope == pytest.approx(nutrition.adjusted_slope([1, 2, 3, 5], [1, 3, 2, 4]).slope)
+    wide = np.array([1.0, -1.0, 0.1, 0.0, 0.5])
+    found = nutrition.adjusted_slope(1e308 * wide, np.multiply(OUTCOME[:5], 1e9)).slope * 1e299
+    assert found == pytest.approx(nutrition.adjusted_slope(wide, OUTCOME[:5]).slope)
     with pytest.raises(ValueError, match="slope is too large or too small"):
         nutrition.adjusted_slope([1e300, 2e300, 3e300, 5e300], [1e-300, 3e-300, 2e-300, 4e-300])
 
@@ -624,5 +627,7 @@ def test_an_exposure_of_categories_is_pointed_to_the_table_of_slopes():
             nutrition.adjusted_slope(exposure, OUTCOME)
     with pytest.raises(TypeError, match="exposure holds numbers as text"):
         nutrition.adjusted_slope(["1", "2", "3", "4", "5", "6"], OUTCOME)
+    with pytest.raises(ValueError, match="exposure has rows of different lengths"):
+        nutrition.adjusted_slope([[1, 2], [3]], OUTCOME)
     with pytest.raises(ValueError, match="covariate 1 has the shape"):
         nutrition.adjusted_slope(INTAKE, OUTCOME, np.ones((6, 2)))
