@@ -12,6 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nutrigen._arguments import as_numbers, as_whole_number
+from nutrigen.genomics._codes import as_texts
+
 __all__ = ["BASES", "LETTER_CODES", "decode_one_hot", "one_hot", "one_hot_padded", "ordinal"]
 
 #: The order of the bases along the second axis of a one-hot encoding.
@@ -52,9 +55,7 @@ def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
     array([[2, 0, 3, 1],
            [0, 1, 2, 3]])
     """
-    if isinstance(sequences, str):
-        raise TypeError("expected several sequences, got one string: put it into a list")
-    sequences = [str(sequence) for sequence in sequences]
+    sequences = as_texts("sequences", sequences)
     if not sequences:
         raise ValueError("there is no sequence to encode")
     length = len(sequences[0])
@@ -147,11 +148,8 @@ def one_hot_padded(
     array([[0, 0, 0, 0],
            [0, 0, 0, 1]])
     """
-    if isinstance(sequences, str):
-        raise TypeError("expected several sequences, got one string: put it into a list")
-    if length < 1:
-        raise ValueError(f"length is {length}, must be at least 1")
-    cut = [str(sequence)[:length] for sequence in sequences]
+    length = as_whole_number("length", length, least=1)
+    cut = [sequence[:length] for sequence in as_texts("sequences", sequences)]
     # What is filled up is encoded as a base first, and erased then.
     encoded = one_hot([sequence.ljust(length, "A") for sequence in cut], dtype=dtype)
     n_bases = np.array([len(sequence) for sequence in cut])
@@ -183,7 +181,7 @@ def decode_one_hot(encoded: NDArray) -> list[str]:
     >>> decode_one_hot(one_hot(["GATTACA", "CATGCAT"]))
     ['GATTACA', 'CATGCAT']
     """
-    encoded = np.asarray(encoded)
+    encoded = as_numbers("encoded", encoded)
     if encoded.ndim != 3 or encoded.shape[1] != 4:
         raise ValueError(
             f"expected an array of shape (n_sequences, 4, length), got one of {encoded.shape}"

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.naive_bayes import MultinomialNB
 
+from nutrigen._arguments import as_labels, require_one_order, require_same_kind
+from nutrigen.genomics._codes import as_texts
 from nutrigen.genomics.kmer_features import kmer_matrix
 from nutrigen.genomics.relatives import nearest_similarity
 
@@ -73,13 +75,23 @@ def predict_families(
     ndarray, shape (n_test,)
         The predicted families.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If the sequences are not as :func:`~nutrigen.genomics.kmer_features.kmer_matrix` wants them,
+        a family is missing, or there is not one for each training sequence.
+
     Examples
     --------
     >>> predict_families(["GATTACAGATTACA", "CCCCGGGGCCCC"], ["x", "y"], ["TTACAGATTAC"])
     array(['x'], dtype='<U1')
     """
+    require_one_order(training_sequences=training_sequences, y=y)
     words, test_words = (kmer_matrix(s, WORD_LENGTH) for s in (training_sequences, test_sequences))
-    return MultinomialNB(alpha=0.1).fit(words, np.asarray(y)).predict(test_words)
+    labels = as_labels("y", y)
+    if len(labels) != words.shape[0]:
+        raise ValueError(f"`y` has {len(labels)} families for {words.shape[0]} training sequences")
+    return MultinomialNB(alpha=0.1).fit(words, labels).predict(test_words)
 
 
 def _with_words(sequences: Sequence[str]) -> np.ndarray:
@@ -113,15 +125,18 @@ def transfer_report(training: _Genes, test: _Genes) -> pd.Series:
     >>> transfer_report(known, new)["with a relative"]
     np.float64(0.5)
     """
-    target = np.asarray(test.target)
+    require_one_order(sequences=test.sequences, target=test.target)
+    target = as_labels("test.target", test.target)
     predicted = predict_families(training.sequences, training.target, test.sequences)
+    require_same_kind(**{"training.target": predicted, "test.target": target})
     right = predicted == target
-    long_enough, known = _with_words(test.sequences), _with_words(training.sequences)
+    tested, trained = (as_texts("sequences", genes.sequences) for genes in (test, training))
+    long_enough, known = _with_words(tested), _with_words(trained)
     related = np.zeros(len(target), dtype=bool)
     if long_enough.size and known.size:
         nearest = nearest_similarity(
-            [test.sequences[i] for i in long_enough],
-            [training.sequences[i] for i in known],
+            [tested[i] for i in long_enough],
+            [trained[i] for i in known],
             WORD_LENGTH,
             share=0.25,
         )

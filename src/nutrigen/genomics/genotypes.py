@@ -16,6 +16,14 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from nutrigen._arguments import (
+    as_generator,
+    as_labels,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_one_order,
+)
 from nutrigen.teaching import COLORS, MARKERS
 
 if TYPE_CHECKING:
@@ -137,7 +145,7 @@ def consensus_coding(bases: ArrayLike) -> np.ndarray:
     return (bases != consensus).astype(np.int8)
 
 
-def draw_one_allele(genotypes: ArrayLike, rng: np.random.Generator) -> np.ndarray:
+def draw_one_allele(genotypes: ArrayLike, rng: int | np.random.Generator) -> np.ndarray:
     """Keep one of the two alleles of each genotype, drawn at random.
 
     This is what is known of a person of whom a locus has been read only once. Such data, usual
@@ -147,8 +155,8 @@ def draw_one_allele(genotypes: ArrayLike, rng: np.random.Generator) -> np.ndarra
     ----------
     genotypes : array-like of int, shape (n_people, n_snps)
         Copies of the alternate allele, 0, 1 or 2.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
 
     Returns
     -------
@@ -158,7 +166,8 @@ def draw_one_allele(genotypes: ArrayLike, rng: np.random.Generator) -> np.ndarra
     Raises
     ------
     ValueError
-        If a genotype is not 0, 1 or 2.
+        If there are not two axes, or a genotype is not 0, 1 or 2; the message names person and
+        SNP, counted from 0.
 
     Examples
     --------
@@ -166,8 +175,8 @@ def draw_one_allele(genotypes: ArrayLike, rng: np.random.Generator) -> np.ndarra
     >>> one.mean(axis=0).round(1)
     array([0. , 0.5, 1. ])
     """
-    genotypes = np.asarray(genotypes)
-    _require_counts(genotypes)
+    rng = as_generator("rng", rng)
+    genotypes = _as_counts("genotypes", genotypes)
     return (2 * rng.random(genotypes.shape) < genotypes).astype(np.int8)
 
 
@@ -188,15 +197,17 @@ def allele_frequencies(genotypes: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If a genotype is not 0, 1 or 2.
+        If there are no people, there are not two axes, or a genotype is not 0, 1 or 2; the message
+        names person and SNP, counted from 0.
 
     Examples
     --------
     >>> allele_frequencies([[0, 2], [1, 2]])
     array([0.25, 1.  ])
     """
-    genotypes = np.asarray(genotypes)
-    _require_counts(genotypes)
+    genotypes = _as_counts("genotypes", genotypes)
+    if len(genotypes) == 0:
+        raise ValueError("genotypes has no people: their frequencies are not defined")
     return genotypes.mean(axis=0) / 2  # eq-allele-frequency
 
 
@@ -281,7 +292,7 @@ class PattersonScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float64, reset=False)
-        _require_counts(X)
+        _require_counts("X", X)
         p = self.frequencies_
         return (X - 2 * p) / np.sqrt(2 * p * (1 - p))  # eq-patterson
 
@@ -343,16 +354,20 @@ def prune_linked_snps(
     >>> prune_linked_snps(X, ["21", "21", "22"], [100, 200, 300])
     array([ True, False,  True])
     """
-    X = np.asarray(genotypes, dtype=float)
-    chromosomes, positions = np.asarray(chromosomes), np.asarray(positions)
+    max_r2 = as_number("max_r2", max_r2, least=0, most=1)
+    max_distance = as_whole_number("max_distance", max_distance, least=0)
+    require_one_order(chromosomes=chromosomes, positions=positions)
+    X, positions = (
+        as_numbers("genotypes", genotypes, missing=True),
+        as_numbers("positions", positions),
+    )
+    chromosomes = as_labels("chromosomes", chromosomes)
     if X.ndim != 2 or not X.shape[1:] == chromosomes.shape == positions.shape:
         raise ValueError(
             f"genotypes have shape {X.shape}, chromosomes {chromosomes.shape}, positions "
             f"{positions.shape}; expected (n_people, n_snps) and (n_snps,) twice"
         )
-    _require_counts(X)
-    if not 0 <= max_r2 <= 1:
-        raise ValueError(f"max_r2 must be from 0 to 1, got {max_r2}")
+    _require_counts("genotypes", X)
     entered = np.append(chromosomes[:1], chromosomes[1:][chromosomes[1:] != chromosomes[:-1]])
     names, n_times = np.unique(entered, return_counts=True)
     if (n_times > 1).any():
@@ -410,15 +425,19 @@ def share_between_groups(values: ArrayLike, labels: ArrayLike) -> float | np.nda
     >>> share_between_groups([1.0, 3.0, 1.0, 3.0], ["a", "a", "b", "b"])
     0.0
     """
-    values, labels = np.asarray(values, dtype=float), np.asarray(labels)
+    require_one_order(values=values, labels=labels)
+    values, labels = as_numbers("values", values), as_labels("labels", labels)
     if values.ndim not in (1, 2) or len(values) != len(labels):
         raise ValueError(
             f"values have shape {values.shape} and there are {len(labels)} labels; expected one "
             "row for each label"
         )
-    _require_finite(values, "values")
+    # The share does not change, and squares of huge or tiny numbers stay numbers.
+    values, is_constant = values - values[:1], _is_constant(values)
+    scale = np.abs(values).max(axis=0)
+    values = values / np.where(scale > 0, scale, 1)
     centered = values - values.mean(axis=0)
-    total = np.where(_is_constant(values), 0, np.square(centered).sum(axis=0))
+    total = np.where(is_constant, 0, np.square(centered).sum(axis=0))
     if not np.all(total > 0):
         raise ValueError("a column does not vary: there is no variance to divide")
     between = np.zeros_like(total)
@@ -465,21 +484,23 @@ def canonical_correlations(A: ArrayLike, B: ArrayLike) -> np.ndarray:
     >>> canonical_correlations(A, A @ [[2.0, 1.0], [0.0, -3.0]]).round(6)
     array([1., 1.])
     """
-    A, B = np.asarray(A, dtype=float), np.asarray(B, dtype=float)
+    require_one_order(A=A, B=B)
+    A, B = as_numbers("A", A), as_numbers("B", B)
     if A.ndim != 2 or B.ndim != 2 or len(A) != len(B):
         raise ValueError(
             f"the tables have shapes {A.shape} and {B.shape}; expected as many rows in both"
         )
     bases = []
     for name, table in (("A", A), ("B", B)):
-        _require_finite(table, name)
         is_constant = _is_constant(table)
         if is_constant.any():
             raise ValueError(
                 f"column {int(np.argmax(is_constant))} (counted from 0) of {name} does not vary: "
                 "columns must vary to be correlated"
             )
-        centered = table - table.mean(axis=0)
+        # In units of each column's range, whatever its unit: neither changes the correlations.
+        centered = (table - table[:1]) / np.ptp(table, axis=0)
+        centered -= centered.mean(axis=0)
         if np.linalg.matrix_rank(centered) < table.shape[1]:
             raise ValueError(f"the columns of {name} are linearly dependent")
         bases.append(np.linalg.qr(centered)[0])
@@ -492,18 +513,25 @@ def _is_constant(values: np.ndarray) -> np.ndarray:
     return (values == values[:1]).all(axis=0)
 
 
-def _require_finite(values: np.ndarray, name: str) -> None:
-    wrong = ~np.isfinite(values)
-    if wrong.any():
-        raise ValueError(f"{name}: a value is {values[wrong][0]}; all must be finite")
+def _as_counts(name: str, genotypes: ArrayLike) -> np.ndarray:
+    """Copies of the alternate allele as float64, checked."""
+    counts = as_numbers(name, genotypes, missing=True)
+    if counts.ndim != 2:
+        raise ValueError(
+            f"{name} has the shape {counts.shape}; expected (n_people, n_snps), with the number of "
+            "copies of the alternate allele"
+        )
+    _require_counts(name, counts)
+    return counts
 
 
-def _require_counts(genotypes: np.ndarray) -> None:
+def _require_counts(name: str, genotypes: np.ndarray) -> None:
     wrong = ~np.isin(genotypes, (0, 1, 2))
     if wrong.any():
+        person, snp = map(int, np.argwhere(wrong)[0])
         raise ValueError(
-            f"a genotype is {genotypes[wrong][0]}; expected 0, 1 or 2 copies of the alternate "
-            "allele"
+            f"{name}: a genotype is {genotypes[person, snp]:g}, that of person {person} at SNP "
+            f"{snp} (counted from 0); expected 0, 1 or 2 copies of the alternate allele"
         )
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from nutrigen._arguments import as_numbers, as_whole_number
+from nutrigen.genomics._codes import as_text, as_texts
 from nutrigen.genomics.kmers import count_kmers, encode_kmer
 from nutrigen.genomics.letters import AMINO_ACIDS
 
@@ -28,7 +30,7 @@ __all__ = [
 # A column for each word must be numbered by 32 bits.
 _LONGEST_WORD = 15
 _LONGEST_PROTEIN_WORD = 7
-_CODE_OF_AMINO_ACID = np.full(256, -1)
+_CODE_OF_AMINO_ACID = np.full(256, -1, dtype=np.int64)
 _CODE_OF_AMINO_ACID[list(AMINO_ACIDS.encode())] = np.arange(20)
 _CODE_OF_AMINO_ACID[list(AMINO_ACIDS.lower().encode())] = np.arange(20)
 
@@ -55,7 +57,8 @@ def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) ->
     Raises
     ------
     TypeError
-        If `sequences` is a single string.
+        If `sequences` is a single sequence, also one that is cut into letters, or has no order,
+        or an entry is no sequence.
     ValueError
         If `k` is out of range, there is no sequence, or a letter is no nucleotide.
 
@@ -69,12 +72,10 @@ def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) ->
     >>> X.shape, X.toarray()[:, :6].tolist()
     ((2, 16), [[1, 1, 0, 0, 1, 0], [0, 0, 0, 0, 0, 2]])
     """
-    if isinstance(sequences, str):
-        raise TypeError("`sequences` is one string: put it into a list")
+    k = as_whole_number("k", k, least=1, most=_LONGEST_WORD)
+    sequences = as_texts("sequences", sequences, k)
     if len(sequences) == 0:
         raise ValueError("`sequences` is empty: expected at least one sequence")
-    if not 1 <= k <= _LONGEST_WORD:
-        raise ValueError(f"`k` must be from 1 to {_LONGEST_WORD}, got {k}")
     counts = [count_kmers(sequence, k, canonical=canonical) for sequence in sequences]
     ends = np.cumsum([0, *(one.n_distinct for one in counts)])
     columns = np.concatenate([one.codes for one in counts]).astype(np.int64)
@@ -101,7 +102,8 @@ def protein_kmer_matrix(proteins: Sequence[str], k: int) -> sparse.csr_array:
     Raises
     ------
     TypeError
-        If `proteins` is a single string.
+        If `proteins` is a single sequence, also one that is cut into letters, or has no order, or
+        an entry is no sequence.
     ValueError
         If `k` is out of range, there is no protein, or a letter is not ASCII.
 
@@ -115,12 +117,10 @@ def protein_kmer_matrix(proteins: Sequence[str], k: int) -> sparse.csr_array:
     >>> X.shape, X.toarray()[:, [0, 1, 20, 21]].tolist()
     ((2, 400), [[0, 1, 1, 1], [0, 0, 0, 1]])
     """
-    if isinstance(proteins, str):
-        raise TypeError("`proteins` is one string: put it into a list")
+    k = as_whole_number("k", k, least=1, most=_LONGEST_PROTEIN_WORD)
+    proteins = as_texts("proteins", proteins, k)
     if len(proteins) == 0:
         raise ValueError("`proteins` is empty: expected at least one protein")
-    if not 1 <= k <= _LONGEST_PROTEIN_WORD:
-        raise ValueError(f"`k` must be from 1 to {_LONGEST_PROTEIN_WORD}, got {k}")
     rows = []
     for number, protein in enumerate(proteins):
         if not protein.isascii():
@@ -129,7 +129,7 @@ def protein_kmer_matrix(proteins: Sequence[str], k: int) -> sparse.csr_array:
         n_windows = max(len(letters) - k + 1, 0)
         windows = np.array([letters[i : i + n_windows] for i in range(k)])
         known = windows[:, (windows >= 0).all(axis=0)]
-        rows.append(20 ** np.arange(k)[::-1] @ known)
+        rows.append(20 ** np.arange(k, dtype=np.int64)[::-1] @ known)
     columns = np.concatenate(rows)
     ends = np.cumsum([0, *map(len, rows)])
     shape = (len(rows), 20**k)
@@ -254,7 +254,7 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    X, weights = _checked_counts(X), np.asarray(weights, dtype=float)
+    X, weights = _checked_counts(X), as_numbers("weights", weights)
     if weights.shape != (X.shape[1],):
         raise ValueError(
             f"`weights` must have one entry for each of the {X.shape[1]} words, got shape "
@@ -267,7 +267,10 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
 
 
 def _checked_counts(X: sparse.csr_array | ArrayLike) -> sparse.csr_array:
-    X = sparse.csr_array(X, copy=True)
+    # Not in the caller's type: a difference or a product of small whole numbers would wrap around.
+    X = sparse.csr_array(X if sparse.issparse(X) else as_numbers("X", X), dtype=float, copy=True)
+    if X.ndim != 2:
+        raise ValueError(f"`X` must have a row for each sequence, but its shape is {X.shape}")
     X.sum_duplicates()
     X.eliminate_zeros()
     if X.shape[0] == 0:
@@ -311,7 +314,8 @@ def word_evidence(sequence: str, weights: ArrayLike, k: int) -> np.ndarray:
     >>> word_evidence("TGAT", weights, 2)
     array([0., 1., 1., 0.])
     """
-    weights = np.asarray(weights, dtype=float)
+    k = as_whole_number("k", k, least=1, most=_LONGEST_WORD)
+    sequence, weights = as_text("sequence", sequence), as_numbers("weights", weights)
     if weights.shape != (4**k,):
         raise ValueError(f"`weights` must have shape ({4**k},) for k={k}, got {weights.shape}")
     if len(sequence) < k:

@@ -15,20 +15,20 @@ How the counting works
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaln, xlogy
 
+from nutrigen._arguments import as_whole_number
 from nutrigen.genomics._codes import (
     AMBIGUOUS,
     BASE_LETTERS,
+    as_text,
     base_probabilities,
     encode,
     encode_record,
-    non_negative,
 )
 from nutrigen.genomics.fasta import Letters
 from nutrigen.genomics.letters import BASES
@@ -66,10 +66,7 @@ _MAX_TABLE_K = 10
 
 
 def _checked_k(k: int) -> int:
-    k = operator.index(k)
-    if not 1 <= k <= MAX_K:
-        raise ValueError(f"k must be from 1 to {MAX_K}, not {k}")
-    return k
+    return as_whole_number("k", k, least=1, most=MAX_K)
 
 
 def encode_kmer(kmer: str) -> int:
@@ -95,8 +92,7 @@ def encode_kmer(kmer: str) -> int:
     >>> encode_kmer("ACGT")  # 0 * 64 + 1 * 16 + 2 * 4 + 3
     27
     """
-    if not isinstance(kmer, str):
-        raise TypeError(f"a k-mer must be a str, not {type(kmer).__name__}")
+    kmer = as_text("kmer", kmer)
     if not 1 <= len(kmer) <= MAX_K:
         raise ValueError(f"a k-mer must have from 1 to {MAX_K} letters, not {len(kmer)}")
     code = 0
@@ -134,7 +130,7 @@ def decode_kmer(code: int, k: int) -> str:
     >>> decode_kmer(27, 4)
     'ACGT'
     """
-    return decode_kmers([operator.index(code)], k)[0]
+    return decode_kmers([as_whole_number("code", code, least=0)], k)[0]
 
 
 def decode_kmers(codes: np.ndarray | Iterable[int], k: int) -> list[str]:
@@ -389,7 +385,7 @@ class KmerCounts:
         >>> count_kmers("ACACG", 2).most_common(2)
         [('AC', 2), ('CA', 1)]
         """
-        order = np.argsort(-self.counts, kind="stable")[: non_negative(n, "n")]
+        order = np.argsort(-self.counts, kind="stable")[: as_whole_number("n", n, least=0)]
         kmers = decode_kmers(self.codes[order], self.k)
         return list(zip(kmers, self.counts[order].tolist(), strict=True))
 
@@ -431,7 +427,7 @@ def count_kmers(
 
     Parameters
     ----------
-    sequence : str, bytes, FastaRecord or an iterable of those
+    sequence : str, bytes, FastaRecord, sequence of Biopython or scikit-bio, or an iterable of those
         One sequence, or the records of one genome; no k-mer spans two records. Case does not
         matter and U counts as T. A window that holds an IUPAC ambiguity code or a gap is skipped,
         and ``n_skipped`` says how many were.
@@ -449,6 +445,8 @@ def count_kmers(
 
     Raises
     ------
+    TypeError
+        If `sequence` is none of these, or one sequence that is cut into letters.
     ValueError
         If `k` is out of range or a letter is not an IUPAC nucleotide code.
 
@@ -472,13 +470,14 @@ def count_kmers(
     KmerCounts(k=2, canonical=False: 4 k-mers, 2 distinct, 2 windows skipped)
     """
     k = _checked_k(k)
-    encoded, lengths = encode(sequence)
+    encoded, lengths = encode(sequence, k)
     n_windows = sum(max(0, length - k + 1) for length in lengths)
     blocks = _blocks_of_codes(np.frombuffer(encoded, dtype=np.uint8), k, canonical)
     del encoded  # so that its memory is free again as soon as the last block is done
     use_table = k <= _MAX_TABLE_K and 2 * 4**k <= n_windows
     count = _count_in_table if use_table else _count_by_sorting
     codes, counts = count(blocks, k, n_windows)
+    counts = counts.astype(np.int64, copy=False)  # positions have 32 bits on some platforms
     return KmerCounts(k, codes, counts, canonical, n_skipped=n_windows - int(counts.sum()))
 
 
@@ -618,6 +617,8 @@ def kmer_spectrum(counts: KmerCounts) -> tuple[np.ndarray, np.ndarray]:
     >>> multiplicity.tolist(), n_distinct.tolist()
     ([1, 3], [2, 1])
     """
+    if not isinstance(counts, KmerCounts):
+        raise TypeError(f"counts must be KmerCounts, not {type(counts).__name__}")
     multiplicity, n_distinct = np.unique(counts.counts, return_counts=True)
     return multiplicity, n_distinct.astype(np.int64, copy=False)
 
@@ -671,8 +672,8 @@ def expected_kmer_spectrum(
     >>> expected_kmer_spectrum(16, 2, uniform, 2).round(3)  # 16 k-mers, each Poisson(1)
     array([5.886, 5.886, 2.943])
     """
-    n_windows = non_negative(n_windows, "n_windows")
-    max_multiplicity = non_negative(max_multiplicity, "max_multiplicity")
+    n_windows = as_whole_number("n_windows", n_windows, least=0)
+    max_multiplicity = as_whole_number("max_multiplicity", max_multiplicity, least=0)
     base_counts = _base_counts_of_kmers(_checked_k(k))
     n_kmers = np.exp(gammaln(k + 1) - gammaln(base_counts + 1).sum(axis=1))
     probabilities = np.prod(base_probabilities(composition) ** base_counts, axis=1)
@@ -755,7 +756,7 @@ def probability_of_occurrence(
     >>> round(probability_of_occurrence(1_000_000, 10, both_strands=True), 3)
     0.852
     """
-    n_windows = non_negative(n_windows, "n_windows")
+    n_windows = as_whole_number("n_windows", n_windows, least=0)
     k = _checked_k(k)
     if kmer is None:
         if composition is not None:

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from nutrigen._arguments import as_generator, as_number, as_numbers, as_whole_number
+from nutrigen.genomics._codes import as_text
 from nutrigen.genomics.encodings import BASES, LETTER_CODES, ordinal
 
 if TYPE_CHECKING:
@@ -55,9 +57,12 @@ LETTER_COLORS: Mapping[str, str] = {
 # A table of this many columns has 4 ** 6 sums, which stay in the processor's fastest cache.
 _COLUMNS_AT_ONCE = 6
 
+# 0.8 GB of probabilities and scores.
+_MOST_SCORES = 50_000_000
+
 
 def _as_matrix(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    matrix = np.asarray(values, dtype=float)
+    matrix = _as_numbers(name, _in_order_of_bases(values, name))
     if matrix.ndim != 2 or matrix.shape[0] != 4 or matrix.shape[1] < 1:
         raise ValueError(
             f"{name} has shape {matrix.shape}, must be (4, k): a row for each of A, C, G and T"
@@ -67,15 +72,45 @@ def _as_matrix(values: ArrayLike, name: str) -> NDArray[np.float64]:
     return matrix
 
 
+def _as_numbers(name: str, values: object) -> NDArray[np.float64]:
+    # Minus infinity is the weight of a base that never occurs.
+    return as_numbers(name, values, missing=True)
+
+
+def _in_order_of_bases(values: object, name: str) -> object:
+    """Read what names its bases by these names: frames of pandas, mappings, Biopython's counts."""
+    if isinstance(values, pd.DataFrame):
+        for table in (values, values.T):
+            if sorted(map(str, table.index)) == sorted(BASES):
+                # One that names its bases in columns has a row for each place, as logomaker has.
+                return table.loc[list(BASES)].to_numpy()
+        if list(values.index) != list(range(4)):
+            raise ValueError(
+                f"{name} has rows {list(values.index)[:6]} and columns {list(values.columns)[:6]}; "
+                "expected the bases A, C, G and T among the names of one of them"
+            )
+        return values.to_numpy()
+    if isinstance(values, Mapping):
+        if set(values) != set(BASES):
+            raise ValueError(f"{name} has the rows {list(values)}; expected A, C, G and T")
+        return [list(values[base]) for base in BASES]
+    return values
+
+
 def _as_background(background: Background) -> NDArray[np.float64]:
     if background is None:
         return np.full(4, 0.25)
+    if isinstance(background, pd.Series):
+        background = background.to_dict()
     if isinstance(background, Mapping):
         missing = set(BASES) - set(background)
         if missing:
             raise ValueError(f"background lacks {', '.join(sorted(missing))}")
+        if set(background) != set(BASES):
+            more = ", ".join(sorted(str(name) for name in set(background) - set(BASES)))
+            raise ValueError(f"background has {more} beside A, C, G and T")
         background = [background[base] for base in BASES]
-    p = np.asarray(background, dtype=float)
+    p = as_numbers("background", background)
     if p.shape != (4,) or not (p > 0).all() or not np.isclose(p.sum(), 1):
         raise ValueError(
             f"background is {p}, must be four positive probabilities, of A, C, G and T, with sum 1"
@@ -85,12 +120,21 @@ def _as_background(background: Background) -> NDArray[np.float64]:
 
 def _as_probabilities(values: ArrayLike) -> NDArray[np.float64]:
     matrix = _as_matrix(values, "probabilities")
-    if (matrix < 0).any() or not np.allclose(matrix.sum(axis=0), 1):
-        raise ValueError("probabilities: each column must have sum 1 and no negative cell")
-    return matrix
+    if (matrix < 0).any():
+        raise ValueError("probabilities: no cell may be negative")
+    sums = matrix.sum(axis=0)
+    wrong = np.flatnonzero(~np.isclose(sums, 1, rtol=0, atol=1e-3))
+    if wrong.size:
+        raise ValueError(
+            f"probabilities: column {wrong[0]} (counted from 0) has the sum {sums[wrong[0]]:g}, "
+            "must be 1; counts become probabilities by probability_matrix"
+        )
+    # Tables are printed with three or four decimals.
+    return matrix if np.allclose(sums, 1, rtol=0, atol=1e-9) else matrix / sums
 
 
 def _encode(sequence: str) -> NDArray[np.int64]:
+    sequence = as_text("sequence", sequence)
     letters = np.frombuffer(sequence.encode("ascii", "replace"), dtype=np.uint8)
     return LETTER_CODES[letters]
 
@@ -127,7 +171,7 @@ def count_matrix(
            [0, 0, 2]])
     """
     codes = ordinal(sites)
-    weights = np.ones(len(codes)) if weights is None else np.asarray(weights, dtype=float)
+    weights = np.ones(len(codes)) if weights is None else as_numbers("weights", weights)
     if weights.shape != (len(codes),) or not (weights >= 0).all():
         raise ValueError(f"weights: one for each of the {len(codes)} sites, none negative")
     return np.array([weights @ (codes == base) for base in range(4)])
@@ -169,9 +213,8 @@ def probability_matrix(
            [0.125, 0.5  ],
            [0.125, 0.25 ]])
     """
+    pseudocount = as_number("pseudocount", pseudocount, least=0)
     counts, p = _as_matrix(counts, "counts"), _as_background(background)
-    if pseudocount < 0:
-        raise ValueError(f"pseudocount is {pseudocount}, must not be negative")
     if (counts < 0).any():
         raise ValueError("counts: none may be negative")
     total = counts.sum(axis=0) + pseudocount
@@ -251,7 +294,7 @@ def small_sample_correction(n_sites: ArrayLike) -> NDArray[np.float64]:
     >>> small_sample_correction([10, 100]).round(3)
     array([0.216, 0.022])
     """
-    n_sites = np.asarray(n_sites, dtype=float)
+    n_sites = as_numbers("n_sites", n_sites)
     if not (n_sites > 0).all():
         raise ValueError(f"n_sites is {n_sites}, must be positive")
     return 3 / (2 * np.log(2) * n_sites)
@@ -404,8 +447,10 @@ def find_hits(sequence: str, weights: ArrayLike, threshold: float) -> pd.DataFra
     1      3      -    3.0     TC
     2      2      -    2.0     TT
     """
+    threshold = as_number("threshold", threshold)
+    sequence, weights = as_text("sequence", sequence), _as_matrix(weights, "weights")
     scores = scan(sequence, weights)
-    k = np.asarray(weights).shape[1]
+    k = weights.shape[1]
     strands, starts = np.nonzero(scores >= threshold)
     table = pd.DataFrame(
         {
@@ -501,7 +546,7 @@ class ScoreDistribution:
         >>> [float(bound) for bound in distribution.p_value_bounds(0.31)]
         [0.0, 0.25]
         """
-        score = np.asarray(score, dtype=float)
+        score = _as_numbers("score", score)
         return self._tail(score + self.error), self._tail(score - self.error)
 
     def threshold(self, p_value: float) -> float:
@@ -529,7 +574,7 @@ class ScoreDistribution:
         >>> distribution.threshold(0.2) <= 1
         True
         """
-        if not 0 < p_value <= 1:
+        if not 0 < as_number("p_value", p_value) <= 1:
             raise ValueError(f"p_value is {p_value}, must be above 0 and at most 1")
         survival = np.cumsum(self.probabilities[::-1])[::-1]
         allowed = np.flatnonzero(survival <= p_value * (1 + 1e-12))
@@ -581,10 +626,16 @@ def score_distribution(
     weights, p = _as_matrix(weights, "weights"), _as_background(background)
     if not np.isfinite(weights).all():
         raise ValueError("weights: all must be finite; use a pseudocount")
-    if not step > 0:
+    if not as_number("step", step) > 0:
         raise ValueError(f"step is {step}, must be positive")
     rounded = np.rint(weights / step).astype(np.int64)
     least = rounded.min(axis=0)
+    n_scores = int((rounded.max(axis=0) - least).sum()) + 1
+    if n_scores > _MOST_SCORES:
+        raise ValueError(
+            f"step is {step:g}, which makes {n_scores:.3g} different scores of these weights; "
+            f"expected at least {step * n_scores / _MOST_SCORES:.2g}"
+        )
     probabilities = np.ones(1)
     for column in (rounded - least).T:
         wider = np.zeros(len(probabilities) + column.max())
@@ -595,7 +646,9 @@ def score_distribution(
     return ScoreDistribution(scores, probabilities, step, weights.shape[1] * step / 2)
 
 
-def sample_sites(probabilities: ArrayLike, n_sites: int, rng: np.random.Generator) -> list[str]:
+def sample_sites(
+    probabilities: ArrayLike, n_sites: int, rng: int | np.random.Generator
+) -> list[str]:
     """Draw sites from a motif, each place independently.
 
     Parameters
@@ -604,8 +657,8 @@ def sample_sites(probabilities: ArrayLike, n_sites: int, rng: np.random.Generato
         What :func:`probability_matrix` returns.
     n_sites : int
         How many.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
 
     Returns
     -------
@@ -622,13 +675,14 @@ def sample_sites(probabilities: ArrayLike, n_sites: int, rng: np.random.Generato
     >>> sample_sites([[0, 1, 0], [0, 0, 0], [1, 0, 0], [0, 0, 1]], 2, np.random.default_rng(0))
     ['GAT', 'GAT']
     """
+    n_sites, rng = as_whole_number("n_sites", n_sites, least=0), as_generator("rng", rng)
     cumulative = np.cumsum(_as_probabilities(probabilities), axis=0)
     drawn = rng.random((n_sites, cumulative.shape[1]))
     codes = np.minimum((drawn[:, None, :] >= cumulative).sum(axis=1), 3)
     return ["".join(row) for row in np.array(list(BASES))[codes]]
 
 
-def shuffle_dinucleotides(sequence: str, rng: np.random.Generator) -> str:
+def shuffle_dinucleotides(sequence: str, rng: int | np.random.Generator) -> str:
     """Shuffle a sequence so that every pair of neighbors occurs as often as before.
 
     Every sequence with the same number of each dinucleotide, and the same first and last letter,
@@ -639,8 +693,8 @@ def shuffle_dinucleotides(sequence: str, rng: np.random.Generator) -> str:
     ----------
     sequence : str
         Any letters.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
 
     Returns
     -------
@@ -658,6 +712,7 @@ def shuffle_dinucleotides(sequence: str, rng: np.random.Generator) -> str:
     >>> shuffle_dinucleotides("AACAAATAAGA", np.random.default_rng(0))
     'AATAAGAAACA'
     """
+    rng, sequence = as_generator("rng", rng), as_text("sequence", sequence)
     if len(sequence) < 3:
         return sequence
     letters = np.array(list(sequence))
@@ -725,7 +780,8 @@ def responding_windows(
            [2, 0],
            [0, 0]])
     """
-    codes, responses = ordinal(sequences), np.asarray(responses, dtype=float)
+    share = as_number("share", share, least=0, most=1)
+    codes, responses = ordinal(sequences), as_numbers("responses", responses)
     width = codes.shape[1] - responses.shape[-1] + 1
     if responses.ndim != 2 or len(responses) != len(codes) or width < 1:
         raise ValueError(
@@ -773,11 +829,30 @@ def in_silico_mutagenesis(predict: Predict, sequence: str) -> NDArray[np.float64
            [ 0., -1.]])
     """
     sequence = _spelled_in_bases(sequence)
+    _require_callable(predict)
     mutants = [
         sequence[:j] + base + sequence[j + 1 :] for base in BASES for j in range(len(sequence))
     ]
-    values = np.asarray(predict([sequence, *mutants]), dtype=float)
+    values = _predicted(predict, [sequence, *mutants])
     return values[1:].reshape(4, len(sequence)) - values[0]
+
+
+def _require_callable(predict: object) -> None:
+    if not callable(predict):
+        raise TypeError(
+            f"predict must be a function of a list of sequences, not {type(predict).__name__}; of "
+            "a fitted model pass its method predict"
+        )
+
+
+def _predicted(predict: Predict, sequences: list[str]) -> NDArray[np.float64]:
+    values = _as_numbers("what predict returns", predict(sequences))
+    if values.shape != (len(sequences),):
+        raise ValueError(
+            f"predict must return one number for each of {len(sequences)} sequences, but what it "
+            f"returns has shape {values.shape}"
+        )
+    return values
 
 
 def _spelled_in_bases(sequence: str) -> str:
@@ -826,7 +901,7 @@ def pairwise_epistasis(predict: Predict, sequence: str) -> NDArray[np.float64]:
         sequence[:j] + BASES[b] + sequence[j + 1 : i] + BASES[a] + sequence[i + 1 :]
         for i, a, j, b in pairs
     ]
-    values = np.asarray(predict([sequence, *doubles]), dtype=float)
+    values = _predicted(predict, [sequence, *doubles])
     result = np.full((length, 4, length, 4), np.nan)
     for (i, a, j, b), change in zip(pairs, values[1:] - values[0], strict=True):
         result[i, a, j, b] = result[j, b, i, a] = change - single[i, a] - single[j, b]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from nutrigen._arguments import as_generator, as_whole_number
+from nutrigen.genomics._codes import as_text, as_texts
 from nutrigen.genomics.kmers import decode_kmers, reverse_complement_codes
 from nutrigen.genomics.sequences import reverse_complement
 
@@ -54,13 +56,13 @@ def cut(sequence: str, length: int) -> list[str]:
     >>> cut("ACGTACG", 3)
     ['ACG', 'TAC']
     """
-    if length < 1:
-        raise ValueError(f"length must be at least 1, got {length}")
+    length = as_whole_number("length", length, least=1)
+    sequence = as_text("sequence", sequence)
     return [sequence[i : i + length] for i in range(0, len(sequence) - length + 1, length)]
 
 
 def draw_reads(
-    sequences: Sequence[str], n_reads: int, length: int, rng: np.random.Generator
+    sequences: Sequence[str], n_reads: int, length: int, rng: int | np.random.Generator
 ) -> tuple[list[str], np.ndarray]:
     """Draw reads without errors from random places on either strand.
 
@@ -73,8 +75,8 @@ def draw_reads(
         Number of reads.
     length : int
         Letters of a read.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
 
     Returns
     -------
@@ -96,11 +98,13 @@ def draw_reads(
     >>> reads, origins.tolist()
     (['TTT', 'CCC', 'GGG', 'GGG'], [0, 1, 1, 1])
     """
-    _require_many(sequences)
+    n_reads = as_whole_number("n_reads", n_reads, least=0)
+    length, rng = as_whole_number("length", length, least=1), as_generator("rng", rng)
+    sequences = as_texts("sequences", sequences)
     if not sequences:
         raise ValueError("there is no sequence to read from")
     for index, sequence in enumerate(sequences):
-        if not 1 <= length <= len(sequence):
+        if length > len(sequence):
             raise ValueError(
                 f"sequence {index} has {len(sequence)} letters; no read of {length} fits into it"
             )
@@ -160,11 +164,9 @@ def kmer_table(
        AA  AC  CC
     0   1   0   1
     """
-    _require_many(sequences)
-    if not 1 <= k <= _LONGEST_WORD:
-        raise ValueError(f"k must be from 1 to {_LONGEST_WORD}, got {k}")
-    if step < 1:
-        raise ValueError(f"step must be at least 1, got {step}")
+    k = as_whole_number("k", k, least=1, most=_LONGEST_WORD)
+    step = as_whole_number("step", step, least=1)
+    sequences = as_texts("sequences", sequences, k)
     codes = np.arange(4**k, dtype=np.uint64)
     names_of = np.minimum(codes, reverse_complement_codes(codes, k)) if canonical else codes
     columns, column_of = np.unique(names_of, return_inverse=True)
@@ -195,9 +197,3 @@ def _base_codes(letters: str) -> np.ndarray:
     if illegal.size:
         raise ValueError(f"{letters[illegal[0]]!r} is not an IUPAC nucleotide code")
     return codes
-
-
-def _require_many(sequences: Sequence[str]) -> None:
-    # A string is a sequence of strings, too, of one letter each.
-    if isinstance(sequences, str):
-        raise TypeError("`sequences` is one string: put it into a list")

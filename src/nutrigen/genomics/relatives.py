@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from nutrigen._arguments import as_labels, as_number, as_numbers, as_whole_number
+from nutrigen.genomics._codes import as_texts
 from nutrigen.genomics.kmers import count_kmers
 from nutrigen.genomics.similarity import minhash_sketch
 
@@ -78,8 +80,10 @@ def kmer_groups(
     >>> kmer_groups(["GATTACA", "TTTTTT", "GATTACC"], k=3, threshold=0.5)
     array([0, 1, 0])
     """
-    if not len(sequences):
+    sequences = as_texts("sequences", sequences, k)
+    if not sequences:
         raise ValueError("`sequences` must hold at least one sequence, but is empty")
+    threshold = _checked_share("threshold", threshold)
     (words,) = _sets_of_words([sequences], k, share, canonical, seed)
     first, second, jaccard = _jaccard_of_pairs(words, words)
     n = len(sequences)
@@ -113,11 +117,15 @@ def linked_groups(similarity: sparse.coo_array | ArrayLike, threshold: float) ->
     >>> linked_groups([[1.0, 0.0, 0.6], [0.0, 1.0, 0.2], [0.6, 0.2, 1.0]], threshold=0.5)
     array([0, 1, 0])
     """
+    threshold = _checked_share("threshold", threshold)
+    if not sparse.issparse(similarity):
+        similarity = as_numbers("similarity", similarity)
     pairs = sparse.coo_array(similarity)
+    pairs.sum_duplicates()
     if pairs.ndim != 2 or pairs.shape[0] != pairs.shape[1]:
         raise ValueError(f"`similarity` must be square, got shape {pairs.shape}")
-    if not 0 < threshold <= 1:
-        raise ValueError(f"`threshold` must be above 0 and at most 1, got {threshold}")
+    if not np.isfinite(pairs.data).all():
+        raise ValueError("`similarity` must have finite values only")
     linked = pairs.data >= threshold
     # SciPy 1.11 cannot walk a graph whose indices are of 64 bit, and says so on stderr only.
     ends = tuple(index[linked].astype(np.int32) for index in (pairs.row, pairs.col))
@@ -157,7 +165,7 @@ def nearest_label(similarity: ArrayLike, y: ArrayLike) -> np.ndarray:
     >>> nearest_label([[0.1, 0.4, 0.2], [0.0, 0.0, 0.0]], ["a", "b", "a"])
     array(['b', 'a'], dtype='<U1')
     """
-    similarity, y = np.asarray(similarity, dtype=float), np.asarray(y)
+    similarity, y = as_numbers("similarity", similarity, missing=True), as_labels("y", y)
     if y.ndim != 1 or not y.size or similarity.ndim != 2 or similarity.shape[1] != len(y):
         raise ValueError(
             f"`similarity` must have one column for each entry of `y`, at least one, got shapes "
@@ -204,19 +212,26 @@ def nearest_similarity(
     >>> nearest_similarity(["GATTACA", "CCCC"], ["TTTTTT", "GATTAC"], k=3)
     array([0.8, 0. ])
     """
+    queries, references = as_texts("queries", queries, k), as_texts("references", references, k)
     words, reference_words = _sets_of_words([queries, references], k, share, canonical, seed)
     query, _, jaccard = _jaccard_of_pairs(words, reference_words)
-    nearest = np.zeros(len(queries))
+    nearest = np.zeros(words.shape[0])
     np.maximum.at(nearest, query, jaccard)
     return nearest
+
+
+def _checked_share(name: str, value: float) -> float:
+    if not 0 < as_number(name, value) <= 1:
+        raise ValueError(f"`{name}` must be above 0 and at most 1, got {value}")
+    return float(value)
 
 
 def _sets_of_words(
     collections: list[Sequence[str]], k: int, share: float, canonical: bool, seed: int
 ) -> list[sparse.csr_array]:
     """One sparse table a collection: 1 where a sequence has a word; the columns are common."""
-    if not 0 < share <= 1:
-        raise ValueError(f"`share` must be above 0 and at most 1, got {share}")
+    share = _checked_share("share", share)
+    k = as_whole_number("k", k, least=1)
     kept = []
     for collection in collections:
         for number, sequence in enumerate(collection):

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from nutrigen._arguments import as_generator, as_whole_number
 from nutrigen.genomics._codes import (
     BASE_LETTERS,
+    as_text,
     base_probabilities,
     encode,
     illegal_base_error,
-    non_negative,
 )
 from nutrigen.genomics.fasta import Letters
 from nutrigen.genomics.letters import BASES, CODONS, LETTERS
@@ -28,12 +29,12 @@ _DNA_COMPLEMENT = _both_cases("ACGTRYSWKMBDHVN", "TGCAYRSWMKVHDBN")
 _RNA_COMPLEMENT = _both_cases("ACGURYSWKMBDHVN", "UGCAYRSWMKVHDBN")
 
 
-def reverse_complement(sequence: str) -> str:
+def reverse_complement(sequence: Letters) -> str:
     """The other strand, read in its own direction from 5' to 3'.
 
     Parameters
     ----------
-    sequence : str
+    sequence : str, bytes, FastaRecord, or a sequence of Biopython or scikit-bio
         Bases, IUPAC ambiguity codes and gaps, in either case, which is kept. A sequence that holds
         U is taken as RNA, in which A pairs with U; otherwise A pairs with T.
 
@@ -59,8 +60,7 @@ def reverse_complement(sequence: str) -> str:
     >>> reverse_complement("AUGn")
     'nCAU'
     """
-    if not isinstance(sequence, str):
-        raise TypeError(f"sequence must be a str, not {type(sequence).__name__}")
+    sequence = as_text("sequence", sequence)
     if illegal := re.search(f"[^{LETTERS}-]", sequence, re.IGNORECASE | re.ASCII):
         raise illegal_base_error(illegal.group(), f"at index {illegal.start()} of the sequence")
     is_rna = "U" in sequence or "u" in sequence
@@ -69,12 +69,12 @@ def reverse_complement(sequence: str) -> str:
     return sequence.translate(_RNA_COMPLEMENT if is_rna else _DNA_COMPLEMENT)[::-1]
 
 
-def translate(sequence: str) -> str:
+def translate(sequence: Letters) -> str:
     """Return the protein that a coding sequence stands for, by the standard genetic code.
 
     Parameters
     ----------
-    sequence : str
+    sequence : str, bytes, FastaRecord, or a sequence of Biopython or scikit-bio
         Bases A, C, G and T or U in either case, read from the first one in steps of three.
 
     Returns
@@ -98,6 +98,7 @@ def translate(sequence: str) -> str:
     >>> translate("ATGAGTATTCAACATTAA")
     'MSIQH*'
     """
+    sequence = as_text("sequence", sequence)
     if len(sequence) % 3:
         raise ValueError(
             f"`sequence` must be whole codons of three letters, but has {len(sequence)} letters"
@@ -118,7 +119,7 @@ def base_composition(sequence: Letters | Iterable[Letters]) -> dict[str, float]:
 
     Parameters
     ----------
-    sequence : str, bytes, FastaRecord or an iterable of those
+    sequence : str, bytes, FastaRecord, sequence of Biopython or scikit-bio, or an iterable of those
         One sequence, or the records of one genome. U counts as T; ambiguity codes and gaps count
         neither as a base nor in the total.
 
@@ -146,7 +147,9 @@ def base_composition(sequence: Letters | Iterable[Letters]) -> dict[str, float]:
 
 
 def random_sequence(
-    length: int, rng: np.random.Generator, composition: Mapping[str, float] | None = None
+    length: int,
+    rng: int | np.random.Generator,
+    composition: Mapping[str, float] | None = None,
 ) -> str:
     """Sequence of independent bases.
 
@@ -154,8 +157,8 @@ def random_sequence(
     ----------
     length : int
         Number of bases.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     composition : mapping, optional
         Probabilities of A, C, G and T, as from :func:`base_composition`; by default all 1/4.
 
@@ -174,8 +177,7 @@ def random_sequence(
     >>> random_sequence(5, np.random.default_rng(0), {"A": 1.0, "C": 0.0, "G": 0.0, "T": 0.0})
     'AAAAA'
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, not {type(rng).__name__}")
-    length = non_negative(length, "length")
+    rng = as_generator("rng", rng)
+    length = as_whole_number("length", length, least=0)
     codes = rng.choice(4, size=length, p=base_probabilities(composition))
     return BASE_LETTERS[codes].tobytes().decode("ascii")

@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nutrigen._arguments import as_number, as_numbers, as_whole_number
+from nutrigen.genomics._codes import as_text
 from nutrigen.genomics.kmers import KmerCounts
 
 __all__ = [
@@ -173,9 +176,13 @@ def jaccard_matrix(counts: Sequence[KmerCounts]) -> np.ndarray:
            [0.5, 1. , 0. ],
            [0. , 0. , 1. ]])
     """
+    if isinstance(counts, KmerCounts):
+        raise TypeError("`counts` is one KmerCounts: put it into a list")
     if len(counts) == 0:
         raise ValueError("`counts` is empty: expected at least one KmerCounts")
     for i, one in enumerate(counts):
+        if not isinstance(one, KmerCounts):
+            raise TypeError(f"counts[{i}] must be KmerCounts, not {type(one).__name__}")
         if one.n_distinct == 0:
             raise ValueError(f"counts[{i}] holds no k-mer, so its Jaccard index is undefined")
     jaccard = np.eye(len(counts))
@@ -259,7 +266,7 @@ def mash_distance(jaccard: ArrayLike, k: int) -> float | np.ndarray:
     array([0.   , 0.0451,    inf])
     """
     jaccard = _in_range(jaccard, 0, 1, "Jaccard index")
-    _require_positive(k, "k")
+    k = as_whole_number("k", k, least=1)
     with np.errstate(divide="ignore"):
         return _plain((np.log(1 + jaccard) - np.log(2 * jaccard)) / k)
 
@@ -296,7 +303,7 @@ def expected_jaccard(distance: ArrayLike, k: int) -> float | np.ndarray:
     0.212
     """
     distance = _in_range(distance, 0, np.inf, "distance")
-    _require_positive(k, "k")
+    k = as_whole_number("k", k, least=1)
     surviving = np.exp(-k * distance)
     return _plain(surviving / (2 - surviving))
 
@@ -374,9 +381,10 @@ def minhash_sketch(counts: KmerCounts, size: int, *, seed: int = 0) -> MinHashSk
     >>> len(sketch.hashes)
     5
     """
-    _require_positive(size, "size")
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"`seed` must be from 0 to 2**64 - 1, got {seed}")
+    if not isinstance(counts, KmerCounts):
+        raise TypeError(f"`counts` must be KmerCounts, not {type(counts).__name__}")
+    size = as_whole_number("size", size, least=1)
+    seed = as_whole_number("seed", seed, least=0, most=2**64 - 1)
     # Without a mixed seed, the seeds 0, 1, 2, ... would merely swap neighboring k-mers.
     hashes = _splitmix64(counts.codes ^ _splitmix64(np.array([seed], dtype=np.uint64)))
     if len(hashes) > size:
@@ -476,7 +484,7 @@ def minhash_standard_error(jaccard: ArrayLike, size: int) -> float | np.ndarray:
     0.05
     """
     jaccard = _in_range(jaccard, 0, 1, "Jaccard index")
-    _require_positive(size, "size")
+    size = as_whole_number("size", size, least=1)
     return _plain(np.sqrt(jaccard * (1 - jaccard) / size))
 
 
@@ -516,7 +524,8 @@ def minhash_error_bound(size: int, confidence: float = 0.95) -> float:
     >>> round(minhash_error_bound(1000), 3)
     0.043
     """
-    _require_positive(size, "size")
+    size = as_whole_number("size", size, least=1)
+    confidence = as_number("confidence", confidence)
     if not 0 < confidence < 1:
         raise ValueError(f"`confidence` must be between 0 and 1, both excluded, got {confidence}")
     return float(np.sqrt(np.log(2 / (1 - confidence)) / (2 * size)))
@@ -554,6 +563,7 @@ def p_distance(a: str, b: str) -> float:
     >>> p_distance("GATTACA", "GACTA-A")  # 1 of 6 columns
     0.16666666666666666
     """
+    a, b = as_text("a", a), as_text("b", b)
     if len(a) != len(b):
         raise ValueError(
             f"`a` has {len(a)} columns, `b` has {len(b)}: aligned sequences have equal length"
@@ -623,7 +633,7 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
     array([0.   , 0.375,   inf])
     """
     p = _in_range(p, 0, 1, "share of differing columns")
-    if not shape > 0:
+    if not isinstance(shape, Real) or not shape > 0:
         raise ValueError(f"`shape` must be positive (inf: equal rates), got {shape}")
     with np.errstate(divide="ignore", over="ignore"):
         exponent = -np.log1p(-4 / 3 * np.minimum(p, 0.75))
@@ -633,16 +643,11 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
 
 
 def _in_range(values: ArrayLike, low: float, high: float, name: str) -> np.ndarray:
-    values = np.asarray(values, dtype=float)
+    values = as_numbers(name, values, missing=True)
     wrong = values[~((low <= values) & (values <= high))]
     if wrong.size:
         raise ValueError(f"a {name} must be from {low:g} to {high:g}, got {wrong.flat[0]:g}")
     return values
-
-
-def _require_positive(value: int, name: str) -> None:
-    if value < 1:
-        raise ValueError(f"`{name}` must be at least 1, got {value}")
 
 
 def _plain(values: np.ndarray) -> float | np.ndarray:

@@ -14,7 +14,7 @@ import pytest
 import scipy.stats
 import skbio
 from Bio.Seq import reverse_complement as biopython_reverse_complement
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -117,7 +117,7 @@ def test_k_is_from_1_to_31(k):
         lambda: expected_kmer_spectrum(10, k, UNIFORM, 3),
         lambda: probability_of_occurrence(10, k),
     ):
-        with pytest.raises(ValueError, match="k must be from 1 to 31"):
+        with pytest.raises(ValueError, match="k should be a whole number from 1 to 31"):
             call()
 
 
@@ -159,6 +159,8 @@ def assert_equals_counter(counts: KmerCounts, counter: Counter) -> None:
     block=st.integers(1, 40),
 )
 def test_counts_equal_counter_for_any_records_k_and_block(records, k, canonical, block):
+    # Single letters are refused: they are one sequence, cut up.
+    assume(k == 1 or len(records) < 2 or any(len(record) != 1 for record in records))
     counter, n_skipped = counted_by_hand(records, k, canonical)
     with mock.patch.object(kmers_module, "_BLOCK", block):
         counts = count_kmers(records, k, canonical=canonical)

@@ -212,9 +212,9 @@ def test_wrong_input_is_named():
         motifs.log_odds([[0.25]] * 4, {"A": 0.5, "C": 0.2, "G": 0.3})
     with pytest.raises(ValueError, match="four positive probabilities"):
         motifs.log_odds([[0.25]] * 4, [0.5, 0.5, 0.5, 0.5])
-    with pytest.raises(ValueError, match="sum 1"):
+    with pytest.raises(ValueError, match="has the sum 2, must be 1"):
         motifs.information_content([[0.5]] * 4)
-    with pytest.raises(ValueError, match="pseudocount is -1"):
+    with pytest.raises(ValueError, match="pseudocount should be a number of at least 0"):
         motifs.probability_matrix([[1.0]] * 4, -1)
     with pytest.raises(ValueError, match="without sites"):
         motifs.probability_matrix([[0.0]] * 4, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from Bio.Seq import Seq
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nutrigen.genomics.kmers import count_kmers
@@ -24,7 +24,7 @@ def test_pieces_are_the_sequence_up_to_its_last_letters(sequence, length):
 
 
 def test_pieces_need_a_length():
-    with pytest.raises(ValueError, match="at least 1, got 0"):
+    with pytest.raises(ValueError, match="at least 1, not 0"):
         cut("ACGT", 0)
 
 
@@ -52,7 +52,7 @@ def test_reads_need_something_to_read():
         draw_reads([], 1, 4, rng)
     with pytest.raises(ValueError, match="sequence 1 has 3 letters; no read of 4 fits"):
         draw_reads(["ACGTA", "ACG"], 1, 4, rng)
-    with pytest.raises(ValueError, match="no read of 0 fits"):
+    with pytest.raises(ValueError, match="length should be a whole number of at least 1"):
         draw_reads(["ACGTA"], 1, 0, rng)
 
 
@@ -63,6 +63,8 @@ def test_reads_need_something_to_read():
 )
 @settings(deadline=None)
 def test_table_has_the_counts_of_each_sequence(sequences, k, canonical):
+    # Single letters are refused: they are one sequence, cut up.
+    assume(k == 1 or len(sequences) < 2 or any(len(sequence) != 1 for sequence in sequences))
     table = kmer_table(sequences, k, canonical=canonical)
     for row, sequence in zip(table.to_dict("records"), sequences, strict=True):
         found = {word: count for word, count in row.items() if count}
@@ -101,9 +103,9 @@ def test_table_of_no_sequence():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sequences": ["ACGT"], "k": 0}, "k must be from 1 to 8, got 0"),
-        ({"sequences": ["ACGT"], "k": 9}, "k must be from 1 to 8, got 9"),
-        ({"sequences": ["ACGT"], "k": 2, "step": 0}, "step must be at least 1"),
+        ({"sequences": ["ACGT"], "k": 0}, "k should be a whole number from 1 to 8, not 0"),
+        ({"sequences": ["ACGT"], "k": 9}, "k should be a whole number from 1 to 8, not 9"),
+        ({"sequences": ["ACGT"], "k": 2, "step": 0}, "step should be a whole number of at least 1"),
         ({"sequences": ["ACGT", "AC!T"], "k": 2}, "'!' is not an IUPAC"),
         ({"sequences": ["ACéT"], "k": 2}, "'é' is not an IUPAC"),
         ({"sequences": ["AC→T"], "k": 2}, "'→' is not an IUPAC"),

@@ -117,7 +117,10 @@ def test_only_all_words_keep_similar_sequences_together():
         (lambda: r_squared_gain([1], [1], [1], [0]), "`y` must be at least two numbers"),
         (lambda: r_squared_gain([1, 2], [1], [1, 2], [0, 0]), "`without` must have 2 columns"),
         (lambda: r_squared_gain([1, 2], [1, 2], [[1, 2]] * 2, [0, 0]), "repeat equally often"),
-        (lambda: r_squared_gain([1, np.nan], [1, 2], [1, 2], [0, 0]), "must be finite"),
+        (
+            lambda: r_squared_gain([1, np.nan], [1, 2], [1, 2], [0, 0]),
+            "y should have finite values",
+        ),
         (lambda: r_squared_gain([1, 2], [1, 1], [1, 2], [1, 2]), "must differ from `y_reference`"),
         (lambda: fold_interval([0.5, 0.6], 1), "`confidence` must be between 0 and 1"),
         (

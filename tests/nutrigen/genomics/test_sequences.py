@@ -54,8 +54,8 @@ def test_reverse_complement_names_an_illegal_letter():
         reverse_complement("AſG")
     with pytest.raises(ValueError, match="both T and U"):
         reverse_complement("ACGTu")
-    with pytest.raises(TypeError, match="bytes"):
-        reverse_complement(b"ACGT")
+    with pytest.raises(TypeError, match="sequence is of type int"):
+        reverse_complement(7)
 
 
 @untimed
