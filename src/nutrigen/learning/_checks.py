@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nutrigen._arguments import as_numbers
+
 
 def as_vector(name: str, values: ArrayLike) -> np.ndarray:
-    vector = np.asarray(values, dtype=float)
+    vector = as_numbers(name, values, missing=True)
     if vector.ndim != 1 or not vector.size:
         raise ValueError(f"{name} should have one dimension and a value; its shape {vector.shape}.")
     if not np.isfinite(vector).all():
@@ -16,7 +18,7 @@ def as_vector(name: str, values: ArrayLike) -> np.ndarray:
 
 
 def as_table(name: str, values: ArrayLike) -> np.ndarray:
-    table = np.asarray(values, dtype=float)
+    table = as_numbers(name, values, missing=True)
     if table.ndim != 2 or not table.size:
         raise ValueError(f"{name} should have two dimensions and a value; its shape {table.shape}.")
     if not np.isfinite(table).all():

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from nutrigen._arguments import as_numbers, as_whole_number, require_one_order
+
 __all__ = ["expected_calibration_error", "reliability_table"]
 
 
@@ -45,7 +47,9 @@ def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
        confidence  accuracy  n
     0        0.81      0.75  4
     """
-    confidence, correct = np.asarray(confidence, dtype=float), np.asarray(correct)
+    n_bins = as_whole_number("n_bins", n_bins, least=1)
+    require_one_order(confidence=confidence, correct=correct)
+    confidence, correct = as_numbers("confidence", confidence), np.asarray(correct)
     if confidence.ndim != 1 or confidence.shape != correct.shape or not confidence.size:
         raise ValueError(
             "confidence and correct must be of one length and not empty, but have shapes "
@@ -54,10 +58,10 @@ def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
     if not ((confidence >= 0) & (confidence <= 1)).all():
         raise ValueError("confidence must be probabilities, from 0 to 1")
     # As truth values, a missing one and the text "False" would count as right.
+    if correct.dtype.kind == "O":
+        correct = as_numbers("correct", correct, missing=True)
     if correct.dtype.kind not in "biuf" or not np.isin(correct, (0, 1)).all():
         raise ValueError("correct must hold True or False for each prediction, or 1 and 0")
-    if n_bins < 1:
-        raise ValueError(f"n_bins must be at least 1, got {n_bins}")
     borders = np.linspace(0, 1, n_bins + 1)[1:-1]
     table = pd.DataFrame({"confidence": confidence, "accuracy": correct.astype(bool)})
     bins = table.groupby(np.searchsorted(borders, confidence))

@@ -13,6 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata
 
+from nutrigen._arguments import (
+    as_generator,
+    as_labels,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_class,
+    require_one_order,
+    require_same_kind,
+)
+
 __all__ = [
     "DiagnosticTable",
     "area_interval",
@@ -61,10 +72,10 @@ def wilson_interval(n_right: int, n: int, *, confidence: float = 0.95) -> tuple[
     >>> round(low, 3), round(high, 3)
     (0.722, 1.0)
     """
+    n_right, n = as_whole_number("n_right", n_right), as_whole_number("n", n)
     if n < 1 or not 0 <= n_right <= n:
         raise ValueError(f"n_right should be between 0 and a positive n, not {n_right} of {n}")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence should be between 0 and 1, not {confidence}")
+    confidence = _as_confidence(confidence)
     z = float(norm.ppf((1 + confidence) / 2))
     share = n_right / n
     # eq-wilson
@@ -155,7 +166,10 @@ def diagnostic_table(truth: ArrayLike, predicted: ArrayLike, *, sick: object) ->
     Raises
     ------
     ValueError
-        If the lengths differ, if there are no patients, or if no patient is sick or none is well.
+        If the lengths differ, if there are no patients, a label is missing or a fraction, or if no
+        patient is sick (which lists the labels that occur) or none is well.
+    TypeError
+        If text is among numbers, or is to be compared with them.
 
     Examples
     --------
@@ -165,19 +179,28 @@ def diagnostic_table(truth: ArrayLike, predicted: ArrayLike, *, sick: object) ->
     >>> table.sensitivity, table.specificity
     (0.5, 1.0)
     """
-    is_sick, is_positive = np.asarray(truth) == sick, np.asarray(predicted) == sick
-    if is_sick.ndim != 1 or is_sick.shape != is_positive.shape:
+    return table_of_classes(truth, predicted, sick, ("truth", "predicted", "sick"))
+
+
+def table_of_classes(
+    truth: ArrayLike, predicted: ArrayLike, sick: object, names: tuple[str, str, str]
+) -> DiagnosticTable:
+    """The same under the names that arguments have elsewhere in this room."""
+    name, other_name, class_name = names
+    require_one_order(**{name: truth, other_name: predicted})
+    truth, predicted = as_labels(name, truth), as_labels(other_name, predicted)
+    if truth.shape != predicted.shape:
         raise ValueError(
-            "truth and predicted should be lists of the same length, but their shapes are "
-            f"{np.shape(truth)} and {np.shape(predicted)}"
+            f"{name} and {other_name} should be lists of the same length, but their shapes are "
+            f"{truth.shape} and {predicted.shape}"
         )
-    if not len(is_sick):
-        raise ValueError(
-            "there are no patients: truth is empty, and should hold some of either kind"
-        )
-    if is_sick.all() or not is_sick.any():
-        which = "sick" if is_sick.all() else "well"
-        raise ValueError(f"all patients are {which}: the table needs some of either kind")
+    if not len(truth):
+        raise ValueError(f"{name} is empty: there should be some of either kind")
+    require_same_kind(**{name: truth, other_name: predicted})
+    require_class(class_name, sick, truth)
+    is_sick, is_positive = truth == sick, predicted == sick
+    if is_sick.all():
+        raise ValueError(f"{name} is {sick!r} for all: the table needs some of either kind")
     return DiagnosticTable(
         n_found=int((is_sick & is_positive).sum()),
         n_missed=int((is_sick & ~is_positive).sum()),
@@ -212,7 +235,9 @@ def predictive_value(
     (0.95, 0.09)
     """
     shares = np.broadcast_arrays(
-        *(np.asarray(s, float) for s in (sensitivity, specificity, prevalence))
+        as_numbers("sensitivity", sensitivity),
+        as_numbers("specificity", specificity),
+        as_numbers("prevalence", prevalence),
     )
     if not all(((share >= 0) & (share <= 1)).all() for share in shares):
         raise ValueError("sensitivity, specificity and prevalence should be between 0 and 1")
@@ -246,7 +271,7 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If one of the groups is empty.
+        If one of the groups is empty, or a score is not a number.
 
     References
     ----------
@@ -258,7 +283,7 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
     >>> area_under_curve([0.9, 0.4], [0.1, 0.4])
     0.875
     """
-    sick, well = (np.asarray(scores, dtype=float) for scores in (sick_scores, well_scores))
+    sick, well = _scores("sick_scores", sick_scores), _scores("well_scores", well_scores)
     if not len(sick) or not len(well):
         raise ValueError("there should be scores of sick patients and of others")
     # The ranks of the sick count the patients below them, the sick among them included.
@@ -270,7 +295,7 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
 def area_interval(
     sick_scores: ArrayLike,
     well_scores: ArrayLike,
-    rng: np.random.Generator,
+    rng: int | np.random.Generator,
     *,
     n_draws: int = 2000,
     confidence: float = 0.95,
@@ -283,8 +308,8 @@ def area_interval(
     ----------
     sick_scores, well_scores : array-like
         See :func:`area_under_curve`.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     n_draws : int
         Number of bootstrap samples.
     confidence : float
@@ -295,6 +320,13 @@ def area_interval(
     low, high : float
         Quantiles of the areas.
 
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range, a group is empty, a score is not a number, or the groups are
+        separated: the area is then 0 or 1 in every bootstrap sample, which says nothing about other
+        patients.
+
     References
     ----------
     Efron B. Bootstrap methods: another look at the jackknife. Annals of Statistics 7 (1979),
@@ -303,10 +335,18 @@ def area_interval(
     Examples
     --------
     >>> rng = np.random.default_rng(0)
-    >>> area_interval([0.9, 0.8, 0.3], [0.1, 0.2], rng)
-    (1.0, 1.0)
+    >>> low, high = area_interval(rng.normal(1, 1, 50), rng.normal(0, 1, 50), rng)
+    >>> round(low, 2), round(high, 2)
+    (0.69, 0.86)
     """
-    sick, well = (np.asarray(scores, dtype=float) for scores in (sick_scores, well_scores))
+    n_draws = as_whole_number("n_draws", n_draws, least=1)
+    confidence, rng = _as_confidence(confidence), as_generator("rng", rng)
+    sick, well = _scores("sick_scores", sick_scores), _scores("well_scores", well_scores)
+    if area_under_curve(sick, well) in (0, 1):
+        raise ValueError(
+            "the scores of the sick and of the well do not overlap, and so would those of every "
+            "bootstrap sample: its interval would have no width, whatever the number of patients"
+        )
     areas = [
         area_under_curve(rng.choice(sick, size=len(sick)), rng.choice(well, size=len(well)))
         for _ in range(n_draws)
@@ -314,3 +354,16 @@ def area_interval(
     tail = (1 - confidence) / 2
     low, high = np.quantile(areas, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def _scores(name: str, values: ArrayLike) -> np.ndarray:
+    scores = as_numbers(name, values, missing=True)
+    if scores.ndim != 1 or np.isnan(scores).any():
+        raise ValueError(f"{name} should hold one number for each patient, none of them missing")
+    return scores
+
+
+def _as_confidence(value: float) -> float:
+    if not 0 < as_number("confidence", value) < 1:
+        raise ValueError(f"confidence should be between 0 and 1, not {value}")
+    return float(value)

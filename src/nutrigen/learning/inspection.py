@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy import sparse
 from scipy.stats import rankdata
 from sklearn.base import BaseEstimator
 
+from nutrigen._arguments import as_generator, as_numbers, as_whole_number, require_one_order
 from nutrigen.learning._checks import as_table, as_vector
 from nutrigen.learning.metrics import r_squared
 
@@ -61,10 +63,10 @@ def permutation_importance(
     model: BaseEstimator,
     X: ArrayLike | pd.DataFrame,
     y: ArrayLike,
-    rng: np.random.Generator,
+    rng: int | np.random.Generator,
     *,
     n_repeats: int = 5,
-    groups: dict[str, Sequence[str | int]] | None = None,
+    groups: Mapping[str, Sequence[str | int]] | None = None,
     y_reference: float | None = None,
 ) -> PermutationImportance:
     """Measure how much a fitted model relies on each feature, or group of features.
@@ -77,13 +79,13 @@ def permutation_importance(
         Features of people whom the model has not seen.
     y : array-like of shape (n_samples,)
         Their targets.
-    rng : numpy.random.Generator
-        Makes the permutations.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     n_repeats : int
         Permutations of each feature, at least two.
-    groups : dict, optional
-        Name of a group and its columns, which are permuted together. Each column by itself if
-        not given.
+    groups : mapping, optional
+        Name of a group and its columns, which are permuted together; of columns that share a name
+        all are meant. Each column by itself if not given.
     y_reference : float, optional
         What would have been predicted without any feature: the mean of the training targets. If
         it is not given, the mean of `y`.
@@ -96,7 +98,10 @@ def permutation_importance(
     Raises
     ------
     ValueError
-        If there are fewer than two repetitions, or a group has a column that is not in `X`.
+        If there are fewer than two repetitions, a group has a column that is not in `X`, or `X`
+        and `y` differ in length, or in the order of their names.
+    TypeError
+        If `X` is sparse, or `rng` neither a seed nor a generator.
 
     References
     ----------
@@ -112,29 +117,53 @@ def permutation_importance(
     >>> found.mean.round(1).tolist()
     [2.0, 0.0]
     """
-    if n_repeats < 2:
-        raise ValueError(f"n_repeats should be at least 2, not {n_repeats}.")
-    is_frame = isinstance(X, pd.DataFrame)
-    columns = list(X.columns) if is_frame else list(range(np.shape(X)[1]))
+    n_repeats, rng = as_whole_number("n_repeats", n_repeats, least=2), as_generator("rng", rng)
+    if sparse.issparse(X):
+        raise TypeError("X is a sparse table; pass X.toarray()")
+    require_one_order(X=X, y=y)
+    frame = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X))
+    names, places = _places_of_groups(list(frame.columns), groups)
+    y = as_vector("y", y)
+    if len(frame) != len(y):
+        raise ValueError(f"X has {len(frame)} rows and y {len(y)} targets; expected as many.")
+
+    def score_of(table: pd.DataFrame) -> float:
+        given = table if frame is X else table.to_numpy()
+        return r_squared(y, model.predict(given), y_reference)
+
+    score = score_of(frame)
+    drops = np.empty((len(places), n_repeats))
+    for row, place in enumerate(places):
+        for repeat in range(n_repeats):
+            order = rng.permutation(len(y))
+            # By columns, so that each keeps its type.
+            columns = [
+                frame.iloc[order if column in place else slice(None), column].array
+                for column in range(frame.shape[1])
+            ]
+            table = pd.DataFrame(dict(enumerate(columns)), index=frame.index)
+            table.columns = frame.columns
+            drops[row, repeat] = score - score_of(table)
+    return PermutationImportance(names, drops, score)
+
+
+def _places_of_groups(
+    columns: list, groups: Mapping[str, Sequence[str | int]] | None
+) -> tuple[tuple[str, ...], list[list[int]]]:
+    """Names of the groups and places of their columns; of columns with one name all belong."""
     if groups is None:
-        groups = {str(column): [column] for column in columns}
-    places = {}
+        return tuple(map(str, columns)), [[place] for place in range(len(columns))]
+    if not isinstance(groups, Mapping):
+        raise TypeError(f"groups should map names to columns, but is a {type(groups).__name__}.")
+    places = []
     for name, members in groups.items():
+        if isinstance(members, str):
+            raise TypeError(f"groups: {name!r} should have a list of columns, not {members!r}.")
         unknown = [member for member in members if member not in columns]
         if unknown:
             raise ValueError(f"groups: {name!r} has the column {unknown[0]!r}, which X has not.")
-        places[name] = [columns.index(member) for member in members]
-    y = as_vector("y", y)
-    score = r_squared(y, model.predict(X), y_reference)
-    values = X.to_numpy() if is_frame else np.asarray(X)
-    drops = np.empty((len(groups), n_repeats))
-    for row, place in enumerate(places.values()):
-        for repeat in range(n_repeats):
-            permuted = values.copy()
-            permuted[:, place] = values[np.ix_(rng.permutation(len(y)), place)]
-            table = pd.DataFrame(permuted, columns=columns) if is_frame else permuted
-            drops[row, repeat] = score - r_squared(y, model.predict(table), y_reference)
-    return PermutationImportance(tuple(groups), drops, score)
+        places.append([place for place, column in enumerate(columns) if column in members])
+    return tuple(groups), places
 
 
 def importance_ranks(importances: ArrayLike) -> np.ndarray:
@@ -155,7 +184,7 @@ def importance_ranks(importances: ArrayLike) -> np.ndarray:
     >>> importance_ranks([0.1, 0.7, 0.1])
     array([2.5, 1. , 2.5])
     """
-    return rankdata(-np.asarray(importances, dtype=float), axis=-1)
+    return rankdata(-as_numbers("importances", importances), axis=-1)
 
 
 def select_most_important(importances: ArrayLike, n_selected: int) -> np.ndarray:
@@ -184,6 +213,7 @@ def select_most_important(importances: ArrayLike, n_selected: int) -> np.ndarray
     array([[ True, False,  True]])
     """
     importances = as_table("importances", importances)
+    n_selected = as_whole_number("n_selected", n_selected)
     if not 0 <= n_selected <= importances.shape[1]:
         raise ValueError(
             f"n_selected should lie between 0 and {importances.shape[1]}, the number of features; "

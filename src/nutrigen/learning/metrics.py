@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from nutrigen.learning.diagnosis import DiagnosticTable, area_under_curve, diagnostic_table
+from nutrigen._arguments import (
+    as_labels,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_class,
+    require_one_order,
+    require_same_kind,
+)
+from nutrigen.learning.diagnosis import DiagnosticTable, area_under_curve, table_of_classes
 
 __all__ = [
     "accuracy",
@@ -154,19 +163,24 @@ def r_squared(
     >>> r_squared([1.0, 2.0, 3.0], [3.0, 2.0, 1.0])
     -3.0
     """
-    error = mean_squared_error(y_true, y_predicted)
-    y_true = np.asarray(y_true, dtype=float)
-    reference = np.asarray(y_true.mean() if y_reference is None else y_reference, dtype=float)
-    if reference.shape not in ((), y_true.shape):
-        raise ValueError(
-            f"y_reference should be one number, or one for each of the {len(y_true)} samples, but "
-            f"its shape is {reference.shape}"
-        )
-    total = float(np.mean((y_true - reference) ** 2))
-    # Rounding of the mean leaves equal numbers an error.
-    if not total > 1e-20 * np.mean(y_true**2 + reference**2):
+    y_true, y_predicted = _two_lists_of_numbers(y_true, y_predicted)
+    errors = y_true - y_predicted
+    if y_reference is None:
+        # Without an offset, whose rounding would count as an error of the mean.
+        deviations = (y_true - y_true[0]) - np.mean(y_true - y_true[0])
+    else:
+        reference = as_numbers("y_reference", y_reference)
+        if reference.shape not in ((), y_true.shape):
+            raise ValueError(
+                f"y_reference should be one number, or one for each of the {len(y_true)} samples, "
+                f"but its shape is {reference.shape}"
+            )
+        deviations = y_true - reference
+    largest = np.abs(deviations).max()
+    if not largest > 1e-13 * np.abs(y_true).max():
         raise ValueError("y_true should differ from the reference: there is no error to take away")
-    return 1.0 - error / total
+    # In units of the largest one, of which the square is a number whatever the unit is.
+    return 1.0 - float(np.sum((errors / largest) ** 2) / np.sum((deviations / largest) ** 2))
 
 
 def accuracy(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
@@ -192,7 +206,7 @@ def accuracy(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
     >>> accuracy(["wt", "ppar", "wt", "wt"], ["wt", "wt", "wt", "wt"])
     0.75
     """
-    y_true, y_predicted = _two_lists(y_true, y_predicted)
+    y_true, y_predicted = _two_lists_of_labels(y_true, y_predicted)
     # eq-basics-accuracy
     return float(np.mean(y_true == y_predicted))
 
@@ -223,7 +237,7 @@ def precision(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) ->
     0.5
     """
     # eq-basics-precision-recall
-    table = diagnostic_table(y_true, y_predicted, sick=positive)
+    table = _table(y_true, y_predicted, positive)
     n_called = table.n_found + table.n_alarmed
     return table.n_found / n_called if n_called else math.nan
 
@@ -253,7 +267,7 @@ def recall(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> fl
     >>> recall([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1)
     0.5
     """
-    return diagnostic_table(y_true, y_predicted, sick=positive).sensitivity
+    return _table(y_true, y_predicted, positive).sensitivity
 
 
 def specificity(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> float:
@@ -281,7 +295,7 @@ def specificity(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) 
     >>> round(specificity([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1), 3)
     0.667
     """
-    return diagnostic_table(y_true, y_predicted, sick=positive).specificity
+    return _table(y_true, y_predicted, positive).specificity
 
 
 def f1_score(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> float:
@@ -309,7 +323,7 @@ def f1_score(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> 
     >>> f1_score([1, 1, 0, 0, 0], [1, 0, 0, 0, 0], positive=1)
     0.6666666666666666
     """
-    table: DiagnosticTable = diagnostic_table(y_true, y_predicted, sick=positive)
+    table = _table(y_true, y_predicted, positive)
     # eq-basics-f1, in the form that has a value even if nobody is called positive
     return 2 * table.n_found / (2 * table.n_found + table.n_alarmed + table.n_missed)
 
@@ -480,7 +494,7 @@ def standard_error_of_share(share: ArrayLike, n: ArrayLike) -> np.ndarray | floa
     >>> standard_error_of_share(0.5, 100)
     0.05
     """
-    share, n = np.asarray(share, dtype=float), np.asarray(n)
+    share, n = as_numbers("share", share), as_numbers("n", n)
     if not ((share >= 0) & (share <= 1)).all():
         raise ValueError(f"share should be between 0 and 1, not {share}")
     if not (n >= 1).all():
@@ -519,51 +533,62 @@ def best_of_guesses(n_right: ArrayLike, n: int, n_models: int, chance: float) ->
     >>> best_of_guesses(1, n=1, n_models=2, chance=0.5)
     0.75
     """
-    if n < 1 or n_models < 1:
-        raise ValueError(f"n and n_models should be at least 1, not {n} and {n_models}")
-    if not 0 <= chance <= 1:
-        raise ValueError(f"chance should be between 0 and 1, not {chance}")
-    at_least = binom.sf(np.asarray(n_right) - 1, n, chance)
+    n, n_models = as_whole_number("n", n, least=1), as_whole_number("n_models", n_models, least=1)
+    chance = as_number("chance", chance, least=0, most=1)
+    at_least = binom.sf(as_numbers("n_right", n_right) - 1, n, chance)
     # eq-basics-best-of, by logarithms: of a rare success 1 - (1 - p) ** M would leave no digit.
     with np.errstate(divide="ignore"):  # one model is certain to have so many right
         probability = -np.expm1(n_models * np.log1p(-at_least))
     return float(probability) if np.ndim(probability) == 0 else probability
 
 
-def _two_lists(y_true: ArrayLike, y_predicted: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    y_true, y_predicted = np.asarray(y_true), np.asarray(y_predicted)
+def _require_two_lists(y_true: np.ndarray, other: np.ndarray, name: str) -> None:
     # One row against one column would be broadcast to a table, and its mean would look plausible.
-    if y_true.ndim != 1 or y_true.shape != y_predicted.shape:
+    if y_true.ndim != 1 or y_true.shape != other.shape:
         raise ValueError(
-            "y_true and y_predicted should be lists of the same length, but their shapes are "
-            f"{y_true.shape} and {y_predicted.shape}"
+            f"y_true and {name} should be lists of the same length, but their shapes are "
+            f"{y_true.shape} and {other.shape}"
         )
     if not len(y_true):
         raise ValueError("y_true is empty: there is nothing to compare")
+
+
+def _two_lists_of_labels(
+    y_true: ArrayLike, y_predicted: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
+    require_one_order(y_true=y_true, y_predicted=y_predicted)
+    y_true, y_predicted = as_labels("y_true", y_true), as_labels("y_predicted", y_predicted)
+    _require_two_lists(y_true, y_predicted, "y_predicted")
+    require_same_kind(y_true=y_true, y_predicted=y_predicted)
     return y_true, y_predicted
 
 
 def _two_lists_of_numbers(
     y_true: ArrayLike, y_predicted: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
-    pair = _two_lists(y_true, y_predicted)
-    for name, values in zip(("y_true", "y_predicted"), pair, strict=True):
-        if not np.isfinite(values.astype(float)).all():
-            raise ValueError(f"{name} holds a number that is not finite; leave such samples out")
-    return pair[0].astype(float), pair[1].astype(float)
+    require_one_order(y_true=y_true, y_predicted=y_predicted)
+    y_true, y_predicted = as_numbers("y_true", y_true), as_numbers("y_predicted", y_predicted)
+    _require_two_lists(y_true, y_predicted, "y_predicted")
+    return y_true, y_predicted
+
+
+def _table(y_true: ArrayLike, y_predicted: ArrayLike, positive: object) -> DiagnosticTable:
+    names = ("y_true", "y_predicted", "positive")
+    return table_of_classes(y_true, y_predicted, positive, names)
 
 
 def _classes_and_scores(
     y_true: ArrayLike, scores: ArrayLike, positive: object
 ) -> tuple[np.ndarray, np.ndarray]:
-    y_true, scores = _two_lists(y_true, scores)
-    scores = scores.astype(float)
-    is_positive = y_true == positive
+    require_one_order(y_true=y_true, scores=scores)
+    y_true, scores = as_labels("y_true", y_true), as_numbers("scores", scores, missing=True)
+    _require_two_lists(y_true, scores, "scores")
     if np.isnan(scores).any():
         raise ValueError("scores holds a value that is not a number")
-    if is_positive.all() or not is_positive.any():
-        which = "positive" if is_positive.all() else "negative"
-        raise ValueError(f"all samples are {which}: an order needs some of either kind")
+    require_class("positive", positive, y_true)
+    is_positive = y_true == positive
+    if is_positive.all():
+        raise ValueError("all samples are positive: an order needs some of either kind")
     return is_positive, scores
 
 

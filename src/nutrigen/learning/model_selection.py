@@ -12,10 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import sparse, stats
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold
 
+from nutrigen._arguments import (
+    as_generator,
+    as_labels,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_one_order,
+)
 from nutrigen.learning._checks import as_vector
 from nutrigen.learning.metrics import r_squared
 
@@ -31,7 +39,14 @@ __all__ = [
 
 
 def _rows(values: object, index: np.ndarray) -> object:
-    return values.iloc[index] if hasattr(values, "iloc") else np.asarray(values)[index]
+    return values.iloc[index] if hasattr(values, "iloc") else values[index]
+
+
+def _as_table(X: object) -> object:
+    """A frame as it is, which keeps its names, and anything else so that its rows can be taken."""
+    if hasattr(X, "iloc"):
+        return X
+    return X.tocsr() if sparse.issparse(X) else np.asarray(X)
 
 
 def out_of_fold_predictions(
@@ -63,7 +78,8 @@ def out_of_fold_predictions(
     Raises
     ------
     ValueError
-        If a sample is not tested exactly once.
+        If a sample is not tested exactly once, or is trained on in the same fold; if `X` and `y`
+        differ in length, or in the order of their names.
 
     Examples
     --------
@@ -72,10 +88,15 @@ def out_of_fold_predictions(
     >>> out_of_fold_predictions(DummyRegressor(), [[0], [0], [0]], [1.0, 2.0, 6.0], folds)[1]
     array([4. , 3.5, 1.5])
     """
-    y = as_vector("y", y)
+    require_one_order(X=X, y=y)
+    X, y = _as_table(X), as_vector("y", y)
+    if X.shape[0] != len(y):
+        raise ValueError(f"X has {X.shape[0]} rows and y {len(y)} targets; expected as many")
     predictions, means = np.empty(len(y)), np.empty(len(y))
     n_tests = np.zeros(len(y), dtype=int)
     for train, test in folds:
+        if np.intersect1d(np.arange(len(y))[train], np.arange(len(y))[test]).size:
+            raise ValueError("folds should not train on what they test.")
         fitted = clone(model).fit(_rows(X, train), y[train])
         predictions[test] = fitted.predict(_rows(X, test))
         means[test] = y[train].mean()
@@ -127,6 +148,8 @@ def out_of_fold_r_squared(
     >>> out_of_fold_r_squared(DummyRegressor(), np.zeros((9, 1)), np.arange(9))
     0.0
     """
+    n_folds = as_whole_number("n_folds", n_folds, least=2, most=len(y))
+    seed = as_whole_number("seed", seed, least=0)
     folds = KFold(n_folds, shuffle=True, random_state=seed).split(np.arange(len(y)))
     predictions, means = out_of_fold_predictions(model, X, y, folds)
     return r_squared(y, predictions, means)
@@ -159,7 +182,7 @@ class PermutationTest:
 def permutation_test(
     score: Callable[[np.ndarray], float],
     y: ArrayLike,
-    rng: np.random.Generator,
+    rng: int | np.random.Generator,
     *,
     n_permutations: int = 99,
 ) -> PermutationTest:
@@ -172,8 +195,8 @@ def permutation_test(
         them: with every step that has looked at a target.
     y : array-like of shape (n_samples,)
         Targets as observed.
-    rng : numpy.random.Generator
-        Makes the permutations.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     n_permutations : int
         How many.
 
@@ -198,8 +221,10 @@ def permutation_test(
     >>> test.p_value
     0.01
     """
-    if n_permutations < 1:
-        raise ValueError(f"n_permutations should be at least 1, not {n_permutations}.")
+    n_permutations = as_whole_number("n_permutations", n_permutations, least=1)
+    if not callable(score):
+        raise TypeError(f"score should be a function of the targets, not {type(score).__name__}")
+    rng = as_generator("rng", rng)
     y = as_vector("y", y)
     permuted = np.array([score(rng.permutation(y)) for _ in range(n_permutations)])
     observed = float(score(y))
@@ -236,7 +261,7 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     Raises
     ------
     ValueError
-        If there are fewer than two scores, or `confidence` is out of range.
+        If there are fewer than two scores, one is not finite, or `confidence` is out of range.
 
     References
     ----------
@@ -249,10 +274,10 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     >>> round(low, 3), round(high, 3)
     (0.668, 0.932)
     """
-    scores = np.asarray(scores, dtype=float)
+    scores = as_numbers("scores", scores)
     if scores.ndim != 1 or scores.size < 2:
         raise ValueError(f"`scores` must be at least two numbers, got shape {scores.shape}")
-    if not 0 < confidence < 1:
+    if not 0 < as_number("confidence", confidence) < 1:
         raise ValueError(f"`confidence` must be between 0 and 1, got {confidence}")
     K = scores.size
     standard_error = np.sqrt((1 / K + 1 / (K - 1)) * scores.var(ddof=1))  # eq-gf-interval
@@ -260,7 +285,9 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     return float(scores.mean() - half), float(scores.mean() + half)
 
 
-def permute_group_labels(y: ArrayLike, groups: ArrayLike, rng: np.random.Generator) -> np.ndarray:
+def permute_group_labels(
+    y: ArrayLike, groups: ArrayLike, rng: int | np.random.Generator
+) -> np.ndarray:
     """Shuffle labels between groups: relatives keep a common label.
 
     This is what "the words say nothing about the class" looks like in data of relatives. Labels
@@ -273,8 +300,8 @@ def permute_group_labels(y: ArrayLike, groups: ArrayLike, rng: np.random.Generat
         Labels, the same for all samples of a group.
     groups : array, shape (n_samples,)
         Group of each sample.
-    rng : numpy.random.Generator
-        Source of randomness.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
 
     Returns
     -------
@@ -284,15 +311,17 @@ def permute_group_labels(y: ArrayLike, groups: ArrayLike, rng: np.random.Generat
     Raises
     ------
     ValueError
-        If a group has two labels, or the lengths differ.
+        If a group has two labels, a label or group is missing, or the lengths differ.
 
     Examples
     --------
     >>> permute_group_labels(["a", "a", "b", "c"], [0, 0, 1, 2], np.random.default_rng(1))
     array(['a', 'a', 'b', 'c'], dtype='<U1')
     """
-    y = np.asarray(y)
-    names, first, number = np.unique(np.asarray(groups), return_index=True, return_inverse=True)
+    rng = as_generator("rng", rng)
+    require_one_order(y=y, groups=groups)
+    y, groups = as_labels("y", y), as_labels("groups", groups)
+    names, first, number = np.unique(groups, return_index=True, return_inverse=True)
     if len(number) != len(y):
         raise ValueError(f"`y` has {len(y)} labels and `groups` {len(number)} entries")
     label = y[first]
@@ -352,21 +381,20 @@ def r_squared_gain(
     >>> round(gain, 2), round(error, 2)
     (0.2, 0.16)
     """
-    y = np.asarray(y, dtype=float)
+    require_one_order(y=y, without=without, together=together, y_reference=y_reference)
+    y = as_numbers("y", y)
     if y.ndim != 1 or y.size < 2:
         raise ValueError(f"`y` must be at least two numbers, got shape {y.shape}")
     tables = {"without": without, "together": together, "y_reference": y_reference}
     squares = []
     for name, values in tables.items():
-        table = np.asarray(values, dtype=float)
+        table = as_numbers(name, values)
         if table.ndim not in (1, 2) or table.shape[-1] != y.size:
             raise ValueError(f"`{name}` must have {y.size} columns, as `y`, got {table.shape}")
         squares.append(np.atleast_2d((y - table) ** 2))
     if len({table.shape for table in squares}) > 1:
         raise ValueError("`without`, `together` and `y_reference` must repeat equally often")
     before, after, guessed = (table.mean(axis=0) for table in squares)
-    if not np.isfinite(before + after + guessed).all():
-        raise ValueError("`y`, the predictions and `y_reference` must be finite")
     if not guessed.sum() > 0:
         raise ValueError("`y` must differ from `y_reference`: there is no error to take away")
     gain = (before - after).sum() / guessed.sum()  # eq-mm-gain

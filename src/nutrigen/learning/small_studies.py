@@ -14,6 +14,13 @@ from sklearn.linear_model import RidgeCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from nutrigen._arguments import (
+    as_generator,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_one_order,
+)
 from nutrigen.learning._checks import as_vector
 from nutrigen.learning.ensemble import BaggedTrees, out_of_bag_r_squared
 from nutrigen.learning.inspection import importance_ranks, kendalls_w
@@ -57,7 +64,7 @@ class SmallSamples:
 def small_sample_experiment(
     X: ArrayLike | pd.DataFrame,
     y: ArrayLike,
-    rng: np.random.Generator,
+    rng: int | np.random.Generator,
     *,
     model: BaggedTrees,
     n_people: int = 42,
@@ -74,8 +81,8 @@ def small_sample_experiment(
         Features of all.
     y : array-like of shape (n_samples,)
         Targets of all.
-    rng : numpy.random.Generator
-        Draws the people.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     model : BaggedTrees
         The forest; a clone of it is fitted to each sample.
     n_people, n_repeats : int
@@ -107,7 +114,14 @@ def small_sample_experiment(
     >>> bool((found.training > found.true).all())
     True
     """
-    values, y = np.asarray(X, dtype=float), as_vector("y", y)
+    rng = as_generator("rng", rng)
+    n_people = as_whole_number("n_people", n_people, least=2)
+    n_repeats = as_whole_number("n_repeats", n_repeats, least=1)
+    n_others = as_whole_number("n_others", n_others, least=2)
+    require_one_order(X=X, y=y)
+    values, y = as_numbers("X", X, missing=True), as_vector("y", y)
+    if len(values) != len(y):
+        raise ValueError(f"X has {len(values)} rows and y {len(y)} targets; expected as many.")
     if n_people + n_others > len(y):
         raise ValueError(
             f"n_people + n_others should be at most {len(y)}, the number of people; "
@@ -152,7 +166,7 @@ class ChoiceScores:
 
 
 def choice_experiment(
-    rng: np.random.Generator,
+    rng: int | np.random.Generator,
     *,
     sizes: Sequence[int] = (1, 2, 4, 8, 16),
     n_people: int = 42,
@@ -170,8 +184,8 @@ def choice_experiment(
 
     Parameters
     ----------
-    rng : numpy.random.Generator
-        Draws the studies and their folds.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     sizes : sequence of int
         Numbers of features to choose from.
     n_people, n_features : int
@@ -203,6 +217,13 @@ def choice_experiment(
     >>> bool(found.true.mean() < 0 and found.shortcut.mean() > found.true.mean())
     True
     """
+    rng = as_generator("rng", rng)
+    n_people = as_whole_number("n_people", n_people, least=4)
+    n_features = as_whole_number("n_features", n_features, least=1)
+    n_folds = as_whole_number("n_folds", n_folds)
+    n_repeats = as_whole_number("n_repeats", n_repeats, least=1)
+    penalty = as_number("penalty", penalty, least=0)
+    sizes = [as_whole_number("sizes", size) for size in sizes]
     if not sizes or not all(1 <= size <= n_features for size in sizes):
         raise ValueError(f"sizes should lie between 1 and {n_features}, but are {list(sizes)}.")
     if not 2 <= n_folds <= n_people // 2:
@@ -309,7 +330,7 @@ class SmallStudy:
 def analyze_small_study(
     X: ArrayLike | pd.DataFrame,
     y: ArrayLike,
-    rng: np.random.Generator,
+    rng: int | np.random.Generator,
     *,
     n_folds: int = 6,
     n_repeats: int = 5,
@@ -329,8 +350,8 @@ def analyze_small_study(
         training part.
     y : array-like of shape (n_samples,)
         Targets.
-    rng : numpy.random.Generator
-        Makes permutations and bootstrap samples.
+    rng : int or numpy.random.Generator
+        Seed, or source of randomness.
     n_folds, n_repeats : int
         Folds of the cross-validation, and how often it is repeated.
     n_permutations : int
@@ -361,13 +382,18 @@ def analyze_small_study(
     >>> study.beats_guessing
     True
     """
+    rng = as_generator("rng", rng)
+    n_folds = as_whole_number("n_folds", n_folds, least=2)
+    n_repeats = as_whole_number("n_repeats", n_repeats, least=1)
+    n_bootstraps = as_whole_number("n_bootstraps", n_bootstraps, least=2)
+    require_one_order(X=X, y=y)
     frame, y = pd.DataFrame(X), as_vector("y", y)
+    if len(frame) != len(y):
+        raise ValueError(f"X has {len(frame)} rows and y {len(y)} targets; expected as many.")
     varies = frame.nunique() > 1
-    values = frame.loc[:, varies].to_numpy(dtype=float)
+    values = as_numbers("X", frame.loc[:, varies.to_numpy()], missing=True)
     if values.shape[1] < 2:
         raise ValueError(f"X should have two columns that vary, but has {values.shape[1]}.")
-    if n_bootstraps < 2:
-        raise ValueError(f"n_bootstraps should be at least 2, not {n_bootstraps}.")
     linear = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         StandardScaler(),
@@ -400,5 +426,5 @@ def analyze_small_study(
             permutation_test(score, y, rng, n_permutations=n_permutations)
             for score in (score_linear, score_forest, concordance)
         ),
-        tuple(frame.columns[~varies]),
+        tuple(frame.columns[~varies.to_numpy()]),
     )

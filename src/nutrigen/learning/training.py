@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
+from numbers import Integral
 from typing import Literal
 
 import numpy as np
@@ -33,6 +34,8 @@ except ModuleNotFoundError as error:
     ) from error
 from torch import Tensor, nn
 from torch.utils.data import TensorDataset
+
+from nutrigen._arguments import as_number, as_numbers, as_whole_number, require_one_order
 
 __all__ = [
     "Autoencoder",
@@ -109,8 +112,11 @@ def tensor_dataset(X: ArrayLike, y: ArrayLike) -> TensorDataset:
     Raises
     ------
     ValueError
-        If the numbers of samples differ, if there are none, or if a number is missing or
-        infinite.
+        If the numbers of samples differ or their names are in another order, if there are none, if
+        a number is missing or infinite, or if float32 would round away what a column varies by, as
+        with times in seconds since 1970.
+    TypeError
+        If a value is no number.
 
     Examples
     --------
@@ -118,20 +124,42 @@ def tensor_dataset(X: ArrayLike, y: ArrayLike) -> TensorDataset:
     >>> data.tensors[0].shape, data.tensors[1].dtype
     (torch.Size([2, 2]), torch.float32)
     """
+    require_one_order(X=X, y=y)
     tensors = []
-    for name, values in (("X", np.asarray(X)), ("y", np.asarray(y))):
-        is_label = name == "y" and np.issubdtype(values.dtype, np.integer)
-        values = values.astype(np.int64 if is_label else np.float32)
+    for name, given in (("X", X), ("y", y)):
+        is_label = name == "y" and _are_whole_numbers(np.asarray(given))
+        exact = np.asarray(given) if is_label else as_numbers(name, given, missing=True)
+        with np.errstate(over="ignore"):
+            values = exact.astype(np.int64 if is_label else np.float32)
         if not np.isfinite(values).all():
             raise ValueError(
-                f"{name} has {(~np.isfinite(values)).sum()} missing or infinite values; impute or "
-                "leave them out before training"
+                f"{name} has {(~np.isfinite(values)).sum()} values that are missing, infinite or "
+                "too large for float32; impute, leave them out, or scale before training"
             )
+        if not is_label:
+            _require_precision(name, exact, values)
         tensors.append(torch.from_numpy(values))
     inputs, targets = tensors
     if len(inputs) != len(targets) or not len(inputs):
         raise ValueError(f"X has {len(inputs)} samples and y has {len(targets)}")
     return TensorDataset(inputs, targets)
+
+
+def _are_whole_numbers(values: NDArray) -> bool:
+    if values.dtype.kind == "O":  # a nullable column of pandas
+        return all(isinstance(v, Integral) and not isinstance(v, bool) for v in values.flat)
+    return values.dtype.kind in "iu"
+
+
+def _require_precision(name: str, exact: NDArray, rounded: NDArray) -> None:
+    spread = exact.std(axis=0) if len(exact) else np.zeros(exact.shape[1:])
+    lost = np.abs(exact - rounded).max(axis=0, initial=0) > 1e-3 * spread
+    if (lost & (spread > 0)).any():
+        place = ", ".join(map(str, np.argwhere(lost & (spread > 0))[0])) or "its only column"
+        raise ValueError(
+            f"{name} varies too little about its mean for float32, in column {place}: center it, "
+            "for example by StandardScaler, before training"
+        )
 
 
 def batches(
@@ -165,8 +193,8 @@ def batches(
     >>> [len(batch) for batch in batches(10, 4, torch.Generator().manual_seed(0))]
     [4, 4, 2]
     """
-    if batch_size < 1:
-        raise ValueError(f"batch_size is {batch_size}, must be at least 1")
+    batch_size = as_whole_number("batch_size", batch_size, least=1)
+    _require_generator(generator)
     order = torch.randperm(n_samples, generator=generator) if shuffle else torch.arange(n_samples)
     return order.split(batch_size)
 
@@ -286,7 +314,11 @@ def train(
     ValueError
         If a prediction and its target differ in shape (apart from the axis of the classes, which
         labels have not), if there is a patience but no validation set, if there is no epoch to
-        run, or if a metric has the name of a column of the history or "loss".
+        run or a set is empty, if the loss is not one number, if a metric has the name of a column
+        of the history or "loss", or if the last batch would be one sample, which batch
+        normalization cannot normalize.
+    TypeError
+        If an argument is of another type, or the loss wants other targets than whole numbers.
 
     Examples
     --------
@@ -302,10 +334,19 @@ def train(
     >>> [round(parameter.item(), 3) for parameter in model.parameters()]
     [3.0, 1.0]
     """
-    if epochs < 1:
-        raise ValueError(f"epochs is {epochs}, must be at least 1")
-    if patience is not None and validation_set is None:
-        raise ValueError("early stopping needs a validation set: patience is given, the set is not")
+    epochs = as_whole_number("epochs", epochs, least=1)
+    batch_size = as_whole_number("batch_size", batch_size, least=1)
+    _require_generator(generator)
+    _require_samples("training_set", training_set)
+    if validation_set is not None:
+        _require_samples("validation_set", validation_set)
+    if patience is not None:
+        patience = as_whole_number("patience", patience, least=1)
+        if validation_set is None:
+            raise ValueError(
+                "early stopping needs a validation set: patience is given, the set is not"
+            )
+    _require_batches_to_normalize(model, len(training_set), batch_size)
     _require_own_names(metrics)
     rows: list[dict[str, float]] = []
     best_loss, best_epoch, best_weights = np.inf, 1, None
@@ -374,9 +415,7 @@ def _train_one_epoch(
         x, y = inputs[batch], targets[batch]
         if augment is not None:
             x = augment(x, generator)
-        prediction = model(x)
-        _require_same_shape(prediction, y)
-        data_loss = loss(prediction, y)
+        data_loss = _loss_of(loss, model(x), y)
         objective = data_loss if penalty is None else data_loss + penalty(model)
         optimizer.zero_grad()
         objective.backward()
@@ -429,6 +468,53 @@ def _require_same_shape(prediction: Tensor, target: Tensor) -> None:
         )
 
 
+def _loss_of(loss: Loss, prediction: Tensor, target: Tensor) -> Tensor:
+    """The loss, if it is one number of a prediction and a target that belong together."""
+    _require_same_shape(prediction, target)
+    try:
+        value = loss(prediction, target)
+    except RuntimeError as error:
+        if not target.is_floating_point() and target.shape == prediction.shape:
+            raise TypeError(
+                f"the target holds whole numbers ({target.dtype}), and this loss wants numbers of "
+                f"the type of the prediction: pass the target as {prediction.dtype}"
+            ) from error
+        raise
+    if value.ndim:
+        raise ValueError(
+            f"the loss has shape {tuple(value.shape)}; expected one number, the mean over the "
+            "samples (reduction='mean')"
+        )
+    return value
+
+
+def _require_generator(generator: object) -> None:
+    if not isinstance(generator, torch.Generator):
+        raise TypeError(
+            "generator should be a torch.Generator, as torch.Generator().manual_seed(0), not "
+            f"{generator!r}"
+        )
+
+
+def _require_samples(name: str, data: object) -> None:
+    if not isinstance(data, TensorDataset) or len(data.tensors) != 2:
+        raise TypeError(
+            f"{name} should be a TensorDataset of inputs and targets, as tensor_dataset makes it, "
+            f"not {type(data).__name__}"
+        )
+    if not len(data):
+        raise ValueError(f"{name} is empty: expected at least one sample")
+
+
+def _require_batches_to_normalize(model: nn.Module, n_samples: int, batch_size: int) -> None:
+    normalizes = any(isinstance(part, nn.BatchNorm1d) for part in model.modules())
+    if normalizes and (n_samples % batch_size == 1 or batch_size == 1):
+        raise ValueError(
+            f"batch_size is {batch_size}, which leaves a batch of one of {n_samples} samples: "
+            "batch normalization needs two or more, so choose another batch_size"
+        )
+
+
 def _require_own_names(metrics: Mapping[str, object] | None) -> None:
     for name in metrics or {}:
         if name in _TAKEN:
@@ -462,7 +548,7 @@ def predict(model: nn.Module, inputs: Tensor | ArrayLike) -> Tensor:
     True
     """
     if not isinstance(inputs, Tensor):
-        inputs = torch.as_tensor(np.asarray(inputs, dtype=np.float32))
+        inputs = torch.as_tensor(as_numbers("inputs", inputs, missing=True).astype(np.float32))
     parameter = next(model.parameters(), None)
     if parameter is not None:
         inputs = inputs.to(parameter.device)
@@ -515,11 +601,11 @@ def evaluate(
     {'loss': 2.0}
     """
     _require_own_names(metrics)
+    _require_samples("data", data)
     inputs, targets = data.tensors
     prediction = predict(model, inputs)
     targets = targets.to(prediction.device)
-    _require_same_shape(prediction, targets)
-    scores = {"loss": loss(prediction, targets).item()}
+    scores = {"loss": _loss_of(loss, prediction, targets).item()}
     for name, metric in (metrics or {}).items():
         scores[name] = float(metric(prediction, targets))
     return scores
@@ -550,6 +636,10 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
     >>> r2_score(torch.tensor([1.0, 2.0, 2.0]), torch.tensor([1.0, 2.0, 3.0]))
     0.5
     """
+    for name, values in (("prediction", prediction), ("target", target)):
+        if not isinstance(values, Tensor):
+            raise TypeError(f"the {name} should be a tensor, not {type(values).__name__}")
+    prediction, target = prediction.double(), target.double()
     if prediction.shape != target.shape:
         raise ValueError(
             f"the prediction has shape {tuple(prediction.shape)} and the target "
@@ -592,9 +682,8 @@ def flat_gradient(model: nn.Module, inputs: Tensor, targets: Tensor, loss: Loss)
     >>> gradient.round(decimals=3)
     tensor([1., 1.])
     """
-    prediction = model(inputs)
-    _require_same_shape(prediction, targets)
-    gradients = torch.autograd.grad(loss(prediction, targets), list(model.parameters()))
+    objective = _loss_of(loss, model(inputs), targets)
+    gradients = torch.autograd.grad(objective, list(model.parameters()))
     return torch.cat([gradient.flatten() for gradient in gradients])
 
 
@@ -655,8 +744,7 @@ def elastic_net(model: nn.Module, alpha: float) -> Tensor:
     >>> [elastic_net(model, alpha).item() for alpha in (0, 0.5, 1)]
     [10.0, 7.0, 4.0]
     """
-    if not 0 <= alpha <= 1:
-        raise ValueError(f"alpha is {alpha}, must be between 0 and 1")
+    alpha = as_number("alpha", alpha, least=0, most=1)
     weights = torch.cat([weight.flatten() for weight in weight_matrices(model)])
     return alpha * weights.abs().sum() + (1 - alpha) * weights.square().sum()
 
@@ -691,6 +779,7 @@ def soft_threshold_(model: nn.Module, amount: float) -> None:
     >>> weight_matrices(model)[0].tolist()
     [[2.5, -0.5, 0.0]]
     """
+    amount = as_number("amount", amount, least=0)
     with torch.no_grad():
         for weight in weight_matrices(model):
             weight.copy_(nn.functional.softshrink(weight, amount))

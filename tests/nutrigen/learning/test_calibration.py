@@ -51,8 +51,8 @@ def test_extremes():
         (([0.5], [True, False]), "of one length"),
         (([], []), "not empty"),
         (([1.5], [True]), "from 0 to 1"),
-        (([math.nan], [True]), "from 0 to 1"),
-        (([0.5], [True], 0), "n_bins must be at least 1"),
+        (([math.nan], [True]), "finite values only"),
+        (([0.5], [True], 0), "n_bins should be a whole number of at least 1"),
     ],
     ids=str,
 )

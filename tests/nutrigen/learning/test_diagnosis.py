@@ -90,9 +90,15 @@ def test_predictive_value_of_arrays():
         (lambda: wilson_interval(0, 0), "positive n"),
         (lambda: wilson_interval(1, 2, confidence=1.0), "confidence"),
         (lambda: diagnostic_table(["M"], ["M", "B"], sick="M"), r"\(1,\) and \(2,\)"),
-        (lambda: diagnostic_table([], [], sick="M"), "there are no patients: truth is empty"),
-        (lambda: precision([], [], positive=1), "there are no patients: truth is empty"),
-        (lambda: diagnostic_table(["B", "B"], ["B", "B"], sick="M"), "all patients are well"),
+        (
+            lambda: diagnostic_table([], [], sick="M"),
+            "is empty: there should be some of either kind",
+        ),
+        (lambda: precision([], [], positive=1), "is empty: there should be some of either kind"),
+        (
+            lambda: diagnostic_table(["B", "B"], ["B", "B"], sick="M"),
+            "sick is 'M', but the classes are 'B'",
+        ),
         (lambda: predictive_value(1.2, 0.5, 0.5), "between 0 and 1"),
         (lambda: predictive_value(0.0, 1.0, 0.5), "never positive"),
         (lambda: area_under_curve([], [1.0]), "scores of sick patients"),

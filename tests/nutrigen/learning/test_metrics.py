@@ -139,15 +139,24 @@ def test_best_of_guesses_that_are_never_or_always_right(chance):
     [
         (lambda: metrics.mean_squared_error([1.0], [[1.0]]), "lists of the same length"),
         (lambda: metrics.mean_absolute_error([], []), "nothing to compare"),
-        (lambda: metrics.mean_absolute_error([1.0, math.nan], [1, 2]), "y_true holds"),
-        (lambda: metrics.mean_squared_error([1.0, 2.0], [1, math.inf]), "y_predicted holds"),
+        (lambda: metrics.mean_absolute_error([1.0, math.nan], [1, 2]), "y_true should have finite"),
+        (
+            lambda: metrics.mean_squared_error([1.0, 2.0], [1, math.inf]),
+            "y_predicted should have finite",
+        ),
         (lambda: metrics.r_squared([2.0, 2.0], [1.0, 3.0]), "no error to take away"),
         (lambda: metrics.r_squared([1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]), "each of the 2"),
-        (lambda: metrics.r_squared([1.0, 2.0], [1.0, 2.0], [1.0, math.nan]), "differ from the"),
+        (
+            lambda: metrics.r_squared([1.0, 2.0], [1.0, 2.0], [1.0, math.nan]),
+            "y_reference should have finite",
+        ),
         (lambda: metrics.accuracy([1, 2], [1]), "lists of the same length"),
-        (lambda: metrics.precision([0, 0], [0, 1], positive=1), "well"),
+        (lambda: metrics.precision([0, 0], [0, 1], positive=1), "positive is 1, but"),
         (lambda: metrics.area_under_roc([1, 1], [1, 2], positive=1), "all samples are positive"),
-        (lambda: metrics.area_under_roc([0, 0], [1, 2], positive=1), "all samples are negative"),
+        (
+            lambda: metrics.area_under_roc([0, 0], [1, 2], positive=1),
+            "positive is 1, but the classes are 0",
+        ),
         (lambda: metrics.roc_curve([0, 1], [1, math.nan], positive=1), "not a number"),
         (lambda: metrics.standard_error_of_share(1.2, 10), "share should be"),
         (lambda: metrics.standard_error_of_share(0.5, 0), "n should be"),
@@ -189,7 +198,7 @@ def test_infinite_scores_are_ties_like_others(order):
         (([1.0, 2.0], [1.0]), "same length"),
         (([1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]), "each of the 2 samples"),
         (([1.0, 1.0], [1.0, 2.0]), "y_true should differ"),
-        (([1.0, np.nan], [1.0, 2.0]), "y_true holds a number that is not finite"),
+        (([1.0, np.nan], [1.0, 2.0]), "y_true should have finite values only"),
         (([[1.0]], [1.0]), "lists of the same length"),
     ],
 )

@@ -175,7 +175,11 @@ def test_columns_that_tell_nobody_apart_do_not_make_a_ranking_stable():
     [
         (np.ones((42, 3)), {}, "two columns that vary, but has 0"),
         (np.c_[np.arange(42.0), np.ones(42)], {}, "two columns that vary, but has 1"),
-        (np.eye(42), {"n_bootstraps": 1}, "n_bootstraps should be at least 2, not 1"),
+        (
+            np.eye(42),
+            {"n_bootstraps": 1},
+            "n_bootstraps should be a whole number of at least 2, not 1",
+        ),
     ],
 )
 def test_small_study_refuses(X, arguments, message):

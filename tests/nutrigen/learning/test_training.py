@@ -329,9 +329,9 @@ def test_a_metric_does_not_take_the_name_of_a_column(name, rng):
 
 def test_arguments_that_make_no_sense_are_refused(rng):
     _, _, data = linear_data(rng)
-    with pytest.raises(ValueError, match="epochs is 0"):
+    with pytest.raises(ValueError, match="epochs should be a whole number of at least 1"):
         run(make(0, 3, []), data, epochs=0)
-    with pytest.raises(ValueError, match="batch_size is 0"):
+    with pytest.raises(ValueError, match="batch_size should be a whole number"):
         run(make(0, 3, []), data, batch_size=0)
     with pytest.raises(ValueError, match="needs a validation set"):
         run(make(0, 3, []), data, patience=2)
@@ -352,8 +352,8 @@ def test_batches_hold_each_sample_once():
     [
         ([[1.0], [2.0]], [1.0], "X has 2 samples and y has 1"),
         (np.zeros((0, 2)), [], "X has 0 samples"),
-        ([[1.0], [np.nan]], [1.0, 2.0], "X has 1 missing or infinite"),
-        ([[1.0], [2.0]], [1.0, np.inf], "y has 1 missing or infinite"),
+        ([[1.0], [np.nan]], [1.0, 2.0], "X has 1 values that are missing, infinite"),
+        ([[1.0], [2.0]], [1.0, np.inf], "y has 1 values that are missing, infinite"),
     ],
 )
 def test_data_that_cannot_be_trained_on_are_refused(X, y, message):
@@ -442,7 +442,7 @@ def test_elastic_net_counts_weights_but_no_biases(alpha):
 
 @pytest.mark.parametrize("alpha", [-0.1, 1.1])
 def test_share_of_l1_is_between_zero_and_one(alpha):
-    with pytest.raises(ValueError, match="between 0 and 1"):
+    with pytest.raises(ValueError, match="alpha should be a number from 0 to 1"):
         training.elastic_net(make(0, 3, []), alpha)
 
 
