@@ -6,6 +6,7 @@ is computed in the type that a caller happens to have. Whatever is refused is na
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable, Mapping, Set
 from numbers import Integral, Number, Real
@@ -77,6 +78,8 @@ def as_numbers(name: str, values: ArrayLike, *, missing: bool = False) -> np.nda
     """
     if isinstance(values, str | bytes | Set | Mapping):
         raise TypeError(f"{name} should hold numbers in an order, not a {type(values).__name__}")
+    if isinstance(values, np.ma.MaskedArray):
+        values = values.astype(float).filled(np.nan)
     if hasattr(values, "toarray"):
         raise TypeError(f"{name} is a sparse table; pass {name}.toarray()")
     array = _array(name, values)
@@ -116,7 +119,8 @@ def _is_decimal(value: object) -> bool:
 
 def _no_number(name: str, value: object) -> str:
     shown = value.item() if isinstance(value, np.generic) else value
-    hint = "; for dates, pass the days since one" if isinstance(value, np.datetime64) else ""
+    is_date = isinstance(value, np.datetime64 | np.timedelta64 | datetime.date)
+    hint = "; for dates, pass the days since one" if is_date else ""
     type_ = type(shown).__name__
     return f"{name} should hold numbers, but holds {shown!r}, which is of type {type_}{hint}"
 
@@ -191,8 +195,8 @@ def _kind(name: str, value: object) -> str:
     if isinstance(value, Real):
         if value != math.floor(value) if math.isfinite(value) else True:
             raise ValueError(
-                f"{name} holds {value}, which is no class: predictions have to be classes, such as "
-                "those whose probability is at least 0.5"
+                f"{name} holds {value}, which is no class or group: labels are whole numbers or "
+                "text; a probability becomes one by a threshold"
             )
         return "numbers"
     return f"labels of type {type(value).__name__}"

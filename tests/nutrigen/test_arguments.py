@@ -85,6 +85,14 @@ def test_what_is_no_number_is_refused_by_name(values):
         arguments.as_numbers("x", values)
 
 
+def test_what_is_masked_is_missing():
+    values = np.ma.masked_array([1, 2, 3], mask=[False, True, False])
+    found = arguments.as_numbers("x", values, missing=True)
+    np.testing.assert_array_equal(found, [1, np.nan, 3])
+    with pytest.raises(ValueError, match="nan at 1"):
+        arguments.as_numbers("x", values)
+
+
 def test_rows_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="x has rows of different lengths"):
         arguments.as_numbers("x", [[1, 2], [3]])
