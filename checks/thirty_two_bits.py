@@ -72,8 +72,8 @@ def command(tests: Sequence[str]) -> str:
     >>> "absent_libraries" in command(["tests/nutrigen/datasets"])
     True
     """
-    options = ["--numprocesses", "auto", "-p", "absent_libraries", "-p", "no:cacheprovider"]
-    options += ["--hypothesis-profile", "quick", "--one-in", "10"]
+    options = ["--numprocesses", "auto", "-p", "absent_libraries", "-p", "int32_doctests"]
+    options += ["-p", "no:cacheprovider", "--hypothesis-profile", "quick", "--one-in", "10"]
     # Releases of other days than ours warn of one another.
     options += ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
     for test in NOT_RUN:
