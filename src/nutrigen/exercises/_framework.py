@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import html
 import importlib.util
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nutrigen.exercises._compare import describe_difference, show, show_type
+from nutrigen.exercises._code import outer_variables, parameters_read
+from nutrigen.exercises._compare import describe_difference
+from nutrigen.exercises._form import how_to_return
 from nutrigen.exercises._run import Outcome, run
+from nutrigen.exercises._show import display, show, show_type
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -193,7 +197,7 @@ class Exercise:
         Turns the arguments of an input, drawn or not, into those of the learner's function. It is
         called at the first check: here is the place for what takes long to make or to import.
     rtol, atol : float
-        Tolerances within which two numbers agree.
+        Tolerances within which two numbers agree, as in `math.isclose`.
     time_limit : float
         Seconds that one call may take.
 
@@ -249,6 +253,11 @@ class Exercise:
         if self.prepare is None:
             return probes
         return tuple(Probe(self.prepare(*probe.arguments), probe.note) for probe in probes)
+
+    @functools.cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        """How long the text of each input is, by which it is judged how easy it is to read."""
+        return tuple(len(show(list(probe.arguments))) for probe in self.probes)
 
     def outcomes(self, answer: Callable[..., object]) -> list[Outcome]:
         """Run an answer on every probe.
@@ -357,7 +366,10 @@ class Exercise:
         if expected.error is not None:
             if isinstance(found.error, type(expected.error)):
                 return None
-            return f"this input has no answer, so a {type(expected.error).__name__} is expected"
+            name = type(expected.error).__name__
+            reason = f"this input has no answer, so a {name} is expected"
+            returned = _is_exception(found.value)
+            return f"{reason}; your function returns an exception" if returned else reason
         if found.error is not None:
             return "it raised an exception"
         return describe_difference(expected.value, found.value, rtol=self.rtol, atol=self.atol)
@@ -453,13 +465,10 @@ def grade(exercise: Exercise, answer: object) -> Verdict:
     expected = _expected_outcomes(exercise)
     found = exercise.outcomes(answer)
     _require_libraries(exercise, found)
-    _require_finished_code(exercise, expected, found)
+    _require_finished_code(exercise, answer, expected, found)
     differences = [exercise.difference(*pair) for pair in zip(expected, found, strict=True)]
-    failing = [i for i, difference in enumerate(differences) if difference]
-    if failing:
-        mistake, scope, others = _recognize(exercise, found, differences)
-        shown = min(set(failing) & set(scope), key=functools.partial(_complexity, exercise))
-        raise _explain(exercise, shown, expected, found, differences, mistake, others)
+    if any(differences):
+        raise _explain(exercise, answer, _Results(expected, found, differences))
     for probe, outcome in zip(exercise.probes, found, strict=True):
         if outcome.changed:
             names = ", ".join(exercise.parameters[position] for position in outcome.changed)
@@ -489,15 +498,49 @@ def _require_an_answer(exercise: Exercise, answer: object) -> None:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some built-in functions do not say what they take
         return
+    if not _can_be_called(signature, len(exercise.parameters)):
+        raise _rejected(exercise, *_what_is_wrong_with(signature, exercise.parameters))
+
+
+def _what_is_wrong_with(signature: inspect.Signature, wanted: Sequence[str]) -> tuple[str, str]:
+    """Why a function can not be called with its arguments in their order, and what to do."""
+    given = signature.parameters.values()
+    by_name = [str(p.replace(annotation=p.empty, default=p.empty)) for p in given if _is_by_name(p)]
+    if by_name and _can_be_called(_without_names(given), len(wanted)):
+        names = " and ".join(by_name)
+        return (
+            f"your function takes {names} only by name, but is called with {_count(wanted)} in "
+            "their order, without names",
+            "Remove the * from the first line of your function: keep that line as it was in the "
+            "starting code.",
+        )
+    return (
+        f"your function takes {_count([p.name for p in given])}, but is called with "
+        f"{_count(wanted)}",
+        "Keep the first line of the starting code as it was.",
+    )
+
+
+def _is_by_name(parameter: inspect.Parameter) -> bool:
+    return parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD)
+
+
+def _without_names(parameters: Iterable[inspect.Parameter]) -> inspect.Signature:
+    """The signature that a function would have if it took all its parameters in their order."""
+    ordered = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    others = len(ordered) < len(list(parameters))
+    ordered = [p.replace(kind=p.POSITIONAL_ONLY) for p in ordered]
+    ordered.sort(key=lambda p: p.default is not p.empty)
+    rest = [inspect.Parameter("rest", inspect.Parameter.VAR_POSITIONAL)] if others else []
+    return inspect.Signature([*ordered, *rest])
+
+
+def _can_be_called(signature: inspect.Signature, n_arguments: int) -> bool:
     try:
-        signature.bind(*exercise.parameters)
+        signature.bind(*range(n_arguments))
     except TypeError:
-        wanted, given = exercise.parameters, tuple(signature.parameters)
-        raise _rejected(
-            exercise,
-            f"your function takes {_count(given)}, but is called with {_count(wanted)}",
-            "Keep the first line of the starting code as it was.",
-        ) from None
+        return False
+    return True
 
 
 def _expected_outcomes(exercise: Exercise) -> list[Outcome]:
@@ -559,7 +602,7 @@ def _missing_library(exercise: Exercise, error: ImportError, who: str) -> Missin
 
 
 def _require_finished_code(
-    exercise: Exercise, expected: Sequence[Outcome], found: Sequence[Outcome]
+    exercise: Exercise, answer: object, expected: Sequence[Outcome], found: Sequence[Outcome]
 ) -> None:
     """Recognize starting code: it raises or returns a placeholder, or ignores its input."""
     for outcome in found:
@@ -567,80 +610,185 @@ def _require_finished_code(
             raise _not_answered(exercise, "your function still raises NotImplementedError")
         if outcome.value is Ellipsis or "ellipsis" in str(outcome.error):
             raise _not_answered(exercise, "there is still a ... in your function")
-    # What did not finish is not starting code, and what prints has only been given back wrongly.
-    quiet = not any(o.error is not None or o.timed_out or o.printed for o in found)
-    if quiet and all(o.value is None for o in found):
+    # What prints has only been given back wrongly, and who looks at the input has begun.
+    written = parameters_read(answer) or outer_variables(answer)
+    if written or any(outcome.printed for outcome in found):
+        return
+    if all(o.value is None for o in found) and not any(o.error or o.timed_out for o in found):
         raise _not_answered(
             exercise,
             "your function returns None. If you have written its body, a return is missing",
         )
+    if _is_constant(expected, found):
+        first = show(found[0].value)
+        raise _not_answered(exercise, f"your function returns {first} for every input")
+
+
+def _is_constant(expected: Sequence[Outcome], found: Sequence[Outcome]) -> bool:
+    """Whether the same comes out for every input, though it should not."""
+    if any(o.error is not None or o.timed_out for o in found):
+        return False
     first = found[0].value
-    constant = all(type(o.value) is type(first) and show(o.value) == show(first) for o in found)
-    if quiet and constant and len({show(o.value) for o in expected}) > 1:
-        raise _not_answered(exercise, f"your function returns {show(first)} for every input")
+    return all(type(o.value) is type(first) and show(o.value) == show(first) for o in found) and (
+        len({show(o.value) for o in expected}) > 1
+    )
 
 
-def _recognize(
-    exercise: Exercise, found: Sequence[Outcome], differences: Sequence[str | None]
-) -> tuple[Mistake | None, Sequence[int], list[str]]:
-    """Find the mistake that behaves as the answer does.
+def _is_exception(value: object) -> bool:
+    """Whether a value is an exception, its class, or the name of one."""
+    if isinstance(value, str):
+        name = value.removeprefix("raise ").partition("(")[0].partition(":")[0].strip()
+        value = getattr(builtins, name, None)
+    class_ = value if isinstance(value, type) else type(value)
+    return issubclass(class_, BaseException)
+
+
+@dataclass(frozen=True)
+class _Results:
+    """What came out of a wrong answer, for each input."""
+
+    expected: Sequence[Outcome]
+    found: Sequence[Outcome]
+    differences: Sequence[str | None]
+
+    @property
+    def failing(self) -> list[int]:
+        return [i for i, difference in enumerate(self.differences) if difference]
+
+
+@dataclass(frozen=True)
+class _Diagnosis:
+    """What is wrong with an answer.
+
+    Parameters
+    ----------
+    hint : str
+        What the learner is told.
+    positions : sequence of int
+        The inputs that show it.
+    mistake : str or None
+        Name of the known mistake, if it is one.
+    title : str
+        How far the answer is from a right one.
+    others : sequence of int
+        Inputs on which something else is wrong.
+    """
+
+    hint: str
+    positions: Sequence[int]
+    mistake: str | None = None
+    title: str = "Not right yet"
+    others: Sequence[int] = ()
+
+
+def _diagnose(exercise: Exercise, answer: object, results: _Results) -> _Diagnosis:
+    """Find out what is wrong, from what is known for sure to what is known in general."""
+    everything = range(len(exercise.probes))
+    ordinary = [i for i in everything if not exercise.probes[i].note]
+    return (
+        _known_mistake(exercise, results, everything)
+        or _wrong_form(exercise, results)
+        or _known_mistake(exercise, results, ordinary)
+        or _same_for_every_input(answer, results)
+        or _special_inputs(exercise, results)
+        or _Diagnosis(exercise.hint, results.failing)
+    )
+
+
+def _known_mistake(
+    exercise: Exercise, results: _Results, scope: Sequence[int]
+) -> _Diagnosis | None:
+    """Find the first mistake that behaves as the answer does.
 
     An answer that matches no mistake on every probe may still match one on all ordinary probes:
     then it makes that mistake, and treats an edge case in a way of its own.
-
-    Returns
-    -------
-    mistake : Mistake or None
-        The first one that fits.
-    scope : sequence of int
-        The probes on which it fits; all probes if there is none.
-    others : list of str
-        Notes of the edge cases on which the answer is wrong in another way.
     """
-    everything = range(len(exercise.probes))
-    ordinary = [i for i in everything if not exercise.probes[i].note]
 
     def agrees(wrong: object, position: int) -> bool:
-        return exercise.difference(exercise.outcome(wrong, position), found[position]) is None
+        outcome = exercise.outcome(wrong, position)
+        return exercise.difference(outcome, results.found[position]) is None
 
-    for scope in (everything, ordinary):
-        if not any(differences[i] for i in scope):
-            continue
-        for mistake in exercise.mistakes:
-            for wrong in mistake.answers:
-                if all(agrees(wrong, i) for i in scope):
-                    others = [
-                        exercise.probes[i].note
-                        for i in everything
-                        if differences[i] and not agrees(wrong, i)
-                    ]
-                    return mistake, scope, others
-    return None, everything, []
+    if not any(results.differences[i] for i in scope):
+        return None
+    for mistake in exercise.mistakes:
+        for wrong in mistake.answers:
+            if all(agrees(wrong, i) for i in scope):
+                others = [i for i in results.failing if not agrees(wrong, i)]
+                return _Diagnosis(mistake.hint, scope, mistake.name, others=others)
+    return None
 
 
-def _complexity(exercise: Exercise, position: int) -> tuple[bool, int]:
-    """Sort key of probes: the easiest counterexample to understand comes first."""
-    probe = exercise.probes[position]
-    return bool(probe.note), len(show(list(probe.arguments)))
+def _wrong_form(exercise: Exercise, results: _Results) -> _Diagnosis | None:
+    """Recognize an answer of which all values are right, in another container or type."""
+    advice: dict[str, list[int]] = {}
+    for i in results.failing:
+        right, outcome = results.expected[i], results.found[i]
+        if right.error or outcome.error or outcome.timed_out:
+            return None
+        how = how_to_return(right.value, outcome.value, rtol=exercise.rtol, atol=exercise.atol)
+        if how is None:
+            return None
+        advice.setdefault(how, []).append(i)
+    most = max(advice, key=lambda how: len(advice[how]))
+    return _Diagnosis(most, advice[most], title="Almost right")
 
 
-def _explain(
-    exercise: Exercise,
-    position: int,
-    expected: Sequence[Outcome],
-    found: Sequence[Outcome],
-    differences: Sequence[str | None],
-    mistake: Mistake | None,
-    others: Sequence[str],
-) -> WrongAnswer:
+def _same_for_every_input(answer: object, results: _Results) -> _Diagnosis | None:
+    """Recognize a body that does not let its input have an effect."""
+    found = results.found
+    if not _is_constant(results.expected, found) or any(o.printed for o in found):
+        return None
+    value = found[0].value
+    says = f"Your function returns {show(value)} for every input."
+    outer = outer_variables(answer)
+    if value is None:
+        hint = "A return is missing: write it before the result, at the end of the function."
+    elif outer and not parameters_read(answer):
+        hint = f"It does not look at its input, but at what stands outside of it: {outer[0]}."
+    else:
+        hint = (
+            "Is a condition the wrong way round, does a return stand too early, or is what you "
+            "compute never used?"
+        )
+    return _Diagnosis(f"{says} {hint}", results.failing)
+
+
+def _special_inputs(exercise: Exercise, results: _Results) -> _Diagnosis | None:
+    """Recognize an answer that is wrong on special inputs only."""
+    failing = results.failing
+    if len(failing) == len(exercise.probes) or any(not exercise.probes[i].note for i in failing):
+        return None
+    shown = _simplest(exercise, failing)
+    which = "ordinary" if any(not probe.note for probe in exercise.probes) else "other"
+    note = exercise.probes[shown].note
+    says = f"Your function is right on all {which} inputs. Think of this special one: {note}."
+    if results.expected[shown].error is not None:
+        hint = f"It has no answer: raise a {type(results.expected[shown].error).__name__}."
+    elif results.found[shown].error is not None:
+        hint = "Which line can not deal with it, and what should come out instead?"
+    else:
+        hint = "Go through your lines with it. Where do they go another way than they should?"
+    return _Diagnosis(f"{says} {hint}", [shown], others=[i for i in failing if i != shown])
+
+
+def _simplest(exercise: Exercise, positions: Iterable[int]) -> int:
+    """Which input is the easiest to understand: an ordinary one, and a short one."""
+
+    return min(positions, key=lambda i: (bool(exercise.probes[i].note), exercise._lengths[i]))
+
+
+def _explain(exercise: Exercise, answer: object, results: _Results) -> WrongAnswer:
     """Put together what the learner reads."""
-    title = f"Not right yet: {exercise.title}"
-    hint = ("hint", mistake.hint if mistake else exercise.hint)
-    name = mistake.name if mistake else None
-    probe, right, outcome = exercise.probes[position], expected[position], found[position]
-    why = differences[position]
+    diagnosis = _diagnose(exercise, answer, results)
+    position = _simplest(exercise, set(results.failing) & set(diagnosis.positions))
+    probe, outcome = exercise.probes[position], results.found[position]
+    right = results.expected[position]
+    why, hint = results.differences[position], diagnosis.hint
     if outcome.value is None and outcome.error is None and outcome.printed:
         why = "your function prints its result, but returns None: end it with return"
+    elif right.error is not None and _is_exception(outcome.value) and not diagnosis.mistake:
+        name = type(right.error).__name__
+        hint = f'Raise it, do not return it: raise {name}("what is wrong with the input").'
     rows = (
         ("input", _show_input(exercise, probe)),
         ("note", f"this input is special: {probe.note}" if probe.note else ""),
@@ -648,22 +796,51 @@ def _explain(
         ("raised at", outcome.location),
         ("expected", _show_outcome(right)),
         ("why", why),
-        hint,
-        ("also", f"it goes wrong in another way on {'; '.join(others)}" if others else ""),
+        ("hint", hint),
+        ("also", _also(exercise, diagnosis)),
+        ("printed", _about_print(results)),
     )
-    return WrongAnswer(_layout(title, *(row for row in rows if row[1])), name)
+    title = f"{diagnosis.title}: {exercise.title}"
+    return WrongAnswer(_layout(title, *(row for row in rows if row[1])), diagnosis.mistake)
 
 
-def _show_input(exercise: Exercise, probe: Probe) -> str:
+def _also(exercise: Exercise, diagnosis: _Diagnosis) -> str:
+    notes = dict.fromkeys(exercise.probes[i].note for i in diagnosis.others)
+    if not notes:
+        return ""
+    how = "in another way on" if diagnosis.mistake else "on"
+    return f"it goes wrong {how} {'; '.join(notes)}"
+
+
+def _about_print(results: _Results) -> str:
+    if not any(outcome.printed and outcome.value is not None for outcome in results.found):
+        return ""
+    return (
+        "what your function prints is not shown during a check. To see it, call the function "
+        "yourself with the input above"
+    )
+
+
+def _show_input(exercise: Exercise, probe: Probe) -> str | tuple[str, ...]:
+    """The arguments in one paragraph, or each in its own if one of them has lines."""
     pairs = zip(exercise.parameters, probe.arguments, strict=True)
-    return ", ".join(f"{name} = {show(value)}" for name, value in pairs)
+    texts = [_assignment(name, display(value)) for name, value in pairs]
+    return tuple(texts) if any("\n" in text for text in texts) else ", ".join(texts)
+
+
+def _assignment(name: str, text: str) -> str:
+    """A value with its name: lines are aligned behind it, unless a bracket ends the first one."""
+    prefix = f"{name} = "
+    aligned = not text.partition("\n")[0].endswith(("(", "[", "{"))
+    return prefix + text.replace("\n", "\n" + " " * len(prefix) * aligned)
 
 
 def _show_outcome(outcome: Outcome) -> str:
     if outcome.timed_out:
         return "none: it was stopped"
     if outcome.error is None:
-        return show(outcome.value)
+        returned = isinstance(outcome.value, BaseException)
+        return display(outcome.value) + (", as a value that is returned" if returned else "")
     message = " ".join(str(outcome.error).split())
     return f"{type(outcome.error).__name__}" + (f": {message}" if message else "")
 
@@ -698,18 +875,30 @@ def _not_answered(exercise: Exercise, why: str) -> NotAnswered:
     return NotAnswered(_layout(title, ("why", why), ("hint", exercise.hint)))
 
 
-def _layout(title: str, *rows: tuple[str, str]) -> str:
-    """Title, then labeled rows with their texts aligned and wrapped."""
+def _layout(title: str, *rows: tuple[str, str | tuple[str, ...]]) -> str:
+    """Title, then labeled rows with their paragraphs aligned.
+
+    A paragraph is wrapped, unless it has lines of its own, as those of a table.
+    """
     width = max(len(label) for label, _ in rows) + 2
-    wrapped = (
-        textwrap.fill(
-            text,
-            _TEXT_WIDTH,
-            initial_indent=f"  {label + ':':<{width}}",
-            subsequent_indent=" " * (width + 2),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for label, text in rows
+    lines = [title]
+    for label, text in rows:
+        paragraphs = text if isinstance(text, tuple) else (text,)
+        for n, paragraph in enumerate(paragraphs):
+            start = f"  {label + ':' if n == 0 else '':<{width}}"
+            lines.append(_paragraph(paragraph, start))
+    return "\n".join(lines)
+
+
+def _paragraph(text: str, start: str) -> str:
+    margin = " " * len(start)
+    if "\n" in text:
+        return start + text.replace("\n", "\n" + margin)
+    return textwrap.fill(
+        text,
+        _TEXT_WIDTH,
+        initial_indent=start,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
-    return "\n".join((title, *wrapped))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import itertools
 import linecache
 import signal
 import sys
@@ -16,8 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nutrigen.exercises._compare import describe_difference
+from nutrigen.exercises._kinds import Iterated
 
 __all__ = ["Outcome", "run"]
+
+# An iterator may have no end.
+_MOST_ENTRIES = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +32,7 @@ class Outcome:
     Parameters
     ----------
     value : object
-        What it returned; None if it raised or ran out of time.
+        What it returned; None if it raised or ran out of time. Iterators have been gone through.
     error : Exception or None
         What it raised.
     location : str
@@ -125,7 +130,7 @@ def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             with _time_limit(time_limit):
-                value = function(*given)
+                value = _gone_through(function(*given))
         except _TimeOutError:
             timed_out = True
         except Exception as raised:
@@ -138,6 +143,27 @@ def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
         and describe_difference(before, after, rtol=0.0, atol=0.0)
     )
     return Outcome(value, error, location, bool(output.getvalue()), changed, timed_out)
+
+
+def _gone_through(value: object) -> object:
+    """Go through iterators, also those in a list or dictionary, while the time is still limited."""
+    if isinstance(value, Iterator):
+        return _entries(value)
+    if type(value) in (list, tuple) and any(isinstance(entry, Iterator) for entry in value):
+        entries = (_entries(e) if isinstance(e, Iterator) else e for e in value)
+        return type(value)(entries)
+    if type(value) is dict and any(isinstance(entry, Iterator) for entry in value.values()):
+        return {k: _entries(e) if isinstance(e, Iterator) else e for k, e in value.items()}
+    return value
+
+
+def _entries(iterator: Iterator) -> Iterated:
+    name = type(iterator).__name__
+    try:
+        entries = list(itertools.islice(iterator, _MOST_ENTRIES + 1))
+    except Exception:  # as the learner has not seen it, the answer is wrong for its type alone
+        return Iterated(name, None)
+    return Iterated(name, entries if len(entries) <= _MOST_ENTRIES else None)
 
 
 def _locate(error: Exception, function: Callable) -> str:

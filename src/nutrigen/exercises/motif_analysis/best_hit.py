@@ -47,8 +47,9 @@ EDGE_CASES = {
 def draw(rng):
     sequence = draw_word(rng, int(rng.integers(12, 30)))
     columns = [rng.normal(0, 1.5, 4) for _ in range(int(rng.integers(2, 6)))]
+    # Quarters are added exactly, in whatever order: rounding must not decide which hit is best.
     return sequence, [
-        {base: round(float(value), 2) for base, value in zip("ACGT", column, strict=True)}
+        {base: round(4 * float(value)) / 4 for base, value in zip("ACGT", column, strict=True)}
         for column in columns
     ]
 

@@ -1,0 +1,95 @@
+"""What the code of a learner's function looks at, as far as it can be read."""
+
+from __future__ import annotations
+
+import dis
+import functools
+import inspect
+from types import CodeType, ModuleType
+
+__all__ = ["outer_variables", "parameters_read"]
+
+
+def parameters_read(function: object) -> bool:
+    """Whether a function looks at one of its parameters.
+
+    Parameters
+    ----------
+    function : object
+        What a learner submitted.
+
+    Returns
+    -------
+    bool
+        True also where there is no code of Python to look at.
+
+    Examples
+    --------
+    >>> parameters_read(lambda sequence: sequence[::-1]), parameters_read(lambda sequence: "")
+    (True, False)
+    """
+    code = _code(function)
+    if code is None:
+        return True
+    n_further = bool(code.co_flags & inspect.CO_VARARGS) + bool(
+        code.co_flags & inspect.CO_VARKEYWORDS
+    )
+    n_parameters = code.co_argcount + code.co_kwonlyargcount + n_further
+    parameters = set(code.co_varnames[:n_parameters])
+    # Some instructions load two variables at once, and name both.
+    loaded = {
+        name
+        for instruction in dis.get_instructions(code)
+        if any(word in instruction.opname for word in ("LOAD_FAST", "LOAD_DEREF", "LOAD_CLOSURE"))
+        for name in _names(instruction.argval)
+    }
+    return bool(parameters & loaded)
+
+
+def outer_variables(function: object) -> list[str]:
+    """Names of the variables outside of a function that it looks at.
+
+    Parameters
+    ----------
+    function : object
+        What a learner submitted.
+
+    Returns
+    -------
+    list of str
+        Without those of functions, classes and modules, which every function may use.
+
+    Examples
+    --------
+    >>> outer_variables(lambda sequence: __all__[:len(__name__)])
+    ['__all__', '__name__']
+    """
+    code, own = _code(function), getattr(_plain(function), "__globals__", {})
+    if code is None:
+        return []
+    names = dict.fromkeys(
+        instruction.argval
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    )
+    return [
+        name
+        for name in names
+        if name in own and not (callable(own[name]) or isinstance(own[name], ModuleType))
+    ]
+
+
+def _names(argval: object) -> tuple:
+    return argval if isinstance(argval, tuple) else (argval,)
+
+
+def _plain(function: object) -> object:
+    """The function behind a decorator, a method or arguments that are given already."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return inspect.unwrap(getattr(function, "__func__", function))
+
+
+def _code(function: object) -> CodeType | None:
+    code = getattr(_plain(function), "__code__", None)
+    return code if isinstance(code, CodeType) else None
