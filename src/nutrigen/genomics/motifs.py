@@ -32,6 +32,7 @@ __all__ = [
     "in_silico_mutagenesis",
     "information_content",
     "log_odds",
+    "merge_hits",
     "pairwise_epistasis",
     "probability_matrix",
     "responding_windows",
@@ -266,7 +267,8 @@ def small_sample_correction(n_sites: ArrayLike) -> NDArray[np.float64]:
     .. math:: e(N) = \frac{4 - 1}{2 N \ln 2}
 
     The book's ``eq-motif-correction``; an approximation for many sites and for columns in which
-    no base is rare.
+    each base is expected several times. Where bases are rare or absent, so where a motif is
+    informative, it is too much: of a column of a single base nothing is overestimated.
 
     Parameters
     ----------
@@ -462,6 +464,59 @@ def find_hits(sequence: str, weights: ArrayLike, threshold: float) -> pd.DataFra
     )
     ordered = table.sort_values("score", ascending=False, kind="stable")
     return ordered.reset_index(drop=True)
+
+
+def merge_hits(hits: pd.DataFrame) -> pd.DataFrame:
+    """Merge hits whose windows overlap into sites.
+
+    A palindromic site is a hit on either strand, often a few places apart, and a repeat is one at
+    several places. Counted as sites, they are one; an expected number of hits counts each.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        What :func:`find_hits` returns for one sequence.
+
+    Returns
+    -------
+    DataFrame
+        A row for each site, in the order of the sequence: ``start`` and ``end`` on the given
+        strand, counted from 0, the end excluded; ``strand`` (+ or -, or +- if there are hits on
+        both), ``n_hits``, and ``score``, the best one.
+
+    Raises
+    ------
+    TypeError
+        If `hits` is no DataFrame.
+    ValueError
+        If it lacks a column.
+
+    Examples
+    --------
+    >>> weights = np.full((4, 6), -2.0)
+    >>> weights[[1, 0, 1, 2, 3, 2], range(6)] = 2  # CACGTG, a palindrome
+    >>> merge_hits(find_hits("TTCACGTGTT", weights, 10))
+       start  end strand  n_hits  score
+    0      2    8     +-       2   12.0
+    """
+    if not isinstance(hits, pd.DataFrame):
+        raise TypeError(f"hits must be a DataFrame, as of find_hits, not {type(hits).__name__}")
+    missing = [name for name in ("start", "strand", "score", "window") if name not in hits]
+    if missing:
+        raise ValueError(f"hits lacks the column {missing[0]!r}, which find_hits gives")
+    ordered = hits.sort_values("start", kind="stable")
+    ends = ordered["start"] + ordered["window"].map(len).astype(np.int64)
+    begins = ordered["start"] >= ends.cummax().shift(fill_value=0)
+    sites = ordered.assign(end=ends).groupby(begins.cumsum().to_numpy())
+    return pd.DataFrame(
+        {
+            "start": sites["start"].min(),
+            "end": sites["end"].max(),
+            "strand": ["".join(sorted(set(strands))) for _, strands in sites["strand"]],
+            "n_hits": sites.size(),
+            "score": sites["score"].max(),
+        }
+    ).reset_index(drop=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

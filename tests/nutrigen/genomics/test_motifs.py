@@ -346,3 +346,32 @@ def test_logo_refuses_what_it_can_not_draw():
     with pytest.raises(ValueError, match="places has 1 names"):
         motifs.draw_logo(axes, np.ones((4, 2)), places=["1"])
     plt.close(figure)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_merged_hits_are_the_stretches_that_windows_cover(seed):
+    rng = np.random.default_rng(seed)
+    sequence = "".join(rng.choice(list("ACGT"), 300))
+    hits = motifs.find_hits(sequence, rng.normal(size=(4, 5)), 2.0)
+    covered = np.zeros(302, dtype=int)
+    inner = np.zeros(302, dtype=bool)  # places at which no stretch may be cut
+    for start in hits["start"]:
+        covered[start + 1 : start + 6] = 1
+        inner[start + 2 : start + 6] = True
+    sites = motifs.merge_hits(hits)
+    begins = np.flatnonzero((covered[1:] == 1) & ((covered[:-1] == 0) | ~inner[1:]))
+    assert sites["start"].tolist() == begins.tolist()
+    assert (sites["end"] - sites["start"]).sum() == covered.sum()
+    assert sites["n_hits"].sum() == len(hits)
+    for site in sites.itertuples():
+        within = hits[(hits["start"] >= site.start) & (hits["start"] + 5 <= site.end)]
+        assert (len(within), within["score"].max()) == (site.n_hits, site.score)
+        assert set(within["strand"]) == set(site.strand)
+
+
+def test_what_is_no_table_of_hits_cannot_be_merged():
+    assert motifs.merge_hits(motifs.find_hits("ACGT", [[1.0]] * 4, 9)).empty
+    with pytest.raises(TypeError, match="hits must be a DataFrame"):
+        motifs.merge_hits([(1, "+")])
+    with pytest.raises(ValueError, match="hits lacks the column 'window'"):
+        motifs.merge_hits(motifs.find_hits("ACGT", [[1.0]] * 4, 0).drop(columns="window"))
