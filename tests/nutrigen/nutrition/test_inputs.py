@@ -106,7 +106,7 @@ def test_text_is_no_number(name, values):
 
 
 def test_whole_numbers_that_no_float_can_hold_keep_their_differences():
-    times = 1_500_000_000_000_000_000 + np.arange(6) ** 2
+    times = 1_500_000_000_000_000_000 + np.arange(6, dtype=np.int64) ** 2
     expected = nutrition.adjusted_slope(INTAKE, OUTCOME, np.arange(6) ** 2)
     nullable = pd.Series([*times.tolist(), None], dtype="Int64")
     for values in (times, times.astype(np.uint64), times.astype(object)):

@@ -27,7 +27,7 @@ EDGE_CASES = {
 
 
 def draw(rng):
-    cells = rng.integers(1, 6, size=4)
+    cells = rng.integers(1, 6, size=4).tolist()
     pairs = np.repeat([(1, 1), (0, 1), (1, 0), (0, 0)], cells, axis=0)
     pairs = rng.permutation(pairs)
     return pairs[:, 0].tolist(), pairs[:, 1].tolist()

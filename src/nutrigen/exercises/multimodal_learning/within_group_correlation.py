@@ -39,7 +39,7 @@ EDGE_CASES = {
 
 def draw(rng):
     names = np.array(["ppar", "wt", "het"])[: int(rng.integers(2, 4))]
-    groups = rng.permutation(np.repeat(names, rng.integers(3, 6, size=len(names))))
+    groups = rng.permutation(np.repeat(names, rng.integers(3, 6, size=len(names)).tolist()))
     shift = {name: 4.0 * number for number, name in enumerate(names)}
     base = np.array([shift[name] for name in groups])
     x = (base + rng.normal(size=len(groups))).round(2)

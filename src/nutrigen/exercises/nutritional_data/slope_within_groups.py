@@ -42,7 +42,7 @@ ATOL = 1e-10
 
 def draw(rng):
     sizes = rng.permutation([3, int(rng.integers(4, 7))])
-    group = np.repeat([0, 1], sizes)
+    group = np.repeat([0, 1], sizes.tolist())
     x = (rng.normal(2000, 400, len(group)) + 700 * group).round()
     y = (60 - 15 * group + 0.01 * (x - 2000) + rng.normal(0, 3, len(group))).round(1)
     order = rng.permutation(len(group))
