@@ -162,7 +162,7 @@ def test_tables_are_compared():
     table = EXERCISES["mean-fiber"].probes[0].arguments[0]
     assert describe_difference(table, table.copy()) is None
     assert describe_difference(table, table.assign(age=0)) == "the tables differ"
-    assert describe_difference(table, [1]) == "it is a list, not a DataFrame"
+    assert describe_difference(table, [1]) == "it is a list, not a table (pandas.DataFrame)"
 
 
 # The same, written in another way
