@@ -6,26 +6,27 @@ one of them, settles the signs, and projects.
 
 from __future__ import annotations
 
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from nutrigen.learning._samples import as_table, center, require_held, require_squares
 
 __all__ = ["PCA", "axes_by_eigendecomposition", "axes_by_svd", "fix_signs"]
 
 
-def axes_by_eigendecomposition(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def axes_by_eigendecomposition(X: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     r"""Principal axes as eigenvectors of the covariance matrix.
 
     .. math:: K = \frac{1}{n - 1} X^\top X = W \Lambda W^\top
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, n_features)
+    X : array-like, shape (n_samples, n_features)
         Samples whose features have mean zero.
 
     Returns
@@ -35,26 +36,35 @@ def axes_by_eigendecomposition(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     axes : ndarray, shape (n_features, n_features)
         The eigenvectors, one a column. Their signs are arbitrary.
 
+    Raises
+    ------
+    TypeError
+        If X holds anything but numbers.
+    ValueError
+        If X is no table of at least two samples, a value is missing or infinite, or float64 cannot
+        hold the variances.
+
     Examples
     --------
     >>> variances, axes = axes_by_eigendecomposition(np.array([[3.0, 4.0], [-3.0, -4.0]]))
     >>> variances.round(6), abs(axes[:, 0]).round(6)
     (array([50.,  0.]), array([0.6, 0.8]))
     """
+    X = _as_centered(X)
     covariance = X.T @ X / (len(X) - 1)  # eq-covariance
     variances, axes = linalg.eigh(covariance)  # eq-eigendecomposition
     # In ascending order, and what should be zero may come out just below it.
     return np.maximum(variances[::-1], 0), axes[:, ::-1]
 
 
-def axes_by_svd(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def axes_by_svd(X: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     r"""Principal axes as right singular vectors of the data matrix.
 
     .. math:: X = U S V^\top, \qquad \lambda_j = \frac{s_j^2}{n - 1}, \qquad W = V
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, n_features)
+    X : array-like, shape (n_samples, n_features)
         Samples whose features have mean zero.
 
     Returns
@@ -64,17 +74,34 @@ def axes_by_svd(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     axes : ndarray, shape (n_features, min(n_samples, n_features))
         The right singular vectors, one a column. Their signs are arbitrary.
 
+    Raises
+    ------
+    TypeError
+        If X holds anything but numbers.
+    ValueError
+        If X is no table of at least two samples, a value is missing or infinite, or float64 cannot
+        hold the variances.
+
     Examples
     --------
     >>> variances, axes = axes_by_svd(np.array([[3.0, 4.0], [-3.0, -4.0]]))
     >>> variances.round(6), abs(axes[:, 0]).round(6)
     (array([50.,  0.]), array([0.6, 0.8]))
     """
+    X = _as_centered(X)
     _, singular_values, Vt = linalg.svd(X, full_matrices=False)  # eq-svd
     return singular_values**2 / (len(X) - 1), Vt.T  # eq-covariance-from-svd
 
 
-def fix_signs(axes: np.ndarray) -> np.ndarray:
+def _as_centered(X: ArrayLike) -> np.ndarray:
+    X = as_table("X", X)
+    if len(X) < 2:
+        raise ValueError("X has one sample; a variance needs at least two")
+    require_squares("X", X)
+    return X
+
+
+def fix_signs(axes: ArrayLike) -> np.ndarray:
     """Turn each axis so that its entry of largest absolute value is positive.
 
     An axis and its opposite are equally good; this is scikit-learn's convention. Of entries that
@@ -82,12 +109,19 @@ def fix_signs(axes: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    axes : ndarray, shape (n_features, n_axes)
+    axes : array-like, shape (n_features, n_axes)
         One axis a column.
 
     Returns
     -------
     ndarray, shape (n_features, n_axes)
+
+    Raises
+    ------
+    TypeError
+        If the axes hold anything but numbers.
+    ValueError
+        If they are no table, or a value is missing or infinite.
 
     Examples
     --------
@@ -95,6 +129,7 @@ def fix_signs(axes: np.ndarray) -> np.ndarray:
     array([[-0.6,  0.8],
            [ 0.8,  0.6]])
     """
+    axes = as_table("axes", axes)
     sizes = np.abs(axes)
     largest = (sizes >= sizes.max(axis=0) * (1 - 1e-9)).argmax(axis=0)
     return axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1, 1)
@@ -178,27 +213,28 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type.
         ValueError
-            If a parameter is out of its range, a value is missing or infinite, or all samples
-            are the same, so that no axis has any variance.
+            If a parameter is out of its range, a value is missing or infinite, float64 cannot hold
+            the variances, or all samples are the same, so that no axis has any variance.
         """
         X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
         n_samples, n_features = X.shape
         n_most = min(n_samples, n_features)
         solver = self._check_parameters(n_samples, n_features)
 
-        self.mean_ = X.mean(axis=0)
-        find_axes = axes_by_svd if solver == "full" else axes_by_eigendecomposition
-        variances, axes = find_axes(X - self.mean_)
-        variances, axes = variances[:n_most], axes[:, :n_most]
-        # Rounding of the mean leaves equal samples a variance.
-        if not np.ptp(X, axis=0).any():
+        self.mean_, X = center("X", X)
+        if not X.any():
             raise ValueError("all samples are the same: no axis has any variance to explain")
+        find_axes = axes_by_svd if solver == "full" else axes_by_eigendecomposition
+        variances, axes = find_axes(X)
+        variances, axes = variances[:n_most], axes[:, :n_most]
 
         shares = variances / variances.sum()  # eq-explained-variance
         if self.n_components is None:
             n_components = n_most
-        elif isinstance(self.n_components, Integral):
+        elif self.n_components >= 1:
             n_components = int(self.n_components)
         else:
             n_components = 1 + int(np.searchsorted(shares.cumsum(), self.n_components, "right"))
@@ -223,10 +259,18 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         -------
         ndarray, shape (n_samples, n_components)
             Their coordinates along the axes.
+
+        Raises
+        ------
+        ValueError
+            If X is not as in `fit`, or float64 cannot hold a coordinate.
         """
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float64, reset=False)
-        return (X - self.mean_) @ self.components_.T  # eq-projection
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z = (X - self.mean_) @ self.components_.T  # eq-projection
+        require_held("a coordinate along an axis", Z)
+        return Z
 
     def inverse_transform(self, X: ArrayLike) -> np.ndarray:
         """Reconstruct samples from their coordinates along the axes.
@@ -243,16 +287,21 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
         Raises
         ------
+        TypeError
+            If X holds anything but numbers.
         ValueError
-            If the number of columns is not that of the components.
+            If the number of columns is not that of the components, or float64 cannot hold a sample.
         """
         check_is_fitted(self)
-        Z = check_array(X, dtype=np.float64)
+        Z = as_table("X", X)
         if Z.shape[1] != self.n_components_:
             raise ValueError(
                 f"X has {Z.shape[1]} columns; expected {self.n_components_}, one for each component"
             )
-        return Z @ self.components_ + self.mean_  # eq-reconstruction
+        with np.errstate(over="ignore", invalid="ignore"):
+            X = Z @ self.components_ + self.mean_  # eq-reconstruction
+        require_held("a reconstructed sample", X)
+        return X
 
     @property
     def _n_features_out(self) -> int:
@@ -261,13 +310,17 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _check_parameters(self, n_samples: int, n_features: int) -> str:
         """Return the solver to use."""
         n, n_most = self.n_components, min(n_samples, n_features)
-        if isinstance(n, Integral):
+        is_share = isinstance(n, Real) and 0 < n < 1
+        if n is not None and not is_share:
+            if not isinstance(n, Integral) or isinstance(n, bool):
+                error = ValueError if isinstance(n, Real) else TypeError
+                raise error(
+                    f"n_components={n!r} should be an int, None, or a share between 0 and 1"
+                )
             if not 1 <= n <= n_most:
                 raise ValueError(
                     f"n_components={n} should be from 1 to min(n_samples, n_features)={n_most}"
                 )
-        elif n is not None and not 0 < n < 1:
-            raise ValueError(f"n_components={n} should be an int, None, or a share between 0 and 1")
         if self.svd_solver == "auto":
             tall = n_features <= 1000 and n_samples >= 10 * n_features
             return "covariance_eigh" if tall else "full"

@@ -6,6 +6,7 @@ import re
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from sklearn.cluster import KMeans as PeerKMeans
 from sklearn.cluster import SpectralClustering
 from sklearn.datasets import load_iris
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LinearRegression
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -58,7 +60,18 @@ def assert_same_as_peer(X: np.ndarray, start: np.ndarray, **parameters) -> KMean
     return ours
 
 
-@parametrize_with_checks([KMeans(), KMeans(n_clusters=3, init="random", random_state=0)])
+@parametrize_with_checks(
+    [KMeans(), KMeans(n_clusters=3, n_init="auto", init="random", random_state=0)],
+    expected_failed_checks=lambda _: {
+        "check_sample_weight_equivalence_on_dense_data": (
+            "repeated samples are drawn as first centers in another order"
+        ),
+        **dict.fromkeys(
+            ("check_sample_weights_shape", "check_sample_weights_not_overwritten"),
+            "a warning, as the check has fewer distinct samples than eight clusters",
+        ),
+    },
+)
 def test_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)
 
@@ -262,15 +275,18 @@ def test_parameters_and_data_are_not_changed():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"n_clusters": 0}, "n_clusters=0 should be at least 1"),
+        ({"n_clusters": 0}, "n_clusters should be a whole number of at least 1, not 0"),
         ({"n_clusters": 7}, "n_samples=6 should be at least n_clusters=7"),
-        ({"n_init": 0}, "n_init=0"),
-        ({"max_iter": 0}, "max_iter=0"),
-        ({"tol": -1}, "tol=-1 should be at least 0"),
-        ({"tol": np.nan}, "tol=nan"),
+        ({"n_init": 0}, "n_init should be a whole number of at least 1, not 0"),
+        ({"max_iter": 0}, "max_iter should be"),
+        ({"tol": -1}, "tol should be a number of at least 0, not -1"),
+        ({"tol": np.nan}, "tol should be"),
         ({"init": "kmeans"}, "init='kmeans' should be 'k-means++', 'random' or an array"),
         ({"init": np.zeros((3, 2))}, "init has shape (3, 2)"),
-        ({"init": np.full((2, 2), np.nan)}, "init contains NaN"),
+        (
+            {"init": np.full((2, 2), np.nan)},
+            "init should have finite values only, but has nan at 0, 0",
+        ),
     ],
 )
 def test_wrong_parameters_are_refused(parameters, message):
@@ -341,8 +357,244 @@ def test_stability_takes_any_clusterer_and_leaves_it_unfitted():
 
 @pytest.mark.parametrize(
     ("parameters", "message"),
-    [({"n_samplings": 1}, "n_samplings=1"), ({"fraction": 0.5}, "fraction=0.5")],
+    [
+        ({"n_samplings": 1}, "n_samplings should be .* at least 2, not 1"),
+        ({"fraction": 0.5}, "fraction=0.5"),
+    ],
 )
 def test_stability_refuses(parameters, message):
     with pytest.raises(ValueError, match=message):
         cluster_stability(KMeans(2), np.ones((9, 1)), np.random.default_rng(0), **parameters)
+
+
+# Inputs that others have met
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int32, np.float16, np.float32, object])
+def test_half_steps_compute_in_double_precision(kind):
+    X = np.random.default_rng(0).integers(0, 120, size=(60, 9)).astype(kind)
+    centers = X[[0, 20, 40]]
+    distances = cdist(X.astype(float), centers.astype(float), "sqeuclidean")
+    labels = assign_to_nearest(X, centers)
+    np.testing.assert_array_equal(labels, distances.argmin(axis=1))
+    narrow = labels.astype(np.uint8)
+    assert inertia(X, narrow, centers) == distances.min(axis=1).sum()
+    means = mean_of_clusters(X, narrow, 3)
+    expected = [X[labels == c].astype(float).mean(axis=0) for c in range(3)]
+    np.testing.assert_allclose(means, expected, rtol=1e-14)
+    assert means.dtype == float
+
+
+def test_genotypes_as_loaded_are_assigned_and_measured_rightly():
+    X = load_ancestry_snps().X
+    centers = X[[0, 834, 1669]]
+    distances = cdist(X.astype(float), centers.astype(float), "sqeuclidean")
+    np.testing.assert_array_equal(assign_to_nearest(X, centers), distances.argmin(axis=1))
+    assert inertia(X, distances.argmin(axis=1), centers) == distances.min(axis=1).sum()
+
+
+@given(seed=st.integers(0, 10**6), exponent=st.integers(-300, 300), offset=st.integers(-20, 40))
+@settings(deadline=None, max_examples=30)
+def test_shifted_and_scaled_samples_have_the_same_clusters(seed, exponent, offset):
+    # Whole numbers and powers of two, so that nothing is rounded.
+    X = np.random.default_rng(seed).integers(-50, 51, size=(30, 2)).astype(float)
+    start = X[:3] + 0.25
+    scale, shift = 2.0**exponent, float(2**offset if offset > 0 else 0)
+    moved, moved_start = (X + shift) * scale, (start + shift) * scale
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        near = KMeans(3, init=start, tol=0).fit(X)
+        far = KMeans(3, init=moved_start, tol=0).fit(moved)
+    np.testing.assert_array_equal(near.labels_, far.labels_)
+    np.testing.assert_array_equal(
+        assign_to_nearest(X, start), assign_to_nearest(moved, moved_start)
+    )
+    assert far.inertia_ == pytest.approx(near.inertia_ * scale**2, rel=1e-6)
+    np.testing.assert_array_equal(far.predict(moved), far.labels_)
+
+
+@pytest.mark.parametrize("factor", [1e160, 1e300, 1e-160, 1e-300])
+def test_what_float64_cannot_hold_is_refused_with_the_remedy(factor):
+    X = np.array([[1.0], [2.0], [5.0]]) * factor
+    for call in (
+        lambda: KMeans(2, random_state=0).fit(X),
+        lambda: kmeans_plusplus(X, 2, 0),
+        lambda: inertia(X, [0, 0, 1], X[[0, 2]]),
+        lambda: assign_to_nearest(X, X[[0, 2]]),
+    ):
+        with pytest.raises(ValueError, match="rescale"):
+            call()
+
+
+def test_one_and_1e300_are_refused_and_so_are_distances_from_far_away():
+    with pytest.raises(ValueError, match="rescale"):
+        KMeans(2, random_state=0).fit([[1.0], [1e300]])
+    model = KMeans(2, random_state=0).fit([[0.0], [1.0]])
+    for method in (model.transform, model.score):
+        with pytest.raises(ValueError, match="rescale"):
+            method([[1e300]])
+    with pytest.raises(ValueError, match="rescale"):
+        mean_of_clusters([[1.7e308], [1.7e308]], [0, 0], 1)
+
+
+@pytest.mark.parametrize("weights", [[1] * 90, None, "random", "whole"])
+@pytest.mark.parametrize("k", [2, 5])
+def test_weighted_clusters_are_those_of_scikit_learn(weights, k):
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(90, 4))
+    if isinstance(weights, str):
+        weights = rng.uniform(0, 3, 90) if weights == "random" else rng.integers(0, 4, 90)
+    start = start_between_samples(X, k, 1)
+    ours = KMeans(k, init=start).fit(X, sample_weight=weights)
+    peer = PeerKMeans(k, init=start, n_init=1).fit(X, sample_weight=weights)
+    np.testing.assert_array_equal(ours.labels_, peer.labels_)
+    np.testing.assert_allclose(ours.cluster_centers_, peer.cluster_centers_, atol=1e-10)
+    assert ours.inertia_ == pytest.approx(peer.inertia_)
+    new = rng.normal(size=(20, 4))
+    assert ours.score(new) == pytest.approx(peer.score(new))
+    some = rng.uniform(size=20)
+    # scikit-learn's score takes weights in some versions only: the closed form.
+    closest = cdist(new, peer.cluster_centers_, "sqeuclidean").min(axis=1)
+    assert ours.score(new, sample_weight=some) == pytest.approx(-(some @ closest))
+
+
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=30)
+def test_whole_weights_are_repeated_samples(seed):
+    rng = np.random.default_rng(seed)
+    X, weights = rng.normal(size=(20, 2)), rng.integers(0, 4, 20)
+    weights[:3] += 1
+    start = X[:3] + 0.01
+    weighted = KMeans(3, init=start, tol=0).fit(X, sample_weight=weights)
+    repeated = KMeans(3, init=start, tol=0).fit(np.repeat(X, weights, axis=0))
+    np.testing.assert_array_equal(np.repeat(weighted.labels_, weights), repeated.labels_)
+    np.testing.assert_allclose(weighted.cluster_centers_, repeated.cluster_centers_, atol=1e-10)
+    assert weighted.inertia_ == pytest.approx(repeated.inertia_)
+
+
+@pytest.mark.parametrize("init", ["k-means++", "random"])
+def test_samples_of_weight_zero_never_are_first_centers(init):
+    X, weights = np.arange(8.0)[:, np.newaxis], [1, 0, 0, 1, 0, 0, 0, 1]
+    for seed in range(10):
+        model = KMeans(3, init=init, n_init=1, random_state=seed).fit(X, sample_weight=weights)
+        assert sorted(model.cluster_centers_.ravel()) == [0, 3, 7]
+
+
+@pytest.mark.parametrize(("init", "n_starts"), [("k-means++", 1), ("random", 10)])
+def test_automatic_number_of_starts_is_that_of_scikit_learn(init, n_starts):
+    X = data("random")
+    automatic, fixed = (
+        KMeans(9, init=init, n_init=n, random_state=1).fit(X) for n in ("auto", n_starts)
+    )
+    assert automatic.inertia_ == fixed.inertia_
+    peer = PeerKMeans(9, init=init, n_init="auto", random_state=1).fit(X)
+    assert peer._n_init == n_starts
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"n_clusters": 2.5}, "n_clusters should be a whole number of at least 1, not 2.5"),
+        ({"n_clusters": "3"}, "n_clusters should be .*, not '3'"),
+        ({"n_clusters": True}, "n_clusters should be"),
+        ({"n_init": "many"}, "n_init should be 'auto' or a whole number, not 'many'"),
+        ({"n_init": 1.5}, "n_init should be a whole number"),
+        ({"max_iter": "9"}, "max_iter should be"),
+        ({"tol": "small"}, "tol should be a number"),
+        (
+            {"init": lambda X, k, random_state: X[:k]},
+            "should be 'k-means\\+\\+', 'random' or an array",
+        ),
+        ({"init": [["a"], ["b"]]}, "init should hold numbers"),
+        ({"random_state": "seed"}, "random_state should be None, a whole number"),
+        ({"random_state": -1}, "random_state should be"),
+    ],
+    ids=str,
+)
+def test_parameters_of_the_wrong_type_are_named(parameters, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        KMeans(**{"n_clusters": 2, **parameters}).fit([[0.0], [1.0], [2.0]])
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1, -1, 1], "negative, but is -1 for sample 1"),
+        ([0, 0, 0], "zero for all samples"),
+        ([1, 1], "one number for each of the 3 samples"),
+        ([1, np.nan, 1], "sample_weight should have finite values"),
+        (["a", "b", "c"], "sample_weight should hold numbers"),
+        ([1, 0, 0], "above 0 for 1 samples"),
+        ([1e300, 1, 1], "rescale"),
+    ],
+    ids=str,
+)
+def test_wrong_weights_are_named(weights, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        KMeans(2).fit([[0.0], [1.0], [2.0]], sample_weight=weights)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([0, -1, 1], "labels should be from 0 to 1, but is -1 for sample 1"),
+        ([0, 2, 1], "is 2 for sample 1"),
+        ([0, 1], "labels has 2 entries, but X has 3 samples"),
+        (["0", "1", "1"], "labels should hold numbers of clusters, not '0'"),
+        ([0, None, 1], "labels is missing for sample 1"),
+        ([0.5, 1, 1], "labels holds 0.5"),
+    ],
+)
+def test_labels_that_are_no_clusters_are_named(labels, message):
+    X = [[0.0], [1.0], [2.0]]
+    for call in (lambda: inertia(X, labels, X[:2]), lambda: mean_of_clusters(X, labels, 2)):
+        with pytest.raises((TypeError, ValueError), match=message):
+            call()
+
+
+def test_rows_and_columns_of_pandas_have_to_fit():
+    X = pd.DataFrame({"a": [0.0, 1.0, 5.0], "b": [0.0, 1.0, 9.0]}, index=["x", "y", "z"])
+    labels = pd.Series([0, 0, 1], index=X.index)
+    centers = mean_of_clusters(X, labels, 2)
+    assert centers.tolist() == [[0.5, 0.5], [5, 9]]
+    named = pd.DataFrame(centers, columns=["a", "b"])
+    assert inertia(X, labels, named) == 1
+    assert assign_to_nearest(X, named).tolist() == [0, 0, 1]
+    with pytest.raises(ValueError, match="labels have the same names of rows in another order"):
+        inertia(X, labels[::-1], named)
+    with pytest.raises(ValueError, match="labels have the same names of rows in another order"):
+        mean_of_clusters(X, labels[::-1], 2)
+    for call in (
+        lambda: inertia(X, labels, named[["b", "a"]]),
+        lambda: assign_to_nearest(X, named[["b", "a"]]),
+        lambda: KMeans(2, init=named[["b", "a"]]).fit(X),
+    ):
+        with pytest.raises(ValueError, match="the same columns in another order"):
+            call()
+    twice = pd.DataFrame(X.to_numpy(), columns=["c", "c"])
+    assert mean_of_clusters(twice, labels.to_numpy(), 2).shape == (2, 2)
+
+
+def test_a_seed_is_a_source_of_randomness():
+    X = data("iris")
+    for call in (
+        lambda rng: kmeans_plusplus(X, 3, rng),
+        lambda rng: cluster_stability(KMeans(2, random_state=0), X, rng, n_samplings=2),
+    ):
+        np.testing.assert_array_equal(call(4), call(np.random.default_rng(4)))
+        with pytest.raises(TypeError, match="rng should be a seed"):
+            call("4")
+
+
+def test_other_arguments_are_named():
+    X = data("iris")
+    with pytest.raises(ValueError, match="n_clusters should be a whole number from 1 to 150"):
+        kmeans_plusplus(X, 151, 0)
+    with pytest.raises(TypeError, match="estimator should be a clusterer"):
+        cluster_stability(LinearRegression(), X, 0)
+    with pytest.raises(TypeError, match="fraction should be a number"):
+        cluster_stability(KMeans(2), X, 0, fraction="half")
+    with pytest.raises(ValueError, match="the same number of features, not 4 and 3"):
+        assign_to_nearest(X, X[:2, :3])
+    with pytest.raises(ValueError, match="X should have a row for each sample"):
+        assign_to_nearest(X[0], X[:2])

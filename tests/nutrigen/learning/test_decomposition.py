@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -241,3 +242,92 @@ def test_coordinates_of_the_wrong_number_are_refused():
 def test_equal_samples_have_no_axis_however_many(n_samples):
     with pytest.raises(ValueError, match="all samples are the same"):
         PCA().fit(np.full((n_samples, 3), 0.1))
+
+
+# Inputs that others have met
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int64, np.float16, np.float32, bool, object])
+def test_axes_are_computed_in_double_precision(kind):
+    X = np.array([[1, 0], [0, 1], [1, 1], [0, 0]]) if kind is bool else [[100, 9], [-100, -9]]
+    X = np.array(X).astype(kind)
+    expected = np.linalg.eigvalsh(X.astype(float).T @ X.astype(float) / (len(X) - 1))[::-1]
+    for find_axes in (axes_by_eigendecomposition, axes_by_svd):
+        variances, axes = find_axes(X)
+        np.testing.assert_allclose(variances, expected, atol=1e-9)
+        assert axes.dtype == float
+    np.testing.assert_allclose(PCA().fit(X).mean_, X.astype(float).mean(axis=0))
+    assert fix_signs(np.array([[-128], [1]], dtype=np.int8)).tolist() == [[128], [-1]]
+
+
+@each_solver
+@given(seed=st.integers(0, 10**6), exponent=st.integers(-300, 300), offset=st.integers(-20, 40))
+def test_shifted_and_scaled_samples_have_the_same_axes(solver, seed, exponent, offset):
+    X = np.random.default_rng(seed).integers(-50, 51, size=(16, 3)) @ np.diag([9, 3, 1])
+    scale, shift = 2.0**exponent, float(2**offset if offset > 0 else 0)
+    near, far = (PCA(svd_solver=solver).fit(table) for table in (X, (X + shift) * scale))
+    np.testing.assert_allclose(
+        far.explained_variance_, near.explained_variance_ * scale**2, rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        far.explained_variance_ratio_, near.explained_variance_ratio_, rtol=1e-9
+    )
+
+
+@each_solver
+@pytest.mark.parametrize("factor", [1e160, 1e300, 1e-160, 1e-300])
+def test_variances_that_float64_cannot_hold_are_refused(solver, factor):
+    X = np.random.default_rng(0).normal(size=(30, 3)) * factor
+    with pytest.raises(ValueError, match="rescale"):
+        PCA(svd_solver=solver).fit(X)
+    for find_axes in (axes_by_eigendecomposition, axes_by_svd):
+        with pytest.raises(ValueError, match="rescale"):
+            find_axes(X)
+
+
+@each_solver
+def test_a_constant_column_hides_no_small_variance(solver):
+    # 0.1 has a mean that is rounded: what is left of it must not pass for a variance.
+    X = np.column_stack([np.full(1000, 0.1), 1e-20 * np.arange(1000.0)])
+    pca = PCA(svd_solver=solver).fit(X)
+    assert pca.explained_variance_[0] == pytest.approx(X[:, 1].var(ddof=1), rel=1e-9, abs=0)
+    np.testing.assert_allclose(pca.components_[0], [0, 1], atol=1e-12)
+
+
+def test_coordinates_that_float64_cannot_hold_are_refused():
+    pca = PCA().fit(data("iris"))
+    with pytest.raises(ValueError, match="rescale"):
+        pca.transform(np.full((1, 4), 1.7e308))
+    with pytest.raises(ValueError, match="rescale"):
+        pca.inverse_transform(np.full((1, 4), 1.7e308))
+
+
+@pytest.mark.parametrize(
+    ("n_components", "error"), [("mle", TypeError), (True, ValueError), (np.nan, ValueError)]
+)
+def test_number_of_components_is_named(n_components, error):
+    with pytest.raises(error, match=r"n_components=.* should be an int, None, or a share"):
+        PCA(n_components).fit(data("iris"))
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        ([[1.0, np.nan], [0.0, 1.0]], "X should have finite values"),
+        ([[1.0, None], [0.0, 1.0]], "X should have finite values"),
+        ([["a"], ["b"]], "X should hold numbers"),
+        ([1.0, 2.0], "X should have a row for each sample"),
+        ([[1.0, 2.0]], "one sample"),
+    ],
+)
+def test_axes_of_no_table_of_numbers_are_refused(X, message):
+    for find_axes in (axes_by_eigendecomposition, axes_by_svd):
+        with pytest.raises((TypeError, ValueError), match=message):
+            find_axes(X)
+
+
+def test_columns_are_matched_by_name():
+    table = pd.DataFrame(data("iris"), columns=list("abcd"))
+    pca = PCA(2).fit(table)
+    with pytest.raises(ValueError, match="feature names"):
+        pca.transform(table[list("bacd")])
