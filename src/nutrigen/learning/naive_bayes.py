@@ -12,7 +12,6 @@ Labels such as ``eq-log-score`` are those of the equations in the book's chapter
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +20,15 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
+from nutrigen._arguments import as_number, as_numbers
+from nutrigen.learning._samples import as_weights, by_name, require_labels
+
 __all__ = ["CategoricalNB", "MultinomialNB", "normalize_log_scores"]
+
+# So many probabilities may be learned however few data there are; else ten from each value.
+_AFFORDABLE = 10_000_000
+# Sums of such numbers are far from the end of float64.
+_LARGEST = 1e250
 
 
 def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
@@ -44,9 +51,11 @@ def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
 
     Raises
     ------
+    TypeError
+        If a score is no number.
     ValueError
-        If a row has no class that is possible, so that its posterior would be 0/0; the message
-        says which row.
+        If a score is missing or plus infinity, or a row has no class that is possible, so that its
+        posterior would be 0/0; the message says which row.
 
     Examples
     --------
@@ -54,7 +63,15 @@ def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
     >>> np.exp(normalize_log_scores(scores)).round(2)
     array([[0.75, 0.25]])
     """
-    log_scores = np.asarray(log_scores, dtype=float)
+    log_scores = as_numbers("log_scores", log_scores, missing=True)
+    if log_scores.ndim != 2 or not log_scores.shape[1]:
+        raise ValueError(
+            "log_scores should have a row for each sample and a column for each class; its shape "
+            f"is {log_scores.shape}"
+        )
+    undefined = np.flatnonzero(~(log_scores < np.inf).all(axis=1))
+    if undefined.size:
+        raise ValueError(f"log_scores is missing or plus infinity for sample {undefined[0]}")
     largest = log_scores.max(axis=1, keepdims=True)
     impossible = np.flatnonzero(np.isneginf(largest))
     if impossible.size:
@@ -62,9 +79,11 @@ def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
             f"sample {impossible[0]} is impossible in every class ({impossible.size} such "
             "samples): its evidence is 0 and its posterior undefined; smooth with alpha > 0"
         )
-    # eq-log-sum-exp
-    log_evidence = largest + np.log(np.exp(log_scores - largest).sum(axis=1, keepdims=True))
-    return log_scores - log_evidence
+    # A class may be less likely than any number can say; its probability is 0 then.
+    with np.errstate(over="ignore"):
+        # eq-log-sum-exp
+        log_evidence = largest + np.log(np.exp(log_scores - largest).sum(axis=1, keepdims=True))
+        return log_scores - log_evidence
 
 
 class _NaiveBayes(ClassifierMixin, BaseEstimator):
@@ -86,15 +105,16 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
         tags.input_tags.positive_only = True
         return tags
 
-    def _check_alpha(self) -> None:
-        if not isinstance(self.alpha, Real) or not 0 <= self.alpha < np.inf:
-            raise ValueError(f"alpha must be a number of at least 0, got {self.alpha!r}")
+    def _check_parameters(self) -> None:
+        as_number("alpha", self.alpha, least=0, most=_LARGEST)
+        if not isinstance(self.fit_prior, bool | np.bool_):
+            raise TypeError(f"fit_prior should be True or False, not {self.fit_prior!r}")
 
-    def _fit_classes(self, y: np.ndarray) -> np.ndarray:
+    def _fit_classes(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Learn classes and prior; return the classes of the samples as numbers."""
         check_classification_targets(y)
         self.classes_, class_of_sample = np.unique(y, return_inverse=True)
-        self.class_count_ = np.bincount(class_of_sample).astype(float)
+        self.class_count_ = np.bincount(class_of_sample, weights)
         if self.class_prior is not None:
             prior = self._checked_prior()
         elif self.fit_prior:
@@ -106,7 +126,7 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
         return class_of_sample
 
     def _checked_prior(self) -> np.ndarray:
-        prior = np.asarray(self.class_prior, dtype=float)
+        prior = as_numbers("class_prior", by_name("class_prior", self.class_prior, self.classes_))
         if prior.shape != self.classes_.shape:
             raise ValueError(
                 f"class_prior must have one entry for each of the {len(self.classes_)} classes, "
@@ -199,14 +219,15 @@ class MultinomialNB(_NaiveBayes):
         Take the frequencies of the classes in the training data as their prior. Otherwise all
         classes are equally likely beforehand.
     class_prior : array of float, shape (n_classes,), optional
-        The prior, in the order of the sorted classes; `fit_prior` then plays no part.
+        The prior, in the order of the sorted classes, or a series of pandas that names them;
+        `fit_prior` then plays no part.
 
     Attributes
     ----------
     classes_ : ndarray, shape (n_classes,)
         The classes, sorted.
     class_count_ : ndarray of float, shape (n_classes,)
-        Number of training samples.
+        Number of training samples, or sum of their weights.
     class_log_prior_ : ndarray of float, shape (n_classes,)
         Logarithms of the prior.
     feature_count_ : ndarray of float, shape (n_classes, n_features)
@@ -246,17 +267,22 @@ class MultinomialNB(_NaiveBayes):
         tags = super().__sklearn_tags__()
         # Counts of words say little about the Gaussian blobs with which scikit-learn tests.
         tags.classifier_tags.poor_score = True
+        tags.input_tags.sparse = True
         return tags
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> MultinomialNB:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> MultinomialNB:
         """Learn the prior and the probabilities of the words.
 
         Parameters
         ----------
-        X : array, shape (n_samples, n_features)
+        X : array or sparse table, shape (n_samples, n_features)
             Counts, not negative; fractions are allowed.
         y : array, shape (n_samples,)
             Classes.
+        sample_weight : array, shape (n_samples,), optional
+            How much each sample counts: 2 is the sample twice.
 
         Returns
         -------
@@ -265,16 +291,20 @@ class MultinomialNB(_NaiveBayes):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or the classes mix text and numbers.
         ValueError
-            If a count is negative, a parameter is out of range, or `alpha` is 0 and a class has
-            no counts at all.
+            If a count is negative, a class is missing, a parameter is out of range, `alpha` is 0
+            and a class has no counts at all, or a count is beyond 1e250.
         """
-        X, y = validate_data(self, X, y)
-        check_non_negative(X, "MultinomialNB.fit")
-        self._check_alpha()
-        class_of_sample = self._fit_classes(y)
+        self._check_parameters()
+        require_labels(y)
+        X, y = validate_data(self, X, y, dtype=np.float64, accept_sparse="csr")
+        _require_counts(X, "MultinomialNB.fit")
+        weights = as_weights(sample_weight, len(y))
+        class_of_sample = self._fit_classes(y, weights)
 
-        membership = np.eye(len(self.classes_))[:, class_of_sample]
+        membership = np.eye(len(self.classes_))[:, class_of_sample] * weights
         self.feature_count_ = membership @ X
         self.feature_log_prob_ = _log_smoothed(self.feature_count_, self.alpha, self.classes_)
         return self
@@ -284,7 +314,7 @@ class MultinomialNB(_NaiveBayes):
 
         Parameters
         ----------
-        X : array, shape (n_samples, n_features)
+        X : array or sparse table, shape (n_samples, n_features)
             Counts, not negative.
 
         Returns
@@ -292,10 +322,15 @@ class MultinomialNB(_NaiveBayes):
         ndarray of float, shape (n_samples, n_classes)
             ``-inf`` where a sample is impossible in a class. The multinomial coefficient is left
             out: it is the same for all classes.
+
+        Raises
+        ------
+        ValueError
+            If a count is negative or beyond 1e250, or X is not as in `fit`.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False)
-        check_non_negative(X, "MultinomialNB.predict")
+        X = validate_data(self, X, dtype=np.float64, accept_sparse="csr", reset=False)
+        _require_counts(X, "MultinomialNB.predict")
         never_seen = np.isneginf(self.feature_log_prob_)
         if not never_seen.any():
             return self.class_log_prior_ + X @ self.feature_log_prob_.T  # eq-log-score
@@ -322,7 +357,8 @@ class CategoricalNB(_NaiveBayes):
         As in :class:`MultinomialNB`.
     min_categories : int or sequence of int of length n_features, optional
         Least number of values of each feature, also if the training data do not have all of
-        them. Without it, a feature has the values from 0 to the largest in the training data.
+        them; a series of pandas names the features. Without it, a feature has the values from 0
+        to the largest in the training data.
 
     Attributes
     ----------
@@ -342,7 +378,8 @@ class CategoricalNB(_NaiveBayes):
     Notes
     -----
     It gives the same numbers as the class of the same name in scikit-learn. A value that is not
-    one of the first `n_categories_` is an error that names the feature.
+    one of the first `n_categories_` is an error that names the feature; so is a value in `fit` so
+    large that there would be many more probabilities to learn than data to learn them from.
 
     References
     ----------
@@ -376,7 +413,9 @@ class CategoricalNB(_NaiveBayes):
         tags.input_tags.categorical = True
         return tags
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> CategoricalNB:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> CategoricalNB:
         """Learn the prior and the probabilities of the values.
 
         Parameters
@@ -385,6 +424,8 @@ class CategoricalNB(_NaiveBayes):
             Values, numbered from 0 within each feature.
         y : array, shape (n_samples,)
             Classes.
+        sample_weight : array, shape (n_samples,), optional
+            How much each sample counts: 2 is the sample twice.
 
         Returns
         -------
@@ -393,26 +434,47 @@ class CategoricalNB(_NaiveBayes):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or the classes mix text and numbers.
         ValueError
-            If a value is negative or a fraction, or a parameter is out of range.
+            If a value is negative, a fraction or far too large, a class is missing, or a parameter
+            is out of range.
         """
-        X, y = validate_data(self, X, y)
-        X = _as_categories(X, "CategoricalNB.fit")
-        self._check_alpha()
-        class_of_sample = self._fit_classes(y)
+        self._check_parameters()
+        require_labels(y)
+        X, y = validate_data(self, X, y, dtype=np.float64)
+        _require_categories(X, "CategoricalNB.fit")
+        weights = as_weights(sample_weight, len(y))
+        least = self._checked_min_categories()
+        class_of_sample = self._fit_classes(y, weights)
 
-        self.n_categories_ = np.maximum(X.max(axis=0) + 1, self._checked_min_categories())
+        self.n_categories_ = self._affordable(np.maximum(X.max(axis=0) + 1, least), X)
         self.category_count_, self.feature_log_prob_ = [], []
-        for values, n_values in zip(X.T, self.n_categories_, strict=True):
+        for values, n_values in zip(X.T.astype(np.intp), self.n_categories_, strict=True):
             cells = class_of_sample * n_values + values
-            counts = np.bincount(cells, minlength=len(self.classes_) * n_values)
-            counts = counts.reshape(len(self.classes_), n_values).astype(float)
+            counts = np.bincount(cells, weights, minlength=len(self.classes_) * n_values)
+            counts = counts.reshape(len(self.classes_), n_values)
             self.category_count_.append(counts)
             self.feature_log_prob_.append(_log_smoothed(counts, self.alpha, self.classes_))
         return self
 
+    def _affordable(self, n_categories: np.ndarray, X: np.ndarray) -> np.ndarray:
+        """Numbers of values as integers, unless they ask for more memory than they are worth."""
+        n_probabilities = n_categories.sum() * len(self.classes_)
+        if n_probabilities > max(_AFFORDABLE, 10 * X.size):
+            feature = int(n_categories.argmax())
+            raise ValueError(
+                f"feature {feature} has values up to {n_categories[feature] - 1:.9g}: with "
+                f"{len(self.classes_)} classes there are {n_probabilities:.2g} probabilities to "
+                f"learn from {X.size} values; number the values 0, 1, 2, ... without large gaps, "
+                "as OrdinalEncoder does"
+            )
+        return n_categories.astype(np.intp)
+
     def _checked_min_categories(self) -> np.ndarray:
-        least = np.asarray(1 if self.min_categories is None else self.min_categories)
+        names = getattr(self, "feature_names_in_", range(self.n_features_in_))
+        least = by_name("min_categories", self.min_categories, names)
+        least = np.asarray(1 if self.min_categories is None else least)
         if not (np.issubdtype(least.dtype, np.integer) and (least >= 1).all()):
             raise ValueError(
                 f"min_categories must be one or more integers from 1, got {self.min_categories!r}"
@@ -444,21 +506,29 @@ class CategoricalNB(_NaiveBayes):
             `n_categories_`.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False)
-        X = _as_categories(X, "CategoricalNB.predict")
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        _require_categories(X, "CategoricalNB.predict")
         log_scores = np.tile(self.class_log_prior_, (len(X), 1))
         for feature, (values, log_prob) in enumerate(zip(X.T, self.feature_log_prob_, strict=True)):
             largest, n_values = values.max(), self.n_categories_[feature]
             if largest >= n_values:
                 raise ValueError(
-                    f"feature {feature} has the value {largest}, but was fitted for the values "
+                    f"feature {feature} has the value {largest:.9g}, but was fitted for the values "
                     f"0 to {n_values - 1}; set min_categories to expect more"
                 )
-            log_scores += log_prob[:, values].T  # eq-log-score
+            log_scores += log_prob[:, values.astype(np.intp)].T  # eq-log-score
         return log_scores
 
 
-def _as_categories(X: np.ndarray, caller: str) -> np.ndarray:
+def _require_counts(X: np.ndarray, caller: str) -> None:
+    check_non_negative(X, caller)
+    if X.max() > _LARGEST:
+        raise ValueError(
+            f"X holds the count {X.max():.3g}, so that sums leave the range of float64: rescale it"
+        )
+
+
+def _require_categories(X: np.ndarray, caller: str) -> None:
     check_non_negative(X, caller)
     is_fraction = X % 1 != 0
     if is_fraction.any():
@@ -467,7 +537,6 @@ def _as_categories(X: np.ndarray, caller: str) -> np.ndarray:
             f"feature {feature} has the value {X[sample, feature]} in sample {sample}; expected "
             "the numbers 0, 1, 2, ... of categories"
         )
-    return X.astype(int)
 
 
 def _log_smoothed(counts: np.ndarray, alpha: float, classes: np.ndarray) -> np.ndarray:

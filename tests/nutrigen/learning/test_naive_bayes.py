@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 import sklearn.naive_bayes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import sparse
 from scipy.special import log_softmax
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -22,7 +25,20 @@ ALPHAS = [1.0, 0.5, 1e-3, 25.0, 1]
 PRIORS = [{}, {"fit_prior": False}, {"class_prior": [0.7, 0.2, 0.1]}]
 
 
-@parametrize_with_checks([MultinomialNB(), CategoricalNB(), MultinomialNB(alpha=0.1)])
+FRACTIONS = "the check gives fractions, which are no categories"
+
+
+@parametrize_with_checks(
+    [MultinomialNB(), CategoricalNB(), MultinomialNB(alpha=0.1)],
+    expected_failed_checks=lambda estimator: (
+        {
+            "check_sample_weight_equivalence_on_dense_data": FRACTIONS,
+            "check_classifiers_one_label_sample_weights": FRACTIONS,
+        }
+        if isinstance(estimator, CategoricalNB)
+        else {}
+    ),
+)
 def test_contract_of_scikit_learn(estimator, check):
     check(estimator)
 
@@ -92,7 +108,7 @@ def test_defaults_and_what_is_accepted_are_those_of_scikit_learn(name):
     theirs = getattr(sklearn.naive_bayes, name)()
     assert ours.get_params().items() <= theirs.get_params().items()
     our, their = get_tags(ours).input_tags, get_tags(theirs).input_tags
-    for tag in ("positive_only", "categorical"):
+    for tag in ("positive_only", "categorical", "sparse"):
         assert getattr(our, tag) == getattr(their, tag)
 
 
@@ -171,10 +187,12 @@ def test_prior_of_zero_is_never_predicted():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"alpha": -1}, "alpha must be a number of at least 0, got -1"),
-        ({"alpha": math.nan}, "alpha must be"),
-        ({"alpha": math.inf}, "alpha must be"),
-        ({"alpha": "small"}, "alpha must be"),
+        ({"alpha": -1}, "alpha should be a number from 0 to .*, not -1"),
+        ({"alpha": math.nan}, "alpha should be"),
+        ({"alpha": math.inf}, "alpha should be"),
+        ({"alpha": "small"}, "alpha should be"),
+        ({"fit_prior": "yes"}, "fit_prior should be True or False, not 'yes'"),
+        ({"class_prior": {"host": 1.0}}, "class_prior should hold numbers"),
         ({"class_prior": [0.5, 0.5]}, r"one entry for each of the 3 classes, got shape \(2,\)"),
         ({"class_prior": [0.5, 0.5, 0.5]}, "add up to 1"),
         ({"class_prior": [1.5, -0.5, 0]}, "add up to 1"),
@@ -184,7 +202,7 @@ def test_prior_of_zero_is_never_predicted():
 @pytest.mark.parametrize("estimator", [MultinomialNB, CategoricalNB])
 def test_bad_parameters(estimator, parameters, message):
     X, y = three_classes(0)
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         estimator(**parameters).fit(X, y)
 
 
@@ -263,3 +281,143 @@ def test_normalized_scores_of_products_in_exact_arithmetic():
 def test_impossible_class_has_posterior_zero():
     posterior = np.exp(normalize_log_scores([[-math.inf, -800.0]]))
     assert posterior.tolist() == [[0, 1]]
+
+
+# Inputs that others have met
+
+PEERS = [
+    (MultinomialNB, sklearn.naive_bayes.MultinomialNB),
+    (CategoricalNB, sklearn.naive_bayes.CategoricalNB),
+]
+each_estimator = pytest.mark.parametrize("estimator", [MultinomialNB, CategoricalNB])
+
+
+@pytest.mark.parametrize(("ours", "theirs"), PEERS)
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("fit_prior", [False, True])
+def test_weighted_models_are_those_of_scikit_learn(ours, theirs, whole, fit_prior):
+    X, y = three_classes(3)
+    rng = np.random.default_rng(0)
+    weights = rng.integers(1, 4, len(y)) if whole else rng.uniform(0, 3, len(y))
+    our = ours(fit_prior=fit_prior).fit(X, y, sample_weight=weights)
+    their = theirs(fit_prior=fit_prior).fit(X, y, sample_weight=weights)
+    np.testing.assert_allclose(our.class_count_, their.class_count_)
+    np.testing.assert_allclose(our.predict_joint_log_proba(X), their.predict_joint_log_proba(X))
+    if whole:
+        repeated = ours(fit_prior=fit_prior).fit(
+            *(np.repeat(part, weights, axis=0) for part in (X, y))
+        )
+        np.testing.assert_allclose(our.predict_log_proba(X), repeated.predict_log_proba(X))
+
+
+@pytest.mark.parametrize("container", [sparse.csr_matrix, sparse.csc_array, sparse.coo_array])
+@pytest.mark.parametrize("alpha", [0, 1])
+def test_sparse_counts_are_those_of_the_full_table(container, alpha):
+    X, y = three_classes(6)
+    X[:, 0] += 1
+    X[y == "host", 3] = 0
+    full, thin = (
+        MultinomialNB(alpha=alpha).fit(X, y),
+        MultinomialNB(alpha=alpha).fit(container(X), y),
+    )
+    np.testing.assert_array_equal(full.feature_count_, thin.feature_count_)
+    np.testing.assert_allclose(
+        thin.predict_joint_log_proba(container(X)), full.predict_joint_log_proba(X)
+    )
+
+
+@each_estimator
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT])
+def test_missing_class_is_named(estimator, missing):
+    for y in (["a", missing, "b"], pd.Series(["a", missing, "b"], dtype=object)):
+        with pytest.raises(ValueError, match=r"y is missing for sample 1"):
+            estimator().fit([[1], [0], [1]], y)
+
+
+@each_estimator
+def test_classes_of_two_kinds_are_named(estimator):
+    with pytest.raises(TypeError, match="y mixes text and numbers, such as 'a' for sample 0 and 1"):
+        estimator().fit([[1], [0]], ["a", 1])
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "boolean", "string", "category"])
+def test_nullable_classes_are_taken(dtype):
+    y = pd.Series([1, 0, 1, 0]).astype(bool if dtype == "boolean" else int)
+    y = (y.astype(str) if dtype == "string" else y).astype(dtype)
+    model = MultinomialNB().fit([[3, 0], [0, 3], [2, 0], [0, 1]], y)
+    assert model.predict([[3, 0]])[0] in (1, True, "1")
+
+
+@pytest.mark.parametrize("code", [1e9, 1e300, 2.0**40])
+def test_absurd_codes_are_refused_before_anything_is_allocated(code):
+    X, y = [[0, 1], [code, 0], [1, 1]], ["a", "b", "a"]
+    tracemalloc.start()
+    with pytest.raises(
+        ValueError, match=r"feature 0 has values up to .* number the values 0, 1, 2"
+    ):
+        CategoricalNB().fit(X, y)
+    assert tracemalloc.get_traced_memory()[1] < 1e7
+    tracemalloc.stop()
+    with pytest.raises(ValueError, match="feature 0 has values up to"):
+        CategoricalNB(min_categories=10**9).fit([[0, 1], [1, 0]], ["a", "b"])
+    model = CategoricalNB().fit([[0, 1], [1, 0]], ["a", "b"])
+    with pytest.raises(ValueError, match=r"feature 0 has the value .*, but was fitted"):
+        model.predict([[code, 0]])
+
+
+@given(exponent=st.integers(0, 60), seed=st.integers(0, 10**6))
+@settings(deadline=None, max_examples=20)
+def test_scaled_counts_and_smoothing_give_the_same_probabilities(exponent, seed):
+    X, y = three_classes(seed, n_samples=30)
+    scale = 2.0**exponent
+    near = MultinomialNB(alpha=1).fit(X, y)
+    far = MultinomialNB(alpha=scale).fit(X * scale, y)
+    np.testing.assert_allclose(far.feature_log_prob_, near.feature_log_prob_, atol=1e-12)
+
+
+def test_counts_that_float64_cannot_add_are_refused():
+    with pytest.raises(ValueError, match="rescale"):
+        MultinomialNB().fit([[1e308, 1.0], [1e308, 1.0]], ["a", "b"])
+    with pytest.raises(ValueError, match="rescale"):
+        MultinomialNB().fit([[1, 0], [0, 1]], ["a", "b"]).predict([[1e308, 1e308]])
+
+
+@each_estimator
+def test_a_prior_that_names_its_classes_is_matched_by_name(estimator):
+    X, y = three_classes(1)
+    by_frequency = pd.Series({"phage": 0.6, "bacterium": 0.3, "host": 0.1})
+    model = estimator(class_prior=by_frequency).fit(X, y)
+    np.testing.assert_allclose(np.exp(model.class_log_prior_), [0.3, 0.1, 0.6])
+    with pytest.raises(ValueError, match="class_prior has the names 'x'"):
+        estimator(class_prior=pd.Series({"x": 1.0})).fit(X, y)
+
+
+def test_numbers_of_categories_that_name_their_features_are_matched_by_name():
+    X = pd.DataFrame({"rs1": [0, 1, 1], "rs2": [0, 0, 1]})
+    model = CategoricalNB(min_categories=pd.Series({"rs2": 5, "rs1": 3})).fit(X, [0, 1, 1])
+    assert model.n_categories_.tolist() == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("scores", "message"),
+    [
+        ([[0.0, np.nan]], "log_scores is missing or plus infinity for sample 0"),
+        ([[0.0, 1.0], [np.inf, 1.0]], "for sample 1"),
+        ([0.0, 1.0], "a row for each sample"),
+        ([["a", "b"]], "log_scores should hold numbers"),
+    ],
+)
+def test_scores_that_are_none_are_refused(scores, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        normalize_log_scores(scores)
+
+
+@given(hnp.arrays(np.int8, (2, 3), elements=st.integers(-128, 127)))
+def test_scores_of_small_integers_are_normalized_in_double_precision(scores):
+    np.testing.assert_allclose(
+        normalize_log_scores(scores), log_softmax(scores.astype(float), axis=1), atol=1e-12
+    )
+
+
+def test_scores_farther_apart_than_any_number():
+    assert np.exp(normalize_log_scores([[-1.7e308, 1.7e308]])).tolist() == [[0, 1]]
