@@ -7,8 +7,7 @@ right one, as in scikit-learn.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,17 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from nutrigen._arguments import (
+    as_labels,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_one_order,
+)
+from nutrigen.learning._samples import as_table, as_weights, require_labels
 from nutrigen.teaching import COLORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from matplotlib.axes import Axes
 
 __all__ = [
@@ -44,6 +49,8 @@ __all__ = [
 
 # Gains that differ by less are equal but for rounding.
 _ROUNDING = 1e-12
+# So many counts of classes are held at a time: 2 MB.
+_BLOCK = 2**18
 
 
 def entropy(counts: ArrayLike) -> np.ndarray | float:
@@ -63,6 +70,8 @@ def entropy(counts: ArrayLike) -> np.ndarray | float:
 
     Raises
     ------
+    TypeError
+        If the counts are no numbers in an order.
     ValueError
         If a count is negative or not finite, or if there are no samples.
 
@@ -78,7 +87,7 @@ def entropy(counts: ArrayLike) -> np.ndarray | float:
     >>> entropy([[8, 0], [3, 1]])
     array([0.        , 0.81127812])
     """
-    return _plain(_entropy(_checked(counts)))
+    return _plain(_entropy(_rescaled(_checked(counts), axis=-1)))
 
 
 def gini(counts: ArrayLike) -> np.ndarray | float:
@@ -98,6 +107,8 @@ def gini(counts: ArrayLike) -> np.ndarray | float:
 
     Raises
     ------
+    TypeError
+        If the counts are no numbers in an order.
     ValueError
         If a count is negative or not finite, or if there are no samples.
 
@@ -113,7 +124,7 @@ def gini(counts: ArrayLike) -> np.ndarray | float:
     >>> gini([[8, 0], [3, 1]])
     array([0.   , 0.375])
     """
-    return _plain(_gini(_checked(counts)))
+    return _plain(_gini(_rescaled(_checked(counts), axis=-1)))
 
 
 def information_gain(
@@ -142,6 +153,8 @@ def information_gain(
 
     Raises
     ------
+    TypeError
+        If the counts are no numbers, or `per_branch` is neither True nor False.
     ValueError
         If `counts` has not two axes, if a count is negative or not finite, if a branch is empty
         or if the criterion is unknown.
@@ -164,19 +177,28 @@ def information_gain(
         raise ValueError(
             f"counts should have one row a branch and one column a class, not shape {counts.shape}"
         )
-    gains = impurity(counts.sum(axis=0)) - impurity(counts)
+    if not isinstance(per_branch, bool | np.bool_):
+        raise TypeError(f"per_branch should be True or False, not {per_branch!r}")
+    branches, counts = _rescaled(counts, axis=-1), _rescaled(counts, axis=None)
+    gains = impurity(counts.sum(axis=0)) - impurity(branches)
     if per_branch:
         return gains
     return float(np.average(gains, weights=counts.sum(axis=1)))
 
 
+def _rescaled(counts: np.ndarray, axis: int | None) -> np.ndarray:
+    """Divide by a power of two, which rounds nothing, so that no sum can overflow."""
+    _, exponent = np.frexp(counts.max(axis=axis, keepdims=True))
+    return np.ldexp(counts, -exponent)
+
+
 def _checked(counts: ArrayLike) -> np.ndarray:
-    counts = np.asarray(counts, dtype=float)
-    if counts.ndim == 0:
+    counts = as_numbers("counts", counts)
+    if counts.ndim == 0 or not counts.shape[-1]:
         raise ValueError("counts should hold a number for each class")
-    if not np.isfinite(counts).all() or (counts < 0).any():
-        raise ValueError("counts should be finite and not negative")
-    if (counts.sum(axis=-1) == 0).any():
+    if (counts < 0).any():
+        raise ValueError(f"counts should be finite and not negative, but holds {counts.min():g}")
+    if not counts.any(axis=-1).all():
         raise ValueError("the impurity of no samples is undefined: it would be 0/0")
     return counts
 
@@ -186,7 +208,9 @@ def _plain(values: np.ndarray) -> np.ndarray | float:
 
 
 def _shares(counts: np.ndarray) -> np.ndarray:
-    return counts / counts.sum(axis=-1, keepdims=True)
+    total = counts.sum(axis=-1, keepdims=True)
+    # Beside large weights, rounding may leave nothing of small ones: all shares are 0 then.
+    return counts / np.where(total > 0, total, 1.0)
 
 
 # eq-entropy
@@ -206,7 +230,7 @@ _IMPURITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {"entropy": _entrop
 
 
 def _impurity(criterion: str) -> Callable[[np.ndarray], np.ndarray]:
-    if criterion not in _IMPURITIES:
+    if not isinstance(criterion, str) or criterion not in _IMPURITIES:
         raise ValueError(f"criterion should be 'entropy' or 'gini', not {criterion!r}")
     return _IMPURITIES[criterion]
 
@@ -257,28 +281,36 @@ def best_split(
 
     Raises
     ------
+    TypeError
+        If X holds anything but numbers, y mixes text and numbers, or `min_samples_leaf` is no
+        integer.
     ValueError
-        If the shapes do not fit, a value is not finite, the criterion is unknown or
-        `min_samples_leaf` is not a positive integer.
+        If the shapes or the names of rows do not fit, a value is missing or not finite, the
+        criterion is unknown or `min_samples_leaf` is not positive.
 
     Examples
     --------
     >>> best_split([[1.0, 7.0], [2.0, 5.0], [3.0, 6.0], [4.0, 8.0]], ["a", "a", "b", "b"])
     Split(feature=0, threshold=2.5, gain=1.0)
     """
-    X = np.asarray(X, dtype=float)
-    labels, classes = np.unique(np.asarray(y), return_inverse=True)
-    if X.ndim != 2 or classes.shape != X.shape[:1]:
+    impurity = _impurity(criterion)
+    min_samples_leaf = as_whole_number("min_samples_leaf", min_samples_leaf, least=1)
+    require_one_order(X=X, y=y)
+    X, y = as_table("X", X), as_labels("y", y)
+    if y.shape != X.shape[:1]:
         raise ValueError(
             "X should have a row for each sample, y a label for each: their shapes are "
-            f"{X.shape} and {np.shape(y)}"
+            f"{X.shape} and {y.shape}"
         )
-    if not np.isfinite(X).all():
-        raise ValueError("X should hold finite numbers only, without missing values")
-    _require(min_samples_leaf, "min_samples_leaf", 1, integer=True)
+    labels, classes = np.unique(y, return_inverse=True)
     return _best_split(
-        X, np.eye(len(labels))[classes], _sorted_samples(X), _impurity(criterion), min_samples_leaf
+        X, _one_hot(classes, len(labels)), _sorted_samples(X), impurity, min_samples_leaf
     )
+
+
+def _one_hot(classes: np.ndarray, n_classes: int, weights: np.ndarray | float = 1.0) -> np.ndarray:
+    """A row for each sample, with a one, or its weight, in the column of its class."""
+    return (classes[:, np.newaxis] == np.arange(n_classes)) * np.reshape(weights, (-1, 1))
 
 
 def _sorted_samples(X: np.ndarray) -> np.ndarray:
@@ -294,24 +326,30 @@ def _best_split(
     min_samples_leaf: int,
 ) -> Split | None:
     n_features, n_samples = order.shape
-    # A cut after the i-th smallest value leaves i + 1 samples on the left.
-    cuts = np.arange(min_samples_leaf - 1, n_samples - min_samples_leaf)
-    if not len(cuts):
+    if n_samples < 2 * min_samples_leaf:
         return None
-    # eq-cumulative-counts
-    counts = np.cumsum(one_hot[order], axis=1)
-    left, node = counts[:, cuts], counts[:1, -1:]
-    share_left = (cuts + 1) / n_samples
-    # eq-impurity-decrease
-    gain = impurity(node) - share_left * impurity(left)
-    gain = gain - (1 - share_left) * impurity(node - left)
+    node = one_hot[order[0]].sum(axis=0)
+    left = np.zeros((n_features, 1, len(node)))
+    # A cut after the i-th smallest value leaves i + 1 samples on the left.
+    gain = np.empty((n_features, n_samples - 1))
+    # Some cuts at a time: the counts of all of them could fill the memory.
+    step = max(1, _BLOCK // left.size)
+    for start in range(0, n_samples - 1, step):
+        cuts = slice(start, min(start + step, n_samples - 1))
+        # eq-cumulative-counts
+        left = left[:, -1:] + np.cumsum(one_hot[order[:, cuts]], axis=1)
+        share_left = left.sum(axis=2) / node.sum()
+        # eq-impurity-decrease
+        gain[:, cuts] = impurity(node) - share_left * impurity(left)
+        gain[:, cuts] -= (1 - share_left) * impurity(node - left)
+    gain[:, : min_samples_leaf - 1] = gain[:, n_samples - min_samples_leaf :] = -np.inf
     # Between equal values there is no threshold.
     values = X[order, np.arange(n_features)[:, None]]
-    gain[values[:, cuts] == values[:, cuts + 1]] = -np.inf
+    gain[values[:, :-1] == values[:, 1:]] = -np.inf
     if np.isneginf(gain).all():
         return None
     feature, cut = np.argwhere(gain >= gain.max() - _ROUNDING)[0]
-    below, above = values[feature, cuts[cut]], values[feature, cuts[cut] + 1]
+    below, above = values[feature, cut], values[feature, cut + 1]
     # eq-threshold
     threshold = below / 2 + above / 2
     if threshold >= above:  # no number lies between the two
@@ -327,8 +365,9 @@ class Node:
     ----------
     depth : int
         Number of conditions above it.
-    counts : tuple of int
-        How many training samples of each class reach it, in the order of ``classes_``.
+    counts : tuple of int or float
+        How many training samples of each class reach it, or the sums of their weights, in the
+        order of ``classes_``.
     impurity : float
         Of these samples.
     split : Split or None
@@ -338,15 +377,15 @@ class Node:
     """
 
     depth: int
-    counts: tuple[int, ...]
+    counts: tuple[float, ...]
     impurity: float
     split: Split | None = None
     left: int | None = None
     right: int | None = None
 
     @property
-    def n_samples(self) -> int:
-        """Number of training samples that reach the node."""
+    def n_samples(self) -> float:
+        """Number of training samples that reach the node, or the sum of their weights."""
         return sum(self.counts)
 
     @property
@@ -379,6 +418,9 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         Number of features.
     feature_names_in_ : ndarray of shape (n_features,)
         Names of the features, if X was a table with names.
+    feature_importances_ : ndarray of shape (n_features,)
+        By how much the conditions on a feature reduce the impurity of the training samples; they
+        add up to 1 unless the tree is a single leaf.
 
     Notes
     -----
@@ -425,7 +467,9 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         self.min_samples_leaf = min_samples_leaf
         self.ccp_alpha = ccp_alpha
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> DecisionTreeClassifier:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> DecisionTreeClassifier:
         """Grow the tree from the root, then prune it.
 
         Parameters
@@ -434,6 +478,9 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
             Finite numbers.
         y : array-like of shape (n_samples,)
             Class labels.
+        sample_weight : array-like of shape (n_samples,), optional
+            How much each sample counts, above all in the impurity: a sample of weight 0 plays no
+            part. For `min_samples_leaf` each sample is one, as in scikit-learn.
 
         Returns
         -------
@@ -442,19 +489,24 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or the labels mix text and numbers.
         ValueError
-            If X or y is not as described, or a parameter has no meaningful value.
+            If X, y or the weights are not as described, or a parameter has no meaningful value.
         """
+        impurity = _impurity(self.criterion)
+        if self.max_depth is not None:
+            as_whole_number("max_depth", self.max_depth, least=0)
+        as_whole_number("min_samples_leaf", self.min_samples_leaf, least=1)
+        as_number("ccp_alpha", self.ccp_alpha, least=0)
+        require_labels(y)
         X, y = validate_data(self, X, y, dtype=float)
         check_classification_targets(y)
-        impurity = _impurity(self.criterion)
-        _require(self.max_depth, "max_depth", 0, integer=True, optional=True)
-        _require(self.min_samples_leaf, "min_samples_leaf", 1, integer=True)
-        _require(self.ccp_alpha, "ccp_alpha", 0)
         self.classes_, classes = np.unique(y, return_inverse=True)
-        nodes = _grow(
-            X, np.eye(len(self.classes_))[classes], impurity, self.max_depth, self.min_samples_leaf
-        )
+        weights = as_weights(sample_weight, len(y))
+        counted = weights > 0
+        one_hot = _one_hot(classes[counted], len(self.classes_), weights[counted])
+        nodes = _grow(X[counted], one_hot, impurity, self.max_depth, self.min_samples_leaf)
         self.nodes_ = _prune(nodes, self.ccp_alpha) if self.ccp_alpha > 0 else nodes
         return self
 
@@ -514,6 +566,16 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         likeliest = self.predict_proba(X).argmax(axis=1)
         return self.classes_[likeliest]
 
+    @property
+    def feature_importances_(self) -> np.ndarray:
+        """Share of each feature in the reduction of impurity."""
+        check_is_fitted(self)
+        importances = np.zeros(self.n_features_in_)
+        for node in self.nodes_:
+            if node.split is not None:
+                importances[node.split.feature] += node.n_samples * node.split.gain
+        return importances / (importances.sum() or 1.0)
+
     def get_depth(self) -> int:
         """Largest number of conditions between the root and a leaf."""
         check_is_fitted(self)
@@ -523,22 +585,6 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         """Number of leaves."""
         check_is_fitted(self)
         return sum(node.is_leaf for node in self.nodes_)
-
-
-def _require(
-    value: object, name: str, smallest: int, *, integer: bool = False, optional: bool = False
-) -> None:
-    """Reject a parameter's value that is not a number, or is too small."""
-    if value is None and optional:
-        return
-    kind = "an integer" if integer else "a number"
-    try:
-        valid = (operator.index(value) if integer else float(value)) >= smallest
-    except (TypeError, ValueError):
-        valid = False
-    if not valid:
-        also = " or None" if optional else ""
-        raise ValueError(f"{name} should be {kind} of at least {smallest}{also}, not {value!r}")
 
 
 def _grow(
@@ -558,9 +604,9 @@ def _grow(
         if np.count_nonzero(counts) > 1 and (max_depth is None or depth < max_depth):
             split = _best_split(X, one_hot, order, impurity, min_samples_leaf)
         number = len(nodes)
-        nodes.append(
-            Node(depth, tuple(counts.astype(int).tolist()), float(impurity(counts)), split)
-        )
+        # Sums of weights, which without weights are whole numbers.
+        shown = [int(count) if count.is_integer() else count for count in counts.tolist()]
+        nodes.append(Node(depth, tuple(shown), float(impurity(counts)), split))
         if parent is not None:
             nodes[parent] = replace(nodes[parent], **{side: number})
         if split is not None:
@@ -587,6 +633,11 @@ def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray
         Number of leaves of the tree that is pruned with a ``ccp_alpha`` between this price and the
         next; the last is 1.
 
+    Raises
+    ------
+    TypeError
+        If the classifier is no tree of this module.
+
     References
     ----------
     Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
@@ -600,7 +651,7 @@ def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray
     >>> alphas.round(3).tolist(), n_leaves.tolist()
     ([0.0, 0.26, 0.333], [3, 2, 1])
     """
-    check_is_fitted(classifier)
+    _require_fitted(classifier)
     nodes = classifier.nodes_
     path = {0.0: classifier.get_n_leaves()}
     alpha = 0.0
@@ -610,6 +661,14 @@ def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray
         nodes = _prune(nodes, alpha)
         path[alpha] = sum(node.is_leaf for node in nodes)
     return np.array(list(path)), np.array(list(path.values()))
+
+
+def _require_fitted(classifier: DecisionTreeClassifier) -> None:
+    if not isinstance(classifier, DecisionTreeClassifier):
+        raise TypeError(
+            f"classifier should be a tree of nutrigen.learning.tree, not {classifier!r}"
+        )
+    check_is_fitted(classifier)
 
 
 def _risk_of_leaf(node: Node, root: Node) -> float:
@@ -675,6 +734,11 @@ def node_regions(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.nda
         A sample reaches a node if each feature is above ``lower`` and at most ``upper``; infinite
         where no condition on the way says anything about it.
 
+    Raises
+    ------
+    TypeError
+        If the classifier is no tree of this module.
+
     Examples
     --------
     >>> tree = DecisionTreeClassifier().fit([[1.0, 5.0], [2.0, 5.0]], ["wt", "ppar"])
@@ -682,7 +746,7 @@ def node_regions(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.nda
     >>> lower[2].tolist(), upper[2].tolist()
     ([1.5, -inf], [inf, inf])
     """
-    check_is_fitted(classifier)
+    _require_fitted(classifier)
     lower = np.full((len(classifier.nodes_), classifier.n_features_in_), -np.inf)
     upper = -lower
     for number, node in enumerate(classifier.nodes_):
@@ -719,8 +783,10 @@ def export_text(
 
     Raises
     ------
+    TypeError
+        If an argument is of another type.
     ValueError
-        If there is not one name for each feature.
+        If there is not one name for each feature, or the decimals are negative.
 
     Examples
     --------
@@ -731,6 +797,7 @@ def export_text(
     `-- no: ppar (1 of 1)
     """
     names = _feature_names(classifier, feature_names)
+    decimals = as_whole_number("decimals", decimals, least=0)
     nodes, lines = classifier.nodes_, []
     pending = [(0, "", "")]
     while pending:
@@ -770,8 +837,10 @@ def leaf_rules(
 
     Raises
     ------
+    TypeError
+        If an argument is of another type.
     ValueError
-        If there is not one name for each feature.
+        If there is not one name for each feature, or the decimals are negative.
 
     Examples
     --------
@@ -780,6 +849,7 @@ def leaf_rules(
     ['if PMDCI <= 2.5: wt (2 of 2)', 'if PMDCI > 2.5: ppar (1 of 1)']
     """
     names = _feature_names(classifier, feature_names)
+    decimals = as_whole_number("decimals", decimals, least=0)
     rules = []
     # A node, and the strictest threshold for each feature and direction on the way to it.
     pending: list[tuple[int, dict[tuple[int, str], float]]] = [(0, {})]
@@ -803,11 +873,13 @@ def leaf_rules(
 def _feature_names(
     classifier: DecisionTreeClassifier, feature_names: Sequence[str] | None
 ) -> list[str]:
-    check_is_fitted(classifier)
+    _require_fitted(classifier)
     n_features = classifier.n_features_in_
     if feature_names is None:
         default = [f"x{feature}" for feature in range(n_features)]
         feature_names = getattr(classifier, "feature_names_in_", default)
+    if isinstance(feature_names, str | Set | Mapping):
+        raise TypeError(f"feature_names should be a list of names, not {feature_names!r}")
     if len(feature_names) != n_features:
         raise ValueError(
             f"feature_names should have a name for each of the {n_features} features, "
@@ -822,7 +894,15 @@ def _describe_split(split: Split, names: list[str], decimals: int) -> str:
 
 def _describe_leaf(classifier: DecisionTreeClassifier, node: Node) -> str:
     largest = int(np.argmax(node.counts))
-    return f"{classifier.classes_[largest]} ({node.counts[largest]} of {node.n_samples})"
+    return f"{classifier.classes_[largest]} ({_share_of_leaf(node, largest)})"
+
+
+def _share_of_leaf(node: Node, largest: int) -> str:
+    count, total = (
+        value if isinstance(value, int) else f"{value:.4g}"
+        for value in (node.counts[largest], node.n_samples)
+    )
+    return f"{count} of {total}"
 
 
 def draw_decision_tree(
@@ -853,6 +933,13 @@ def draw_decision_tree(
     fontsize
         Size of the text, in points.
 
+    Raises
+    ------
+    TypeError
+        If the classifier is no tree of this module, or an argument is of another type.
+    ValueError
+        If there is not one name for each feature, or a number is negative.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
@@ -864,11 +951,10 @@ def draw_decision_tree(
     ['gene\\n≤ 1.50', 'yes', 'no', 'wt\\n1 of 1', 'ppar\\n2 of 2']
     >>> plt.close(figure)
     """
+    feature_names = _feature_names(classifier, feature_names)
     nodes = classifier.nodes_
-    if feature_names is None:
-        default = [f"x{feature}" for feature in range(classifier.n_features_in_)]
-        feature_names = getattr(classifier, "feature_names_in_", default)
-    n_grown = len(nodes) if n_grown is None else n_grown
+    decimals = as_whole_number("decimals", decimals, least=0)
+    n_grown = _number_grown(nodes, n_grown)
     across = _positions_across(nodes)
     waiting = []
     for number, node in enumerate(nodes[:n_grown]):
@@ -903,6 +989,10 @@ def draw_decision_tree(
     axes.set_axis_off()
 
 
+def _number_grown(nodes: Sequence[Node], n_grown: int | None) -> int:
+    return len(nodes) if n_grown is None else as_whole_number("n_grown", n_grown, least=0)
+
+
 def _positions_across(nodes: Sequence[Node]) -> list[float]:
     """Put the leaves side by side, and each condition in the middle above its branches."""
     across = [0.0] * len(nodes)
@@ -920,7 +1010,7 @@ def _positions_across(nodes: Sequence[Node]) -> list[float]:
 
 def _leaf_label(classifier: DecisionTreeClassifier, node: Node) -> tuple[str, object]:
     largest = int(np.argmax(node.counts))
-    text = f"{classifier.classes_[largest]}\n{node.counts[largest]} of {node.n_samples}"
+    text = f"{classifier.classes_[largest]}\n{_share_of_leaf(node, largest)}"
     return text, _tint(largest)
 
 
@@ -967,8 +1057,10 @@ def draw_decision_regions(
 
     Raises
     ------
+    TypeError
+        If the classifier is no tree of this module, or an argument is of another type.
     ValueError
-        If the tree was not fitted to two features.
+        If the tree was not fitted to two features, or the limits are not two pairs of numbers.
 
     Examples
     --------
@@ -981,16 +1073,17 @@ def draw_decision_regions(
     [1.5, 1.5]
     >>> plt.close(figure)
     """
-    # Not above: most chapters draw without a tree, and need not wait for scikit-learn.
-    from nutrigen.learning.tree import node_regions
-
+    _require_fitted(classifier)
     if classifier.n_features_in_ != 2:
         raise ValueError(
             f"draw_decision_regions: the tree has {classifier.n_features_in_} features, not two."
         )
     nodes = classifier.nodes_
-    n_grown = len(nodes) if n_grown is None else n_grown
-    smallest, largest = np.transpose(limits).astype(float)
+    n_grown = _number_grown(nodes, n_grown)
+    bounds = as_numbers("limits", limits)
+    if bounds.shape != (2, 2) or (bounds[:, 0] >= bounds[:, 1]).any():
+        raise ValueError(f"limits should be two pairs, smallest and largest, not {limits!r}")
+    smallest, largest = bounds.T
     lower, upper = (np.clip(bound, smallest, largest) for bound in node_regions(classifier))
     parents = {
         child: number

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pickle
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine
+from sklearn.feature_selection import RFE
 from sklearn.metrics import mutual_info_score
 from sklearn.tree import DecisionTreeClassifier as ReferenceTree
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -29,6 +32,7 @@ from nutrigen.learning.tree import (
     gini,
     information_gain,
     leaf_rules,
+    node_regions,
 )
 
 CRITERIA = ("entropy", "gini")
@@ -101,11 +105,11 @@ def test_gain_is_the_mean_of_the_gains_of_the_branches(criterion):
         (lambda: information_gain([[1, 2]], criterion="mse"), "'entropy' or 'gini', not 'mse'"),
         (lambda: best_split([[1.0]], [0, 1]), r"\(1, 1\) and \(2,\)"),
         (lambda: best_split([[1.0]], [0], criterion="x"), "not 'x'"),
-        (lambda: best_split([[1.0], [np.nan]], [0, 1]), "X should hold finite numbers"),
-        (lambda: best_split([[1.0], [np.inf]], [0, 1]), "X should hold finite numbers"),
+        (lambda: best_split([[1.0], [np.nan]], [0, 1]), "X should have finite values"),
+        (lambda: best_split([[1.0], [np.inf]], [0, 1]), "X should have finite values"),
         (
             lambda: best_split([[1.0], [2.0]], [0, 1], min_samples_leaf=0),
-            "min_samples_leaf should be an integer of at least 1, not 0",
+            "min_samples_leaf should be a whole number of at least 1, not 0",
         ),
     ],
 )
@@ -353,17 +357,17 @@ def test_very_deep_tree_needs_no_recursion():
     ("parameters", "message"),
     [
         ({"criterion": "mse"}, "criterion should be 'entropy' or 'gini', not 'mse'"),
-        ({"max_depth": -1}, "max_depth should be an integer of at least 0 or None, not -1"),
-        ({"max_depth": 2.5}, "max_depth should be an integer"),
-        ({"min_samples_leaf": 0}, "min_samples_leaf should be an integer of at least 1, not 0"),
-        ({"min_samples_leaf": None}, "min_samples_leaf should be an integer"),
+        ({"max_depth": -1}, "max_depth should be a whole number of at least 0, not -1"),
+        ({"max_depth": 2.5}, "max_depth should be a whole number"),
+        ({"min_samples_leaf": 0}, "min_samples_leaf should be a whole number of at least 1, not 0"),
+        ({"min_samples_leaf": None}, "min_samples_leaf should be a whole number"),
         ({"ccp_alpha": -0.1}, r"ccp_alpha should be a number of at least 0, not -0\.1"),
         ({"ccp_alpha": float("nan")}, "ccp_alpha should be a number"),
         ({"ccp_alpha": "much"}, "not 'much'"),
     ],
 )
 def test_bad_parameters_are_explained(parameters, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         DecisionTreeClassifier(**parameters).fit([[1.0], [2.0]], [0, 1])
 
 
@@ -506,3 +510,165 @@ def test_regions_need_two_features(axes):
         draw_decision_regions(
             DecisionTreeClassifier().fit([[1.0]], ["coc"]), axes, limits=((0, 1), (0, 1))
         )
+
+
+# Inputs that others have met
+
+
+@pytest.mark.parametrize("impurity", [entropy, gini])
+@pytest.mark.parametrize("factor", [1e308, 1e-300, 1e-320])
+def test_impurity_of_huge_and_tiny_counts(impurity, factor):
+    assert impurity([factor, factor]) == pytest.approx(impurity([1, 1]))
+    assert impurity([[factor, factor], [1, 3]])[1] == impurity([1, 3])
+    assert information_gain([[factor, 0], [0, factor]]) == 1
+    narrow = np.array([100, 100, 50], dtype=np.uint8)
+    assert impurity(narrow) == pytest.approx(impurity([2, 2, 1]))
+
+
+@given(
+    table=tables,
+    criterion=st.sampled_from(CRITERIA),
+    exponent=st.integers(-900, 900),
+    offset=st.integers(0, 40),
+)
+@settings(deadline=None)
+def test_shifted_and_scaled_features_give_the_shifted_and_scaled_tree(
+    table, criterion, exponent, offset
+):
+    X, y = table
+    scale, shift = 2.0**exponent, 2.0**offset
+    near = DecisionTreeClassifier(criterion=criterion).fit(X, y).nodes_
+    far = DecisionTreeClassifier(criterion=criterion).fit((X + shift) * scale, y).nodes_
+    assert len(near) == len(far)
+    for one, other in zip(near, far, strict=True):
+        assert one.counts == other.counts
+        if one.split:
+            assert other.split.feature == one.split.feature
+            assert other.split.threshold == (one.split.threshold + shift) * scale
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.float16, bool, object])
+def test_features_of_any_type_are_split_in_double_precision(kind):
+    X = np.array([[0], [1], [1], [0]]) if kind is bool else np.array([[100], [110], [120], [126]])
+    y = [0, 1, 1, 0]
+    assert best_split(X.astype(kind), y) == best_split(X.astype(float), y)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+@pytest.mark.parametrize("whole", [False, True])
+def test_weighted_tree_is_that_of_scikit_learn(criterion, whole):
+    # Values without repetitions, of one feature: no two conditions are equally good but by chance.
+    rng = np.random.default_rng(1)
+    X = rng.permutation(200)[:, np.newaxis].astype(float)
+    y = rng.integers(0, 3, 200)
+    weights = rng.integers(0, 4, 200) if whole else rng.uniform(0.1, 3, 200)
+    parameters = {"criterion": criterion, "max_depth": 4, "ccp_alpha": 0.002}
+    ours = DecisionTreeClassifier(**parameters).fit(X, y, sample_weight=weights)
+    theirs = ReferenceTree(**parameters, random_state=0).fit(X, y, sample_weight=weights)
+    np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X))
+    assert ours.get_n_leaves() == theirs.get_n_leaves()
+    if whole:
+        assert isinstance(ours.nodes_[0].counts[0], int)
+        repeated = DecisionTreeClassifier(**parameters).fit(
+            np.repeat(X, weights, axis=0), np.repeat(y, weights)
+        )
+        assert repeated.nodes_ == ours.nodes_
+
+
+def test_weights_so_unlike_that_one_is_lost():
+    X, y = [[1.0], [2.0], [3.0]], [0, 1, 0]
+    tree = DecisionTreeClassifier().fit(X, y, sample_weight=[1, 1e-19, 1])
+    assert tree.predict(X).tolist() == y
+    text = export_text(DecisionTreeClassifier().fit(X[:2], y[:2], sample_weight=[0.5, 2.25]))
+    assert "0 (0.5 of 0.5)" in text
+    assert "1 (2.25 of 2.25)" in text
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_importances_of_features_are_those_of_scikit_learn(criterion):
+    rng = np.random.default_rng(2)
+    X = np.column_stack([rng.permutation(600) for _ in range(4)]).astype(float)
+    y = np.digitize(X[:, 0] + X[:, 2] / 2 + rng.normal(scale=90, size=600), [300, 600])
+    parameters = {"criterion": criterion, "min_samples_leaf": 40}
+    ours = DecisionTreeClassifier(**parameters).fit(X, y)
+    theirs = ReferenceTree(**parameters, random_state=0).fit(X, y)
+    assert ours.get_n_leaves() == theirs.get_n_leaves()
+    np.testing.assert_allclose(ours.feature_importances_, theirs.feature_importances_)
+    assert DecisionTreeClassifier(max_depth=0).fit(X, y).feature_importances_.tolist() == [0] * 4
+    assert RFE(ours, n_features_to_select=2).fit(X, y).support_.sum() == 2
+
+
+def test_memory_does_not_grow_with_features_times_classes():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(2000, 50)), rng.integers(0, 26, 2000)
+    tracemalloc.start()
+    DecisionTreeClassifier(max_depth=1).fit(X, y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # The counts of all cuts together would be 26 times the table, several times over.
+    assert peak < 20 * X.nbytes + 30e6 < 3 * 26 * X.nbytes
+
+
+@pytest.mark.parametrize("block", [1, 50, 2**30])
+def test_the_number_of_cuts_at_a_time_changes_nothing(block, monkeypatch):
+    X, y = random_table(7, n=80)
+    expected = DecisionTreeClassifier().fit(X, y).nodes_
+    monkeypatch.setattr("nutrigen.learning.tree._BLOCK", block)
+    assert DecisionTreeClassifier().fit(X, y).nodes_ == expected
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_missing_class_is_named(missing):
+    for fit in (DecisionTreeClassifier().fit, best_split):
+        with pytest.raises(ValueError, match="y is missing for sample 1"):
+            fit([[1.0], [2.0], [3.0]], ["a", missing, "b"])
+        with pytest.raises(TypeError, match="y mixes"):
+            fit([[1.0], [2.0], [3.0]], ["a", 1, "b"])
+
+
+def test_rows_have_to_fit_and_columns_are_matched_by_name():
+    X = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 0.0, 1.0]}, index=list("xyz"))
+    y = pd.Series([0, 0, 1], index=list("xyz"))
+    assert best_split(X, y) == best_split(X.to_numpy(), y.to_numpy())
+    with pytest.raises(ValueError, match="the same names of rows in another order"):
+        best_split(X, y[::-1])
+    with pytest.raises(ValueError, match="feature names"):
+        DecisionTreeClassifier().fit(X, y).predict(X[["b", "a"]])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda tree, ax: export_text(tree, feature_names="xy"),
+            "should be a list",
+        ),
+        (lambda tree, ax: leaf_rules(tree, decimals="2"), "decimals should be a whole number"),
+        (lambda tree, ax: draw_decision_tree(tree, ax, n_grown=1.5), "n_grown should be"),
+        (
+            lambda tree, ax: draw_decision_tree(tree, ax, feature_names=["x"]),
+            "features, not 1",
+        ),
+        (lambda tree, ax: draw_decision_regions(tree, ax, limits=(0, 3)), "two pairs"),
+        (
+            lambda tree, ax: draw_decision_regions(tree, ax, limits=((3, 0), (0, 1))),
+            "two pairs",
+        ),
+        (
+            lambda tree, ax: node_regions(ReferenceTree()),
+            "classifier should be a tree",
+        ),
+        (
+            lambda tree, ax: cost_complexity_path("tree"),
+            "classifier should be a tree",
+        ),
+        (
+            lambda tree, ax: information_gain([[1, 2]], per_branch="no"),
+            "per_branch should",
+        ),
+        (lambda tree, ax: entropy({"a": 1}), "counts should hold numbers in an order"),
+    ],
+)
+def test_arguments_of_the_wrong_type_are_named(call, message, diet_tree, axes):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call(diet_tree, axes)
