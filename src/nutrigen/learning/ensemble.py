@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 from sklearn import config_context
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.tree import DecisionTreeRegressor
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from nutrigen.learning._checks import as_vector
+from nutrigen._arguments import as_number, as_numbers, as_whole_number
+from nutrigen.learning._samples import as_random_source, as_targets, as_weights, require_held
 from nutrigen.learning.metrics import r_squared
 
 __all__ = ["BaggedTrees", "out_of_bag_r_squared", "variance_of_mean"]
@@ -37,6 +37,8 @@ def variance_of_mean(variance: float, correlation: float, n: int) -> float:
 
     Raises
     ------
+    TypeError
+        If an argument is no number, or `n` is no whole number.
     ValueError
         If the variance is negative, or no `n` variables can be correlated like this.
 
@@ -51,10 +53,9 @@ def variance_of_mean(variance: float, correlation: float, n: int) -> float:
     >>> variance_of_mean(4.0, 0.5, 8)
     2.25
     """
-    if variance < 0:
-        raise ValueError(f"variance should not be negative, but is {variance}.")
-    if n < 1:
-        raise ValueError(f"n should be at least 1, not {n}.")
+    variance = as_number("variance", variance, least=0)
+    correlation = as_number("correlation", correlation)
+    n = as_whole_number("n", n, least=1)
     least = -1 / (n - 1) if n > 1 else -1.0
     if not least <= correlation <= 1:
         raise ValueError(
@@ -63,22 +64,33 @@ def variance_of_mean(variance: float, correlation: float, n: int) -> float:
     return correlation * variance + (1 - correlation) / n * variance
 
 
-def _check_tree_parameters(max_features: object, min_samples_leaf: object) -> None:
-    is_fraction = isinstance(max_features, Real) and not isinstance(max_features, Integral)
-    is_share = is_fraction and 0 < max_features <= 1
-    if not (is_share or _is_positive_integer(max_features)):
-        raise ValueError(
-            "max_features should be a share above 0 and at most 1.0, or an integer of at least 1, "
-            f"not {max_features!r}."
-        )
-    if not _is_positive_integer(min_samples_leaf):
-        raise ValueError(
-            f"min_samples_leaf should be an integer of at least 1, not {min_samples_leaf!r}."
+def _require_share_or_number(name: str, value: object) -> None:
+    is_share = isinstance(value, Real) and not isinstance(value, Integral) and 0 < value <= 1
+    is_number = isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+    if not (is_share or is_number):
+        raise (ValueError if isinstance(value, Real) else TypeError)(
+            f"{name} should be a share above 0 and at most 1.0, or a whole number of at least 1, "
+            f"not {value!r}"
         )
 
 
-def _is_positive_integer(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+# Beyond these, scikit-learn's trees, in single precision and with a fixed idea of what is next to
+# nothing, would see no differences between the values, or stop too early.
+_FAR, _SMALLEST, _LARGEST = 1e3, 1e-3, 1e30
+
+
+def _origin_and_unit(what: str, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where to count from, and in which unit: from 0, in ones, unless trees would need others."""
+    low, high = columns.min(axis=0), columns.max(axis=0)
+    with np.errstate(over="ignore"):
+        spread = high - low
+    require_held(f"the range of {what}", spread)
+    largest = np.maximum(np.abs(low), np.abs(high))
+    origin = np.where(largest > _FAR * spread, low, 0.0)
+    usual = (spread >= _SMALLEST) & (largest <= _LARGEST)
+    # A power of two, so that nothing is rounded.
+    powers = np.ldexp(1.0, np.minimum(np.frexp(spread)[1], 1023))
+    return origin, np.where(usual | (spread == 0), 1.0, powers)
 
 
 class BaggedTrees(RegressorMixin, BaseEstimator):
@@ -114,6 +126,13 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
     n_features_in_ : int
         Number of features.
 
+    Notes
+    -----
+    scikit-learn's trees hold features in single precision, and take a variance below 2e-16 for
+    none. Where the values of a feature, or of the target, lie a thousand times as far from zero
+    as from one another, or within less than a thousandth, they are therefore counted from the
+    smallest one, in units of a power of two; the `estimators_` see and predict these numbers.
+
     References
     ----------
     Breiman (2001), Machine Learning 45, 5-32, https://doi.org/10.1023/A:1010933404324
@@ -139,7 +158,9 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
         self.min_samples_leaf = min_samples_leaf
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> BaggedTrees:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> BaggedTrees:
         """Grow the trees.
 
         Parameters
@@ -149,6 +170,9 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
         y : array-like of shape (n_samples,)
             Targets.
 
+        sample_weight : array-like of shape (n_samples,), optional
+            How often, relative to the others, each sample is drawn.
+
         Returns
         -------
         BaggedTrees
@@ -156,21 +180,31 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or a target is no number.
         ValueError
-            If the number of trees or of samples in a leaf is less than one, or if `max_features`
-            is neither a share nor a number of features.
+            If X, y or the weights are not as described, the number of trees or of samples in a
+            leaf is less than one, or `max_features` is neither a share nor a number of features.
         """
-        X, y = validate_data(self, X, y, dtype=np.float32, y_numeric=True)
-        if self.n_estimators < 1:
-            raise ValueError(f"n_estimators should be at least 1, not {self.n_estimators}.")
-        _check_tree_parameters(self.max_features, self.min_samples_leaf)
-        y = np.asarray(y, dtype=float).reshape(-1, 1)
-        random_state = check_random_state(self.random_state)
+        as_whole_number("n_estimators", self.n_estimators, least=1)
+        as_whole_number("min_samples_leaf", self.min_samples_leaf, least=1)
+        _require_share_or_number("max_features", self.max_features)
+        X, y = validate_data(self, X, as_targets(y), dtype=np.float64, y_numeric=True)
+        weights = as_weights(sample_weight, len(y))
+        self._origin, self._unit = _origin_and_unit("a feature", X)
+        self._y_origin, self._y_unit = _origin_and_unit("y", y)
+        X = self._as_trees_see(X)
+        target = ((y - self._y_origin) / self._y_unit).reshape(-1, 1)
+        random_state = as_random_source(self.random_state, generator=False)
         seeds = [random_state.randint(np.iinfo(np.int32).max) for _ in range(self.n_estimators)]
         self.estimators_ = []
         total, n_unseen = np.zeros(len(y)), np.zeros(len(y))
         for seed in seeds:
-            drawn = np.random.RandomState(seed).randint(0, len(y), len(y), dtype=np.int32)
+            rng = np.random.RandomState(seed)
+            if sample_weight is None:
+                drawn = rng.randint(0, len(y), len(y), dtype=np.int32)
+            else:
+                drawn = rng.choice(len(y), len(y), p=weights / weights.sum())
             times = np.bincount(drawn, minlength=len(y)).astype(float)
             tree = DecisionTreeRegressor(
                 max_features=self.max_features,
@@ -179,7 +213,7 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
             )
             # X has been checked; with few samples, checks would take longer than growing.
             with config_context(skip_parameter_validation=True, assume_finite=True):
-                tree.fit(X, y, sample_weight=times, check_input=False)
+                tree.fit(X, target, sample_weight=times, check_input=False)
             unseen = times == 0
             if unseen.any():
                 total[unseen] += tree.predict(X[unseen], check_input=False)
@@ -187,10 +221,10 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
             self.estimators_.append(tree)
         known = n_unseen > 0
         self.oob_prediction_ = np.full(len(y), np.nan)
-        self.oob_prediction_[known] = total[known] / n_unseen[known]
+        self.oob_prediction_[known] = self._from_trees(total[known] / n_unseen[known])
         self.oob_score_ = np.nan
         if known.sum() > 1 and np.ptp(y[known]) > 0:
-            self.oob_score_ = r_squared(y[known, 0], self.oob_prediction_[known])
+            self.oob_score_ = r_squared(target[known, 0], total[known] / n_unseen[known])
         grown = [
             tree.feature_importances_ for tree in self.estimators_ if tree.tree_.node_count > 1
         ]
@@ -210,10 +244,25 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
         -------
         ndarray of shape (n_samples,)
             Predictions.
+
+        Raises
+        ------
+        ValueError
+            If X is not as in `fit`.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, reset=False)
-        return np.mean([tree.predict(X, check_input=False) for tree in self.estimators_], axis=0)
+        X = self._as_trees_see(validate_data(self, X, dtype=np.float64, reset=False))
+        trees = [tree.predict(X, check_input=False) for tree in self.estimators_]
+        return self._from_trees(np.mean(trees, axis=0))
+
+    def _as_trees_see(self, X: np.ndarray) -> np.ndarray:
+        largest = np.finfo(np.float32).max
+        with np.errstate(over="ignore"):
+            seen = (X - self._origin) / self._unit
+        return np.clip(seen, -largest, largest).astype(np.float32)
+
+    def _from_trees(self, predicted: np.ndarray) -> np.ndarray:
+        return predicted * self._y_unit + self._y_origin
 
 
 def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
@@ -238,8 +287,11 @@ def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
 
     Raises
     ------
+    TypeError
+        If `y` holds anything but numbers, or the forest is none.
     ValueError
-        If `y` is not what the forest was fitted to in length, or all trees have seen everyone.
+        If `y` is not what the forest was fitted to in length, a target is missing or infinite, or
+        all trees have seen everyone.
 
     References
     ----------
@@ -252,15 +304,19 @@ def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
     >>> out_of_bag_r_squared(forest, X.ravel()) > forest.oob_score_
     True
     """
-    y = as_vector("y", y)
+    if not isinstance(forest, BaggedTrees):
+        raise TypeError(f"forest should be of the class BaggedTrees, not {forest!r}")
+    check_is_fitted(forest)
+    y = as_numbers("y", y)
     predicted = forest.oob_prediction_
-    if len(y) != len(predicted) or len(y) < 2:
+    if y.shape != predicted.shape or len(y) < 2:
         raise ValueError(
             f"y should have the {len(predicted)} targets that the forest was fitted to, at least "
-            f"two; it has {len(y)}."
+            f"two; its shape is {y.shape}."
         )
     known = np.isfinite(predicted)
     if not known.any():
         raise ValueError("forest has no tree that has not seen a person: it needs more trees.")
+    y, predicted = ((v - forest._y_origin) / forest._y_unit for v in (y, predicted))
     others = (y.sum() - y) / (len(y) - 1)
     return r_squared(y[known], predicted[known], others[known])
