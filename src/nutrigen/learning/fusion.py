@@ -6,16 +6,38 @@ the predictions of several models, and :class:`RegularizedCCA` looks for what tw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from numbers import Integral
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logsumexp
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    OneToOneFeatureMixin,
+    TransformerMixin,
+)
 from sklearn.model_selection import KFold
-from sklearn.utils import check_array
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from nutrigen._arguments import (
+    as_labels,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_one_order,
+)
+from nutrigen.learning._samples import (
+    as_random_source,
+    as_table,
+    by_name,
+    center,
+    origin_if_far,
+    require_held,
+    require_one_order_of_columns,
+)
 
 __all__ = [
     "BlockScaler",
@@ -27,6 +49,8 @@ __all__ = [
 
 # Singular values below this share of the largest one are rounding errors.
 _NEGLIGIBLE = 1e-10
+# Numbers that differ by less, as a share of themselves, are equal but for rounding.
+_ROUNDING = 4 * np.finfo(float).eps
 
 
 class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
@@ -82,9 +106,10 @@ class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
             If X is not as described.
         """
         X = validate_data(self, X, dtype=float, ensure_min_samples=2)
-        self.mean_ = X.mean(axis=0)
-        deviation = X.std(axis=0)
-        constant = deviation <= _NEGLIGIBLE * np.abs(X).max(axis=0)
+        unit, origin = _powers_of_two(X), origin_if_far(X)
+        scaled = (X - origin) / unit
+        self.mean_, deviation = scaled.mean(axis=0) * unit + origin, scaled.std(axis=0) * unit
+        constant = np.ptp(scaled, axis=0) <= _ROUNDING * np.abs(X / unit).max(axis=0)
         self.scale_ = np.where(constant, 1.0, deviation)
         Z = self._standardize(X)
         largest = np.linalg.norm(Z, ord=2) / np.sqrt(len(Z))
@@ -103,13 +128,27 @@ class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         -------
         ndarray of shape (n_samples, n_features)
             The scaled samples.
+
+        Raises
+        ------
+        ValueError
+            If X is not as in `fit`, or float64 cannot hold a scaled sample.
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=float)
         return self._standardize(X) / self.largest_deviation_  # eq-mm-block-scaling
 
     def _standardize(self, X: np.ndarray) -> np.ndarray:
-        return (X - self.mean_) / self.scale_
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z = (X - self.mean_) / self.scale_
+        require_held("a standardized value", Z)
+        return Z
+
+
+def _powers_of_two(X: np.ndarray) -> np.ndarray:
+    """A unit for each column in which no number is large; to divide by it rounds nothing."""
+    _, exponents = np.frexp(np.abs(X).max(axis=0))
+    return np.ldexp(1.0, np.clip(exponents, -1000, 1000))
 
 
 def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) -> np.ndarray:
@@ -124,7 +163,8 @@ def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) 
     probabilities : sequence of array-like of shape (n_samples, n_classes)
         One table a modality. Each row sums to one.
     prior : array-like of shape (n_classes,)
-        Probability of each class before anything is known, positive.
+        Probability of each class before anything is known, positive. A series of pandas that names
+        the classes is matched with tables that do.
 
     Returns
     -------
@@ -133,19 +173,27 @@ def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) 
 
     Raises
     ------
+    TypeError
+        If an argument holds anything but numbers.
     ValueError
-        If there is no table, the shapes do not fit, rows are no probabilities, or the modalities
-        exclude every class of a sample between them.
+        If there is no table, the shapes or the names of rows or columns do not fit, rows are no
+        probabilities, or the modalities exclude every class of a sample between them.
 
     Examples
     --------
     >>> combine_probabilities([[[0.8, 0.2]], [[0.8, 0.2]]], prior=[0.5, 0.5]).round(3)
     array([[0.941, 0.059]])
     """
-    prior = np.asarray(prior, dtype=float)
+    if isinstance(probabilities, str | Mapping) or not hasattr(probabilities, "__len__"):
+        raise TypeError("probabilities should be a list with one table a modality")
     if not len(probabilities):
         raise ValueError("probabilities is empty; expected one table a modality")
-    tables = [np.asarray(table, dtype=float) for table in probabilities]
+    given = {f"table {number} of probabilities": t for number, t in enumerate(probabilities)}
+    require_one_order(**given)
+    require_one_order_of_columns(**given)
+    classes = next((t.columns for t in given.values() if hasattr(t, "columns")), None)
+    prior = as_numbers("prior", prior if classes is None else by_name("prior", prior, classes))
+    tables = [as_numbers(name, table) for name, table in given.items()]
     for number, table in enumerate(tables):
         if table.ndim != 2 or table.shape != tables[0].shape or table.shape[1:] != prior.shape:
             raise ValueError(
@@ -167,7 +215,7 @@ def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) 
     return np.exp(log_scores - logsumexp(log_scores, axis=1, keepdims=True))
 
 
-class RegularizedCCA(BaseEstimator):
+class RegularizedCCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     r"""Pairs of directions, one in each of two modalities, along which samples agree.
 
     With :math:`\kappa = 0` these are the pairs of canonical correlation analysis, which maximize
@@ -195,6 +243,10 @@ class RegularizedCCA(BaseEstimator):
         The directions, a pair in the same column of both. Both may be flipped together.
     values_ : ndarray of shape (n_pairs,)
         What was maximized, in descending order.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of shape (n_x_features,)
+        Names of the columns of X, if it was a table with names.
 
     References
     ----------
@@ -220,13 +272,19 @@ class RegularizedCCA(BaseEstimator):
         self.n_components = n_components
         self.shrinkage = shrinkage
 
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        return tags
+
     def fit(self, X: ArrayLike, Y: ArrayLike) -> RegularizedCCA:
         """Find the pairs of directions.
 
         Parameters
         ----------
         X, Y : array-like of shape (n_samples, n_x_features) and (n_samples, n_y_features)
-            Two modalities of the same samples, at least two. Scale the columns before.
+            Two modalities of the same samples, at least two. Scale the columns before. Y may have
+            one dimension, if it has one column.
 
         Returns
         -------
@@ -235,24 +293,27 @@ class RegularizedCCA(BaseEstimator):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or Y holds anything but numbers.
         ValueError
-            If the numbers of samples differ, a parameter has no meaningful value, a table is
-            constant, or there are fewer pairs than asked for.
+            If the numbers of samples or the names of rows differ, a parameter has no meaningful
+            value, a table is constant, columns differ so much in scale that some would be lost,
+            float64 cannot hold the squares, or there are fewer pairs than asked for.
         """
-        X = check_array(X, dtype=float, ensure_min_samples=2, input_name="X")
-        Y = check_array(Y, dtype=float, ensure_min_samples=2, input_name="Y")
+        as_whole_number("n_components", self.n_components, least=1)
+        as_number("shrinkage", self.shrinkage, least=0, most=1)
+        if Y is None:
+            raise ValueError("RegularizedCCA requires y to be passed, but the target y is None")
+        require_one_order(X=X, Y=Y)
+        self._y_names = SimpleNamespace(columns=Y.columns) if hasattr(Y, "columns") else None
+        X, Y = validate_data(self, X, dtype=float, ensure_min_samples=2), _as_second(Y)
         if len(X) != len(Y):
             raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they should be the same")
-        if not 0 <= self.shrinkage <= 1:
-            raise ValueError(f"shrinkage should be between 0 and 1, not {self.shrinkage!r}")
-        if not isinstance(self.n_components, Integral) or self.n_components < 1:
-            raise ValueError(
-                f"n_components should be an integer of at least 1, not {self.n_components!r}"
-            )
-        self.x_mean_, self.y_mean_ = X.mean(axis=0), Y.mean(axis=0)
+        self.x_mean_, X = center("X", X)
+        self.y_mean_, Y = center("Y", Y)
         # eq-mm-cca-svd
-        U_x, deviations_x, V_x = _decompose(X - self.x_mean_, "X")
-        U_y, deviations_y, V_y = _decompose(Y - self.y_mean_, "Y")
+        U_x, deviations_x, V_x = _decompose(X, "X", self.shrinkage)
+        U_y, deviations_y, V_y = _decompose(Y, "Y", self.shrinkage)
         d_x = 1 / np.sqrt((1 - self.shrinkage) * deviations_x**2 + self.shrinkage)
         d_y = 1 / np.sqrt((1 - self.shrinkage) * deviations_y**2 + self.shrinkage)
         M = (d_x * deviations_x)[:, np.newaxis] * (U_x.T @ U_y) * (deviations_y * d_y)
@@ -267,31 +328,75 @@ class RegularizedCCA(BaseEstimator):
         self.values_ = values[kept]
         return self
 
-    def transform(self, X: ArrayLike, Y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    def transform(
+        self, X: ArrayLike, Y: ArrayLike | None = None
+    ) -> tuple[np.ndarray, np.ndarray] | np.ndarray:
         """Project samples on the directions.
 
         Parameters
         ----------
         X, Y : array-like of shape (n_samples, n_x_features) and (n_samples, n_y_features)
-            Two modalities of the same samples.
+            Two modalities of the same samples, or only the first.
 
         Returns
         -------
         x_scores, y_scores : ndarray of shape (n_samples, n_components)
-            The canonical variates.
+            The canonical variates; without Y only those of X.
+
+        Raises
+        ------
+        TypeError
+            If Y holds anything but numbers.
+        ValueError
+            If X and Y are not as in `fit`, their rows do not fit, or float64 cannot hold a variate.
         """
         check_is_fitted(self)
-        X = check_array(X, dtype=float, input_name="X")
-        Y = check_array(Y, dtype=float, input_name="Y")
-        return (X - self.x_mean_) @ self.x_weights_, (Y - self.y_mean_) @ self.y_weights_
+        require_one_order(X=X, Y=Y)
+        x_table = validate_data(self, X, dtype=float, reset=False)
+        x_scores = _project("X", x_table, self.x_mean_, self.x_weights_)
+        if Y is None:
+            return x_scores
+        if self._y_names is not None and hasattr(Y, "columns"):
+            require_one_order_of_columns(**{"Y of fit": self._y_names, "Y": Y})
+        y_table = _as_second(Y)
+        if y_table.shape != (len(x_table), len(self.y_mean_)):
+            raise ValueError(
+                f"Y has shape {y_table.shape}; expected {(len(x_table), len(self.y_mean_))}"
+            )
+        return x_scores, _project("Y", y_table, self.y_mean_, self.y_weights_)
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.x_weights_.shape[1]
 
 
-def _decompose(centered: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _as_second(Y: ArrayLike) -> np.ndarray:
+    Y = as_numbers("Y", Y)
+    return as_table("Y", Y[:, np.newaxis] if Y.ndim == 1 else Y)
+
+
+def _project(name: str, table: np.ndarray, mean: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = (table - mean) @ weights
+    require_held(f"a variate of {name}", scores)
+    return scores
+
+
+def _decompose(
+    centered: np.ndarray, name: str, shrinkage: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Left singular vectors, standard deviations along the axes, and the axes as columns."""
     U, s, Vt = np.linalg.svd(centered, full_matrices=False)
-    kept = s > _NEGLIGIBLE * max(s[0], np.finfo(float).tiny)
-    if not kept.any():
+    if not s[0]:
         raise ValueError(f"all columns of {name} are constant")
+    kept = s > _NEGLIGIBLE * s[0]
+    lengths = np.linalg.norm(centered, axis=0)
+    if shrinkage == 0 and ((lengths > 0) & (lengths <= _NEGLIGIBLE * s[0])).any():
+        column = int(np.argmin(np.where(lengths > 0, lengths, np.inf)))
+        raise ValueError(
+            f"column {column} of {name} varies so little beside the others that it would be lost: "
+            "scale the columns before, for example by BlockScaler"
+        )
     return U[:, kept], s[kept] / np.sqrt(len(centered)), Vt[kept].T
 
 
@@ -308,12 +413,13 @@ def held_out_correlation(
     Parameters
     ----------
     X, Y : array-like of shape (n_samples, n_x_features) and (n_samples, n_y_features)
-        Two modalities of the same samples.
+        Two modalities of the same samples. Rows belong together by their position, whatever their
+        names are, so that the rows of one table can be shuffled to see what chance gives.
     shrinkage : float
         See :class:`RegularizedCCA`.
     n_splits : int
-        Number of folds.
-    random_state : int
+        Number of folds, at least two.
+    random_state : int, RandomState or None
         Seed of the folds.
 
     Returns
@@ -323,8 +429,11 @@ def held_out_correlation(
 
     Raises
     ------
+    TypeError
+        If a table holds anything but numbers, or an argument is of another type.
     ValueError
-        As :class:`RegularizedCCA`, and if there are fewer samples than folds.
+        As :class:`RegularizedCCA`, and if there are fewer samples than folds, or the variates of
+        held-out samples do not vary.
 
     Examples
     --------
@@ -335,7 +444,12 @@ def held_out_correlation(
     >>> round(held_out_correlation(X, Y, shrinkage=0.1, n_splits=5, random_state=0), 1)
     0.7
     """
-    X, Y = np.asarray(X, dtype=float), np.asarray(Y, dtype=float)
+    shrinkage = as_number("shrinkage", shrinkage, least=0, most=1)
+    n_splits = as_whole_number("n_splits", n_splits, least=2)
+    random_state = as_random_source(random_state, generator=False)
+    X, Y = as_table("X", X), _as_second(Y)
+    if len(X) != len(Y):
+        raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they should be the same")
     folds = KFold(n_splits, shuffle=True, random_state=random_state)
     x_scores, y_scores = np.empty(len(X)), np.empty(len(X))
     for train, test in folds.split(X):
@@ -348,6 +462,8 @@ def held_out_correlation(
             fresh[:, 0] / known.std() for fresh, known in zip(new, seen, strict=True)
         )
     products, squares = x_scores @ y_scores, (x_scores @ x_scores) * (y_scores @ y_scores)
+    if not squares:
+        raise ValueError("the variates of held-out samples do not vary, and have no correlation")
     return float(products / np.sqrt(squares))
 
 
@@ -359,7 +475,7 @@ def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> f
     x, y : array-like of shape (n_samples,)
         Finite numbers.
     groups : array-like of shape (n_samples,)
-        Group of each sample.
+        Group of each sample: text, or whole numbers, none missing.
 
     Returns
     -------
@@ -368,8 +484,11 @@ def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> f
 
     Raises
     ------
+    TypeError
+        If x or y holds anything but numbers, or groups mix text and numbers.
     ValueError
-        If the shapes differ or a variable is constant in every group.
+        If the shapes or the names of the samples differ, a value or a group is missing, or a
+        variable is constant in every group.
 
     Examples
     --------
@@ -379,17 +498,30 @@ def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> f
     >>> round(within_group_correlation(x, y, ["a", "a", "b", "b"]), 3)
     -1.0
     """
-    x, y, groups = np.asarray(x, dtype=float), np.asarray(y, dtype=float), np.asarray(groups)
-    if x.ndim != 1 or x.shape != y.shape or x.shape != groups.shape:
+    require_one_order(x=x, y=y, groups=groups)
+    x, y, groups = as_numbers("x", x), as_numbers("y", y), as_labels("groups", groups)
+    if x.ndim != 1 or x.shape != y.shape or x.shape != groups.shape or not x.size:
         raise ValueError(
             f"x, y and groups should have one shape, not {x.shape}, {y.shape} and {groups.shape}"
         )
     labels, codes = np.unique(groups, return_inverse=True)
-    sizes = np.bincount(codes)
     # eq-mm-within
-    u, v = (values - (np.bincount(codes, values) / sizes)[codes] for values in (x, y))
-    for name, values, deviations in (("x", x, u), ("y", y, v)):
-        if np.linalg.norm(deviations) <= _NEGLIGIBLE * np.linalg.norm(values):
+    u, v = (_from_group_means(values, codes) for values in (x, y))
+    for name, deviations in (("x", u), ("y", v)):
+        if not deviations.any():
             where = "" if len(labels) == 1 else " in every group"
             raise ValueError(f"{name} is constant{where}, so that it has no correlation")
     return float(u @ v / np.sqrt((u @ u) * (v @ v)))
+
+
+def _from_group_means(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Deviations from the means of the groups, in a unit in which none is large."""
+    values = values / _powers_of_two(values)
+    sizes = np.bincount(codes)
+    deviations = values - (np.bincount(codes, values) / sizes)[codes]
+    # Far from zero, rounding leaves something of the means.
+    deviations -= (np.bincount(codes, deviations) / sizes)[codes]
+    if np.abs(deviations).max() <= _ROUNDING * np.abs(values).max():
+        return np.zeros_like(values)
+    largest = np.abs(deviations).max()
+    return deviations / np.ldexp(1.0, np.frexp(largest)[1])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cross_decomposition import CCA, PLSSVD
 from sklearn.decomposition import PCA
+from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -21,8 +23,8 @@ from nutrigen.learning.fusion import (
 )
 
 
-@parametrize_with_checks([BlockScaler()])
-def test_block_scaler_keeps_the_contract_of_scikit_learn(estimator, check):
+@parametrize_with_checks([BlockScaler(), RegularizedCCA(1), RegularizedCCA(1, shrinkage=0.5)])
+def test_contract_of_scikit_learn(estimator, check):
     check(estimator)
 
 
@@ -210,3 +212,172 @@ def test_what_has_no_correlation_within_groups_is_refused():
         within_group_correlation([1, 2], [1, 2, 3], [0, 0])
     with pytest.raises(ValueError, match="x is constant in every group"):
         within_group_correlation([1, 1, 2, 2], [1, 2, 3, 4], [0, 0, 1, 1])
+
+
+# --- Inputs that others have met --------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(-900, 900), st.integers(0, 40))
+def test_block_scaler_ignores_origin_and_unit(seed, exponent, offset):
+    X = np.random.default_rng(seed).integers(-50, 51, size=(16, 3)).astype(float)
+    X[0] += 1
+    scale, shift = 2.0**exponent, 2.0**offset
+    near, far = BlockScaler().fit_transform(X), BlockScaler().fit_transform((X + shift) * scale)
+    np.testing.assert_allclose(far, near, atol=1e-9)
+
+
+def test_block_scaler_of_a_huge_block_and_of_one_far_from_zero():
+    X, _ = two_tables(1)
+    expected = BlockScaler().fit_transform(X)
+    np.testing.assert_allclose(BlockScaler().fit_transform(X * 1e200), expected)
+    np.testing.assert_allclose(BlockScaler().fit_transform(X * 1e-200), expected)
+    far = np.round(X, 1) * 10 + 1e12
+    np.testing.assert_allclose(
+        BlockScaler().fit_transform(far), BlockScaler().fit_transform(far - 1e12), atol=1e-5
+    )
+    with pytest.raises(ValueError, match="rescale"):
+        BlockScaler().fit(X * 1e-300).transform(X * 1e200)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(-400, 400), st.integers(0, 30))
+def test_canonical_correlations_ignore_origin_and_units(seed, exponent, offset):
+    X, Y = two_tables(seed, n=30)
+    units = 10.0 ** np.random.default_rng(seed).uniform(-2, 2, X.shape[1])
+    near = RegularizedCCA(3).fit(X, Y).values_
+    moved = (X * units + offset) * 2.0**exponent
+    np.testing.assert_allclose(RegularizedCCA(3).fit(moved, Y).values_, near, atol=1e-7)
+
+
+def test_columns_that_would_be_lost_are_named():
+    X, Y = two_tables(2)
+    X[:, 2] *= 1e-12
+    with pytest.raises(ValueError, match=r"column 2 of X varies so little.* scale the columns"):
+        RegularizedCCA(2).fit(X, Y)
+    # Beside the constraint they are next to nothing.
+    without = np.delete(X, 2, axis=1)
+    np.testing.assert_allclose(
+        RegularizedCCA(2, shrinkage=0.1).fit(X, Y).values_,
+        RegularizedCCA(2, shrinkage=0.1).fit(without, Y).values_,
+    )
+    for factor in (1e200, 1e-200):
+        with pytest.raises(ValueError, match="rescale"):
+            RegularizedCCA(2).fit(X * factor, Y)
+        with pytest.raises(ValueError, match="rescale"):
+            RegularizedCCA(2).fit(Y, X * factor)
+
+
+def test_a_second_table_is_a_table_or_a_column_and_may_be_left_out():
+    X, Y = two_tables(3)
+    model = RegularizedCCA(1).fit(X, Y[:, 0])
+    np.testing.assert_array_equal(model.x_weights_, RegularizedCCA(1).fit(X, Y[:, :1]).x_weights_)
+    # With one column this is regression: the correlation is the multiple one.
+    coefficient = LinearRegression().fit(X, Y[:, 0]).score(X, Y[:, 0])
+    assert model.values_[0] ** 2 == pytest.approx(coefficient)
+    np.testing.assert_array_equal(model.transform(X), model.transform(X, Y[:, 0])[0])
+    assert model.get_feature_names_out().tolist() == ["regularizedcca0"]
+    with pytest.raises(ValueError, match=r"Y has shape \(60, 4\); expected \(60, 1\)"):
+        model.transform(X, Y)
+
+
+def test_rows_and_columns_of_two_tables_have_to_fit():
+    X, Y = (pd.DataFrame(table, index=range(100, 160)) for table in two_tables(4))
+    model = RegularizedCCA(1).fit(X, Y)
+    for call in (model.transform, RegularizedCCA(1).fit):
+        with pytest.raises(ValueError, match="same names of rows in another order"):
+            call(X, Y[::-1])
+    with pytest.raises(ValueError, match="Y has the same columns in another order than Y of fit"):
+        model.transform(X, Y[Y.columns[::-1]])
+    # Rows by position, so that a table can be shuffled.
+    order = np.random.default_rng(0).permutation(60)
+    parameters = {"shrinkage": 0.1, "n_splits": 5, "random_state": 0}
+    shuffled = held_out_correlation(X, Y.iloc[order], **parameters)
+    assert shuffled == held_out_correlation(X.to_numpy(), Y.to_numpy()[order], **parameters)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"shrinkage": "0.1"}, "shrinkage should be a number"),
+        ({"n_splits": 2.5}, "n_splits should be a whole number"),
+        ({"n_splits": 1}, "n_splits should be a whole number of at least 2"),
+        ({"random_state": "0"}, "random_state should be None, a whole number"),
+        ({"Y": np.ones((5, 2))}, "X has 60 samples and Y 5"),
+        ({"Y": [[None]] * 60}, "Y should have finite values"),
+        ({"X": np.ones(60)}, "X should have a row for each sample"),
+    ],
+)
+def test_arguments_of_the_held_out_correlation_are_named(arguments, message):
+    X, Y = two_tables(5)
+    good = {"X": X, "Y": Y, "shrinkage": 0.1, "n_splits": 5, "random_state": 0}
+    with pytest.raises((TypeError, ValueError), match=message):
+        held_out_correlation(**{**good, **arguments})
+
+
+@pytest.mark.parametrize("parameters", [{"n_components": 1.5}, {"shrinkage": "much"}])
+def test_parameters_of_the_wrong_type_are_named(parameters):
+    with pytest.raises(TypeError, match=f"{next(iter(parameters))} should be"):
+        RegularizedCCA(**parameters).fit(*two_tables(0))
+
+
+def test_probabilities_are_matched_by_the_names_of_classes():
+    table = pd.DataFrame([[0.8, 0.2]], columns=["well", "sick"])
+    prior = pd.Series({"sick": 0.1, "well": 0.9})
+    expected = combine_probabilities([[[0.8, 0.2]], [[0.8, 0.2]]], [0.9, 0.1])
+    np.testing.assert_allclose(combine_probabilities([table, table], prior), expected)
+    with pytest.raises(ValueError, match="the same columns in another order"):
+        combine_probabilities([table, table[["sick", "well"]]], prior)
+    with pytest.raises(ValueError, match="prior has the names 'a'"):
+        combine_probabilities([table], pd.Series({"a": 1.0}))
+    two = pd.concat([table, table]).set_axis(["x", "y"])
+    with pytest.raises(ValueError, match="names of rows in another order"):
+        combine_probabilities([two, two[::-1]], prior)
+    with pytest.raises(ValueError, match="table 1 of probabilities should have finite values"):
+        combine_probabilities([[[0.5, 0.5]], [[np.nan, 0.5]]], [0.5, 0.5])
+    with pytest.raises(TypeError, match="a list with one table a modality"):
+        combine_probabilities({"genes": [[0.5, 0.5]]}, [0.5, 0.5])
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(-900, 900), st.integers(0, 40))
+def test_within_groups_ignores_origin_and_unit(seed, exponent, offset):
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(-50, 51, size=(2, 20)).astype(float)
+    groups = rng.permutation(np.arange(20) % 3)
+    moved = (x + 2.0**offset) * 2.0**exponent
+    near = within_group_correlation(x, y, groups)
+    assert within_group_correlation(moved, y, groups) == pytest.approx(near, abs=1e-9)
+    assert within_group_correlation(y, moved, groups) == pytest.approx(near, abs=1e-9)
+
+
+def test_within_groups_far_from_zero():
+    x, y, groups = np.array([0.0, 1, 10, 12]), [1, 0, 11, 10], ["a", "a", "b", "b"]
+    expected = within_group_correlation(x, y, groups)
+    assert within_group_correlation(x + 1e12, y, groups) == pytest.approx(expected)
+    assert within_group_correlation(x.astype(np.int8) * 10, y, groups) == pytest.approx(expected)
+    with pytest.raises(ValueError, match="x is constant in every group"):
+        within_group_correlation([0.1 + 0.2, 0.3, 1.1, 1.1], y, groups)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"x": [1, np.nan, 2, 3]}, "x should have finite values only, but has nan at 1"),
+        ({"y": [1, pd.NA, 2, 3]}, "y should have finite values"),
+        ({"groups": ["a", None, "b", "b"]}, "groups is missing for sample 1"),
+        ({"groups": ["a", np.nan, "b", "b"]}, "groups is missing for sample 1"),
+        ({"groups": ["a", 1, "b", "b"]}, "groups mixes numbers and text"),
+        ({"x": ["1", "2", "3", "4"]}, "x should hold numbers"),
+    ],
+)
+def test_arguments_of_the_correlation_within_groups_are_named(arguments, message):
+    good = {"x": [1, 2, 3, 5], "y": [2, 1, 4, 3], "groups": ["a", "a", "b", "b"]}
+    with pytest.raises((TypeError, ValueError), match=message):
+        within_group_correlation(**{**good, **arguments})
+
+
+def test_samples_of_the_correlation_within_groups_have_to_fit():
+    x = pd.Series([1, 2, 3, 5], index=list("abcd"))
+    with pytest.raises(ValueError, match="same names of rows in another order"):
+        within_group_correlation(x, [2, 1, 4, 3], pd.Series([0, 0, 1, 1], index=list("dcba")))
