@@ -13,15 +13,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
-from numbers import Integral, Real
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from nutrigen._arguments import as_generator, as_number, as_numbers, as_whole_number
+from nutrigen.learning._samples import (
+    as_random_source,
+    as_targets,
+    require_held,
+    require_labels,
+)
 
 __all__ = [
     "MLP",
@@ -43,6 +49,7 @@ __all__ = [
 ]
 
 _Source = np.random.Generator | np.random.RandomState
+_Seed = int | _Source
 
 
 # --- Descent ---------------------------------------------------------------------------
@@ -76,25 +83,34 @@ def gradient_descent(
 
     Raises
     ------
+    TypeError
+        If an argument is of another type, or the gradient holds anything but numbers.
     ValueError
-        If the gradient has not the shape of the parameters, or the learning rate is not positive.
+        If the gradient has not the shape of the parameters, the learning rate is not positive, the
+        number of steps is negative, or the path leaves the range of float64.
 
     Examples
     --------
     >>> gradient_descent(lambda w: 2 * w, start=[1.0], learning_rate=0.25, n_steps=3).ravel()
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    _check_positive("learning_rate", learning_rate)
-    path = [np.array(start, dtype=float)]
-    for _ in range(n_steps):
-        slope = np.asarray(gradient(path[-1]))
+    learning_rate = _positive("learning_rate", learning_rate)
+    path = [as_numbers("start", start)]
+    for step in range(as_whole_number("n_steps", n_steps, least=0)):
+        slope = as_numbers("the gradient", gradient(path[-1].copy()), missing=True)
         _check_shape("the gradient", slope, path[-1].shape)
-        path.append(path[-1] - learning_rate * slope)  # eq-gradient-descent
+        with np.errstate(over="ignore"):
+            path.append(path[-1] - learning_rate * slope)  # eq-gradient-descent
+        if not np.isfinite(path[-1]).all():
+            raise ValueError(
+                f"the parameters are no longer finite after step {step + 1}: the learning rate "
+                f"{learning_rate:g} is too large, or the gradient is not defined there"
+            )
     return np.array(path)
 
 
 def mini_batches(
-    n_samples: int, batch_size: int, rng: _Source | None, *, shuffle: bool = True
+    n_samples: int, batch_size: int, rng: _Seed | None, *, shuffle: bool = True
 ) -> Iterator[np.ndarray]:
     r"""Deal the samples out to batches: one epoch.
 
@@ -106,32 +122,36 @@ def mini_batches(
         Number of samples, N.
     batch_size : int
         Number of samples in a batch, B.
-    rng : Generator or RandomState or None
-        Source of randomness; None will do without shuffling.
+    rng : int, Generator, RandomState or None
+        Seed, or source of randomness; None will do without shuffling. The same seed gives the same
+        order in every epoch.
     shuffle : bool, default True
         Draw the samples in random order, without replacement. Otherwise they come as they are.
 
-    Yields
-    ------
-    ndarray of int, shape (batch_size,) or less
-        Numbers of the samples of one batch.
+    Returns
+    -------
+    iterator of ndarray of int, shape (batch_size,) or less
+        Numbers of the samples of one batch after the other.
 
     Raises
     ------
+    TypeError
+        If an argument is of another type, or there is no `rng` to shuffle with.
     ValueError
-        If the batch size is not a positive integer, or there is no `rng` to shuffle with.
+        If the number of samples is negative, or the batch size not positive.
 
     Examples
     --------
     >>> list(mini_batches(5, 2, None, shuffle=False))
     [array([0, 1]), array([2, 3]), array([4])]
     """
-    _check_positive("batch_size", batch_size, Integral)
-    if shuffle:
-        _check_source(rng, "shuffle=False")
-    order = rng.permutation(n_samples) if shuffle else np.arange(n_samples)
-    for first in range(0, n_samples, batch_size):
-        yield order[first : first + batch_size]
+    n_samples = as_whole_number("n_samples", n_samples, least=0)
+    batch_size = as_whole_number("batch_size", batch_size, least=1)
+    if _true_or_false("shuffle", shuffle):
+        order = _source(rng, "shuffle=False").permutation(n_samples)
+    else:
+        order = np.arange(n_samples)
+    return (order[first : first + batch_size] for first in range(0, n_samples, batch_size))
 
 
 class SGD:
@@ -141,7 +161,7 @@ class SGD:
 
     Parameters
     ----------
-    parameters : sequence of ndarray
+    parameters : sequence of ndarray of float64
         The parameters; a step changes them in place.
     learning_rate : float
         The step size, above 0. It can be changed between two steps.
@@ -151,6 +171,8 @@ class SGD:
 
     Raises
     ------
+    TypeError
+        If a parameter is no array of float64, or another argument no number.
     ValueError
         If the learning rate or the momentum is out of range.
 
@@ -172,12 +194,11 @@ class SGD:
     def __init__(
         self, parameters: Sequence[np.ndarray], learning_rate: float, momentum: float = 0.0
     ) -> None:
-        _check_positive("learning_rate", learning_rate)
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum should be at least 0 and less than 1, not {momentum}")
         self.parameters = list(parameters)
-        self.learning_rate = learning_rate
-        self.momentum = momentum
+        for number, parameter in enumerate(self.parameters):
+            _check_changeable(f"parameter {number}", parameter)
+        self.learning_rate = _positive("learning_rate", learning_rate)
+        self.momentum = _below_one("momentum", momentum)
         self._velocities = [np.zeros_like(parameter) for parameter in self.parameters]
 
     def step(self, gradients: Sequence[np.ndarray]) -> None:
@@ -190,6 +211,8 @@ class SGD:
 
         Raises
         ------
+        TypeError
+            If a gradient holds anything but numbers.
         ValueError
             If there are too few or too many gradients, or one has another shape.
         """
@@ -201,6 +224,7 @@ class SGD:
         for number, (parameter, velocity, gradient) in enumerate(
             zip(self.parameters, self._velocities, gradients, strict=True)
         ):
+            gradient = as_numbers(f"gradient {number}", gradient, missing=True)
             _check_shape(f"gradient {number}", gradient, parameter.shape)
             velocity *= self.momentum
             velocity += gradient
@@ -221,7 +245,7 @@ def finite_differences(
     ----------
     function : callable
         Computes the loss from the current values of the parameters.
-    parameter : ndarray of float
+    parameter : ndarray of float64
         The parameter; it is changed in place, and put back.
     step : float, default 1e-5
         By how much an entry is changed.
@@ -233,8 +257,10 @@ def finite_differences(
 
     Raises
     ------
+    TypeError
+        If the parameter is no array of float64: others would lose the step.
     ValueError
-        If the parameter does not hold floating-point numbers: integers would lose the step.
+        If the step is not positive, or is lost beside an entry of the parameter.
 
     Examples
     --------
@@ -242,16 +268,22 @@ def finite_differences(
     >>> finite_differences(lambda: (w**2).sum(), w).round(6)
     array([ 6., -2.])
     """
-    if not np.issubdtype(parameter.dtype, np.floating):
-        raise ValueError(f"parameter should hold floating-point numbers, not {parameter.dtype}")
+    _check_changeable("parameter", parameter)
+    step = _positive("step", step)
+    taken = (parameter + step) - (parameter - step)
+    if (np.abs(taken - 2 * step) > 1e-3 * step).any():
+        raise ValueError(
+            f"step={step:g} is lost beside {np.abs(parameter).max():g}, the largest entry: choose "
+            "a larger one, or rescale the parameter"
+        )
     gradient = np.empty_like(parameter)
     for index in np.ndindex(parameter.shape):
         value = parameter[index]
         try:
             parameter[index] = value + step
-            above = function()
+            above = np.asarray(function(), dtype=float).item()
             parameter[index] = value - step
-            below = function()
+            below = np.asarray(function(), dtype=float).item()
         finally:
             parameter[index] = value
         gradient[index] = (above - below) / (2 * step)  # eq-central-difference
@@ -270,8 +302,8 @@ class Linear:
     ----------
     n_inputs, n_outputs : int
         Number of columns of the input and of the output.
-    rng : Generator or RandomState or None
-        Source of randomness of the first weights; None will do with "zeros".
+    rng : int, Generator, RandomState or None
+        Seed, or source of randomness, of the first weights; None will do with "zeros".
     initialization : {"he", "xavier", "zeros"}, default "he"
         The first weights are drawn from a normal distribution with mean 0 and variance
         ``2 / n_inputs`` (He), ``2 / (n_inputs + n_outputs)`` (Xavier), or are all 0. The first
@@ -289,9 +321,10 @@ class Linear:
 
     Raises
     ------
+    TypeError
+        If a number of columns is no integer, or there is no `rng` to draw the weights with.
     ValueError
-        If a number of columns is not a positive integer, the initialization is unknown, or there
-        is no `rng` to draw the weights with.
+        If a number of columns is not positive, or the initialization is unknown.
 
     References
     ----------
@@ -317,19 +350,17 @@ class Linear:
     """
 
     def __init__(
-        self, n_inputs: int, n_outputs: int, rng: _Source | None, *, initialization: str = "he"
+        self, n_inputs: int, n_outputs: int, rng: _Seed | None, *, initialization: str = "he"
     ) -> None:
-        _check_positive("n_inputs", n_inputs, Integral)
-        _check_positive("n_outputs", n_outputs, Integral)
+        n_inputs = as_whole_number("n_inputs", n_inputs, least=1)
+        n_outputs = as_whole_number("n_outputs", n_outputs, least=1)
         variances = {"he": 2 / n_inputs, "xavier": 2 / (n_inputs + n_outputs), "zeros": 0.0}
-        if initialization not in variances:
-            known = ", ".join(variances)
-            raise ValueError(f"initialization should be one of {known}, not {initialization!r}")
+        _check_name("initialization", initialization, variances)
         shape = (n_outputs, n_inputs)
         if initialization == "zeros":
             self.weight = np.zeros(shape)
         else:
-            _check_source(rng, 'initialization "zeros"')
+            rng = _source(rng, 'initialization "zeros"')
             self.weight = rng.normal(0.0, math.sqrt(variances[initialization]), shape)
         self.bias = np.zeros(n_outputs)
         self.weight_gradient = np.zeros(shape)
@@ -366,9 +397,12 @@ class Linear:
 
         Raises
         ------
+        TypeError
+            If the input holds anything but numbers.
         ValueError
             If the input has another number of columns.
         """
+        X = as_numbers("X", X, missing=True)
         _check_columns(f"{self}: the input", X, self.weight.shape[1])
         self._input = X
         return X @ self.weight.T + self.bias  # eq-linear-layer-batch
@@ -394,6 +428,7 @@ class Linear:
             If the gradient has not the output's shape.
         """
         X = _kept(self, self._input)
+        output_gradient = np.asarray(output_gradient, dtype=float)
         output_shape = len(X), len(self.bias)
         _check_shape(f"{self}: the output's gradient", output_gradient, output_shape)
         # eq-backward-linear
@@ -435,9 +470,14 @@ class _Activation:
         -------
         ndarray of the same shape
             Output.
+
+        Raises
+        ------
+        TypeError
+            If the input holds anything but numbers.
         """
-        self._input = X
-        return self.function(X)
+        self._input = as_numbers("X", X, missing=True)
+        return self.function(self._input)
 
     def backward(self, output_gradient: np.ndarray) -> np.ndarray:
         """Multiply the gradient by the derivative, entry by entry.
@@ -460,6 +500,7 @@ class _Activation:
             If the gradient has not the output's shape.
         """
         X = _kept(self, self._input)
+        output_gradient = np.asarray(output_gradient, dtype=float)
         _check_shape(f"{self}: the output's gradient", output_gradient, X.shape)
         return output_gradient * self.derivative(X)  # eq-backward-activation
 
@@ -506,7 +547,8 @@ class Sigmoid(_Activation):
     def derivative(self, x: ArrayLike) -> np.ndarray:
         """Return ``sigmoid(x) * (1 - sigmoid(x))``."""
         # 1 - sigmoid(x) is sigmoid(-x), without losing all digits where it is small.
-        return sigmoid(x) * sigmoid(np.negative(x))  # eq-sigmoid
+        x = np.asarray(x, dtype=float)
+        return sigmoid(x) * sigmoid(-x)  # eq-sigmoid
 
 
 class Tanh(_Activation):
@@ -520,11 +562,11 @@ class Tanh(_Activation):
 
     def function(self, x: ArrayLike) -> np.ndarray:
         """Return the hyperbolic tangent of each entry."""
-        return np.tanh(x)
+        return np.tanh(np.asarray(x, dtype=float))
 
     def derivative(self, x: ArrayLike) -> np.ndarray:
         """Return ``1 - tanh(x)**2``."""
-        return 1.0 - np.tanh(x) ** 2  # eq-tanh
+        return 1.0 - self.function(x) ** 2  # eq-tanh
 
 
 class LeakyReLU(_Activation):
@@ -537,6 +579,8 @@ class LeakyReLU(_Activation):
 
     Raises
     ------
+    TypeError
+        If the slope is no number.
     ValueError
         If the slope is out of range.
 
@@ -553,9 +597,7 @@ class LeakyReLU(_Activation):
 
     def __init__(self, slope: float = 0.01) -> None:
         super().__init__()
-        if not 0 <= slope < 1:
-            raise ValueError(f"slope should be at least 0 and less than 1, not {slope}")
-        self.slope = slope
+        self.slope = _below_one("slope", slope)
 
     def __repr__(self) -> str:
         """Return the name and the slope."""
@@ -568,7 +610,7 @@ class LeakyReLU(_Activation):
 
     def derivative(self, x: ArrayLike) -> np.ndarray:
         """Return 1 above 0, the slope elsewhere."""
-        return np.where(np.asarray(x) > 0, 1.0, self.slope)  # eq-leaky-relu
+        return np.where(np.asarray(x, dtype=float) > 0, 1.0, self.slope)  # eq-leaky-relu
 
 
 class ReLU(LeakyReLU):
@@ -591,7 +633,7 @@ class ReLU(LeakyReLU):
 
     def function(self, x: ArrayLike) -> np.ndarray:
         """Return ``max(0, x)`` of each entry."""
-        return np.maximum(0.0, x)  # eq-relu
+        return np.maximum(0.0, np.asarray(x, dtype=float))  # eq-relu
 
 
 # --- Losses ----------------------------------------------------------------------------
@@ -635,10 +677,14 @@ class MeanSquaredError:
 
         Raises
         ------
+        TypeError
+            If one holds anything but numbers.
         ValueError
             If the two have not the same shape: NumPy would compare each prediction with each
             target.
         """
+        predicted = as_numbers("predicted", predicted, missing=True)
+        target = as_numbers("target", target, missing=True)
         _check_shape(f"{self}: the target", target, predicted.shape)
         self._error = predicted - target
         return float(np.mean(self._error**2))  # eq-mse
@@ -675,12 +721,23 @@ def log_softmax(logits: ArrayLike) -> np.ndarray:
     ndarray of the same shape
         Logarithms of probabilities, which sum to 1 in a row.
 
+    Raises
+    ------
+    TypeError
+        If the logits hold anything but numbers.
+    ValueError
+        If they have no row for each sample, or no column.
+
     Examples
     --------
     >>> log_softmax([[0.0, 1000.0]])
     array([[-1000.,     0.]])
     """
-    logits = np.asarray(logits, dtype=float)
+    logits = as_numbers("logits", logits, missing=True)
+    if logits.ndim != 2 or not logits.shape[1]:
+        raise ValueError(
+            f"logits should have shape (n_samples, n_classes), but have {logits.shape}"
+        )
     # A shift by the largest changes no probability, and leaves no exponential above 1.
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -727,11 +784,12 @@ class SoftmaxCrossEntropy:
         Raises
         ------
         TypeError
-            If the target does not hold integers.
+            If the target does not hold integers, or the logits anything but numbers.
         ValueError
             If the target has another shape, or there is no such class.
         """
-        if np.ndim(logits) != 2:
+        logits = as_numbers("logits", logits, missing=True)
+        if logits.ndim != 2:
             raise ValueError(
                 f"{self}: the logits should have shape (n_samples, n_classes), "
                 f"but have {np.shape(logits)}"
@@ -785,8 +843,8 @@ class MLP:
     ----------
     sizes : sequence of int
         Number of inputs, of units in each hidden layer, and of outputs: at least two numbers.
-    rng : Generator or RandomState or None
-        Source of randomness of the first weights; None will do with "zeros".
+    rng : int, Generator, RandomState or None
+        Seed, or source of randomness, of the first weights; None will do with "zeros".
     activation : str or callable, default "relu"
         "sigmoid", "tanh", "relu" or "leaky_relu"; or what makes an activation, as
         ``lambda: LeakyReLU(0.1)``.
@@ -800,8 +858,11 @@ class MLP:
 
     Raises
     ------
+    TypeError
+        If a size is no integer, or there is no `rng` to draw the weights with.
     ValueError
-        If there are fewer than two sizes, or the activation is unknown.
+        If there are fewer than two sizes, one is not positive, or the activation or the
+        initialization is unknown.
 
     Examples
     --------
@@ -820,17 +881,23 @@ class MLP:
     def __init__(
         self,
         sizes: Sequence[int],
-        rng: _Source | None,
+        rng: _Seed | None,
         *,
         activation: str | Callable[[], _Activation] = "relu",
         initialization: str = "he",
     ) -> None:
+        if isinstance(sizes, str) or not hasattr(sizes, "__len__"):
+            raise TypeError(f"sizes should be a list of whole numbers, not {sizes!r}")
         if len(sizes) < 2:
             raise ValueError(f"sizes should have at least two numbers, not {list(sizes)}")
-        make_activation = activation if callable(activation) else _ACTIVATIONS.get(activation)
-        if make_activation is None:
-            known = ", ".join(_ACTIVATIONS)
-            raise ValueError(f"activation should be one of {known}, not {activation!r}")
+        for number, size in enumerate(sizes):
+            as_whole_number(f"sizes[{number}]", size, least=1)
+        if not callable(activation):
+            _check_name("activation", activation, _ACTIVATIONS)
+        make_activation = activation if callable(activation) else _ACTIVATIONS[activation]
+        if rng is not None:
+            # One source for all layers: a seed would give each the same numbers.
+            rng = _source(rng, 'initialization "zeros"')
         self.layers: list[Linear | _Activation] = []
         for n_inputs, n_outputs in itertools.pairwise(sizes):
             if self.layers:
@@ -918,6 +985,15 @@ class _TwoLayerMLP(BaseEstimator):
         self.initialization = initialization
         self.random_state = random_state
 
+    def _check_parameters(self) -> None:
+        for name in ("n_hidden", "batch_size", "n_epochs"):
+            as_whole_number(name, getattr(self, name), least=1)
+        _positive("learning_rate", self.learning_rate)
+        _below_one("momentum", self.momentum)
+        _true_or_false("shuffle", self.shuffle)
+        _check_name("activation", self.activation, _ACTIVATIONS)
+        _check_name("initialization", self.initialization, ("he", "xavier", "zeros"))
+
     def _train(
         self,
         X: np.ndarray,
@@ -925,10 +1001,7 @@ class _TwoLayerMLP(BaseEstimator):
         n_outputs: int,
         loss: MeanSquaredError | SoftmaxCrossEntropy,
     ) -> None:
-        _check_positive("n_epochs", self.n_epochs, Integral)
-        rng = self.random_state
-        if not isinstance(rng, np.random.Generator):
-            rng = check_random_state(rng)
+        rng = as_random_source(self.random_state)
         self.network_ = MLP(
             [X.shape[1], self.n_hidden, n_outputs],
             rng,
@@ -959,8 +1032,14 @@ class _TwoLayerMLP(BaseEstimator):
 
     def _output(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
-        output = self.network_.forward(validate_data(self, X, dtype=float, reset=False))
+        with np.errstate(over="ignore", invalid="ignore"):
+            output = self.network_.forward(validate_data(self, X, dtype=float, reset=False))
         self.network_._forget()
+        if not np.isfinite(output).all():
+            raise ValueError(
+                "the network's output is beyond the range of float64: are the features of X "
+                "standardized like those of `fit`?"
+            )
         return output
 
 
@@ -1006,7 +1085,8 @@ class TwoLayerMLPRegressor(RegressorMixin, _TwoLayerMLP):
     -----
     The loss is the mean squared error of the standardized target. The target is standardized
     inside, the features are not: standardize them before, since with other scales the default
-    learning rate is too large or too small.
+    learning rate is too large or too small. There are no weights of samples, which scikit-learn has
+    from version 1.7 on: repeat the samples instead.
 
     References
     ----------
@@ -1038,15 +1118,19 @@ class TwoLayerMLPRegressor(RegressorMixin, _TwoLayerMLP):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or a target is no number.
         ValueError
-            If the shapes do not fit, a parameter is out of range, or the loss grows beyond all
-            bounds.
+            If the shapes do not fit, a target is missing, a parameter is out of range, or the loss
+            grows beyond all bounds.
         """
-        X, y = validate_data(self, X, y, dtype=float, y_numeric=True)
-        y = y.astype(float)
-        self.target_mean_ = float(y.mean())
+        self._check_parameters()
+        X, y = validate_data(self, X, as_targets(y), dtype=float, y_numeric=True)
+        # In a unit in which no square is too large or too small; a power of two rounds nothing.
+        unit = float(np.ldexp(1.0, np.clip(np.frexp(np.abs(y).max())[1], -1000, 1000)))
+        self.target_mean_ = float((y / unit).mean()) * unit
         # A constant target has no scale to divide by.
-        self.target_scale_ = float(y.std()) or 1.0
+        self.target_scale_ = float((y / unit).std()) * unit or 1.0
         standardized = (y - self.target_mean_) / self.target_scale_
         self._train(X, standardized[:, np.newaxis], 1, MeanSquaredError())
         return self
@@ -1063,8 +1147,16 @@ class TwoLayerMLPRegressor(RegressorMixin, _TwoLayerMLP):
         -------
         ndarray of shape (n_samples,)
             Predictions, in the target's unit.
+
+        Raises
+        ------
+        ValueError
+            If X is not as in `fit`, or float64 cannot hold a prediction.
         """
-        return self._output(X)[:, 0] * self.target_scale_ + self.target_mean_
+        with np.errstate(over="ignore"):
+            predicted = self._output(X)[:, 0] * self.target_scale_ + self.target_mean_
+        require_held("a prediction", predicted)
+        return predicted
 
 
 class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
@@ -1108,7 +1200,8 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
     Notes
     -----
     The loss is the cross-entropy of the softmax. Standardize the features before: with other scales
-    the default learning rate is too large or too small.
+    the default learning rate is too large or too small. There are no weights of samples, which
+    scikit-learn has from version 1.7 on: repeat the samples instead.
 
     References
     ----------
@@ -1140,10 +1233,14 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
 
         Raises
         ------
+        TypeError
+            If a parameter is of another type, or the labels mix text and numbers.
         ValueError
-            If the shapes do not fit, a parameter is out of range, or the loss grows beyond all
-            bounds.
+            If the shapes do not fit, a label is missing, a parameter is out of range, or the loss
+            grows beyond all bounds.
         """
+        self._check_parameters()
+        require_labels(y)
         X, y = validate_data(self, X, y, dtype=float)
         check_classification_targets(y)
         self.classes_, target = np.unique(y, return_inverse=True)
@@ -1200,16 +1297,44 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
 # --- What is checked in many places ----------------------------------------------------
 
 
-def _check_positive(name: str, value: object, kind: type = Real) -> None:
-    if not isinstance(value, kind) or isinstance(value, bool) or not value > 0:
-        wanted = "integer" if kind is Integral else "number"
-        raise ValueError(f"{name} should be a positive {wanted}, not {value!r}")
+def _positive(name: str, value: object) -> float:
+    number = as_number(name, value)
+    if number <= 0:
+        raise ValueError(f"{name} should be a positive number, not {value!r}")
+    return number
 
 
-def _check_source(rng: object, without: str) -> None:
-    if not isinstance(rng, _Source):
-        raise ValueError(
-            f"rng should be a Generator or a RandomState, except with {without}, not {rng!r}"
+def _below_one(name: str, value: object) -> float:
+    number = as_number(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} should be at least 0 and less than 1, not {value!r}")
+    return number
+
+
+def _true_or_false(name: str, value: object) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} should be True or False, not {value!r}")
+    return bool(value)
+
+
+def _check_name(name: str, value: object, known: Iterable[str]) -> None:
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name} should be one of {', '.join(known)}, not {value!r}")
+
+
+def _source(rng: object, without: str) -> _Source:
+    if isinstance(rng, np.random.RandomState):
+        return rng
+    if rng is None:
+        raise TypeError(f"rng should be a seed or a Generator, except with {without}, not None")
+    return as_generator("rng", rng)
+
+
+def _check_changeable(what: str, parameter: object) -> None:
+    if not isinstance(parameter, np.ndarray) or parameter.dtype != np.float64:
+        found = getattr(parameter, "dtype", type(parameter).__name__)
+        raise TypeError(
+            f"{what} should be an array of float64, since it is changed in place, not of {found}"
         )
 
 

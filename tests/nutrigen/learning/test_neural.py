@@ -6,6 +6,7 @@ import math
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings
@@ -366,18 +367,18 @@ def test_errors_say_what_would_be_right():
         SoftmaxCrossEntropy().forward(np.ones((2, 2)), np.array([0.0, 1.0]))
     with pytest.raises(ValueError, match="one of he, xavier, zeros, not 'ones'"):
         Linear(1, 1, None, initialization="ones")
-    with pytest.raises(ValueError, match="n_outputs should be a positive integer, not 0"):
+    with pytest.raises(ValueError, match="n_outputs should be a whole number of at least 1, not 0"):
         Linear(1, 0, None)
     with pytest.raises(ValueError, match="at least two numbers"):
         MLP([3], None)
     with pytest.raises(ValueError, match="sigmoid, tanh, relu, leaky_relu, not 'step'"):
         MLP([3, 1], None, activation="step")
-    with pytest.raises(ValueError, match=r"batch_size should be a positive integer, not 2\.5"):
+    with pytest.raises(TypeError, match=r"batch_size should be a whole number .*, not 2\.5"):
         next(mini_batches(3, 2.5, None))
     for initialization in ("he", "xavier"):
-        with pytest.raises(ValueError, match=r'rng should be .*initialization "zeros", not None'):
+        with pytest.raises(TypeError, match=r'rng should be .*initialization "zeros", not None'):
             Linear(2, 1, None, initialization=initialization)
-    with pytest.raises(ValueError, match=r"rng should be .*shuffle=False, not None"):
+    with pytest.raises(TypeError, match=r"rng should be .*shuffle=False, not None"):
         next(mini_batches(5, 2, None))
     with pytest.raises(ValueError, match="learning_rate should be a positive number, not 0"):
         gradient_descent(lambda w: w, [1.0], 0, 3)
@@ -388,7 +389,7 @@ def test_errors_say_what_would_be_right():
 
 
 def test_finite_differences_need_floating_numbers_and_put_them_back():
-    with pytest.raises(ValueError, match="parameter should hold floating-point numbers, not int"):
+    with pytest.raises(TypeError, match=r"parameter should be an array of float64, .* int64"):
         finite_differences(lambda: 0.0, np.array([3, -1]))
     w = np.array([3.0, -1.0])
 
@@ -406,3 +407,142 @@ def test_divergence_is_reported_with_its_cause():
     X, y = load_diabetes(return_X_y=True)
     with pytest.raises(ValueError, match=r"no longer finite in epoch .*learning rate 10"):
         TwoLayerMLPRegressor(learning_rate=10, random_state=0).fit(scale(X), y)
+
+
+# Inputs that others have met
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int64, np.float16, np.float32, object])
+def test_everything_is_computed_in_double_precision(kind):
+    narrow = np.array([[100, 120], [3, 7]]).astype(kind)
+    wide = narrow.astype(float)
+    loss, layer = MeanSquaredError(), Linear(2, 3, 0)
+    assert loss.forward(narrow, narrow[::-1]) == np.mean((wide - wide[::-1]) ** 2)
+    assert loss.backward().tolist() == ((wide - wide[::-1]) / 2).tolist()
+    assert layer.forward(narrow).tolist() == (wide @ layer.weight.T + layer.bias).tolist()
+    layer.backward(np.ones((2, 3), dtype=np.int8))
+    assert layer.weight_gradient.tolist() == (np.ones((3, 2)) @ wide).tolist()
+    for activation, _ in ACTIVATIONS.values():
+        for method in (activation.function, activation.derivative, activation.forward):
+            found = method(narrow)
+            assert found.dtype == float
+            np.testing.assert_array_equal(found, method(wide))
+    close(log_softmax(narrow), special.log_softmax(wide, axis=1))
+    target = np.array([0, 1], dtype=np.uint8)
+    surprise = -special.log_softmax(wide, axis=1)[[0, 1], [0, 1]].mean()
+    assert SoftmaxCrossEntropy().forward(narrow, target) == pytest.approx(surprise)
+    path = gradient_descent(lambda w: np.array([127], dtype=np.int8), [1], 2, 3)
+    assert path.ravel().tolist() == [1, -253, -507, -761]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16, np.int64])
+def test_parameters_that_are_changed_in_place_are_of_double_precision(kind):
+    parameter = np.ones(2, dtype=kind)
+    with pytest.raises(TypeError, match="parameter 0 should be an array of float64"):
+        SGD([parameter], 0.1)
+    with pytest.raises(TypeError, match="parameter should be an array of float64"):
+        finite_differences(lambda: 0.0, parameter)
+
+
+def test_a_step_that_is_lost_is_refused():
+    with pytest.raises(ValueError, match="step=1e-05 is lost beside 1e\\+12"):
+        finite_differences(lambda: 0.0, np.array([1.0, 1e12]))
+    w = np.array([1e12])
+    close(finite_differences(lambda: np.float32(w[0]), w, step=1e6), [1.0], 1e-2)
+
+
+def test_a_path_that_leaves_the_range_is_refused():
+    with pytest.raises(ValueError, match=r"no longer finite after step \d+: the learning rate 9"):
+        gradient_descent(lambda w: [1e308], [2.0], 9, 100)
+
+
+@pytest.mark.parametrize("factor", [1e300, 1e-300])
+def test_unit_of_the_target_however_large_or_small(factor):
+    X, y = (scale(array) for array in load_diabetes(return_X_y=True))
+    near, far = (
+        TwoLayerMLPRegressor(n_epochs=3, random_state=0).fit(X, target)
+        for target in (y, y * factor)
+    )
+    np.testing.assert_allclose(far.predict(X), near.predict(X) * factor, rtol=1e-9)
+
+
+def test_what_float64_cannot_hold_is_refused():
+    X, y = (scale(array) for array in load_diabetes(return_X_y=True))
+    model = TwoLayerMLPRegressor(n_epochs=2, random_state=0).fit(X, y * 1e306)
+    with pytest.raises(ValueError, match="rescale"):
+        model.predict(X * 1e4)
+    with pytest.raises(ValueError, match="standardized like"):
+        model.predict(np.full_like(X, 1e308))
+    classifier = TwoLayerMLPClassifier(n_epochs=2, random_state=0).fit(X, y > 0)
+    with pytest.raises(ValueError, match="standardized like"):
+        classifier.predict_proba(np.full_like(X, 1e308))
+
+
+@pytest.mark.parametrize("estimator", [TwoLayerMLPRegressor, TwoLayerMLPClassifier])
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"n_hidden": (16, 8)}, r"n_hidden should be a whole number of at least 1, not \(16, 8\)"),
+        ({"n_hidden": 2.5}, "n_hidden should be"),
+        ({"batch_size": "32"}, "batch_size should be"),
+        ({"n_epochs": 0}, "n_epochs should be"),
+        ({"learning_rate": "fast"}, "learning_rate should be a number"),
+        ({"learning_rate": np.inf}, "learning_rate should be a number"),
+        ({"momentum": 1}, "momentum should be at least 0 and less than 1"),
+        ({"shuffle": "no"}, "shuffle should be True or False"),
+        ({"activation": ["relu"]}, "activation should be one of"),
+        ({"initialization": None}, "initialization should be one of"),
+        ({"random_state": 0.5}, "random_state should be None, a whole number"),
+    ],
+    ids=str,
+)
+def test_parameters_of_the_wrong_type_are_named(estimator, parameters, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        estimator(**parameters).fit([[1.0], [2.0]], [0, 1])
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_missing_target_is_named(missing):
+    with pytest.raises(ValueError, match="y is missing for sample 1"):
+        TwoLayerMLPClassifier().fit([[1.0], [2.0]], ["a", missing])
+    with pytest.raises(ValueError, match="y is missing for sample 1"):
+        TwoLayerMLPRegressor().fit([[1.0], [2.0]], [0.5, missing])
+    with pytest.raises(TypeError, match="y mixes text and numbers"):
+        TwoLayerMLPClassifier().fit([[1.0], [2.0]], ["a", 1])
+
+
+def test_a_seed_is_a_source_of_randomness():
+    for make in (
+        lambda rng: Linear(3, 2, rng).weight,
+        lambda rng: MLP([3, 2, 1], rng).parameters[2],
+        lambda rng: np.concatenate(list(mini_batches(9, 2, rng))),
+    ):
+        np.testing.assert_array_equal(make(4), make(np.random.default_rng(4)))
+        with pytest.raises(TypeError, match="rng should be a seed"):
+            make("4")
+    first, second = MLP([5, 5, 5], 4).parameters[::2]
+    assert not np.array_equal(first, second)
+
+
+def test_other_arguments_are_named():
+    with pytest.raises(TypeError, match=r"sizes\[1\] should be a whole number"):
+        MLP([3, (16, 8), 1], 0)
+    with pytest.raises(TypeError, match="sizes should be a list"):
+        MLP(3, 0)
+    with pytest.raises(ValueError, match="activation should be one of"):
+        MLP([3, 1], 0, activation=["relu"])
+    with pytest.raises(TypeError, match="n_steps should be a whole number"):
+        gradient_descent(lambda w: w, [1.0], 0.1, 2.5)
+    with pytest.raises(TypeError, match="start should hold numbers"):
+        gradient_descent(lambda w: w, ["a"], 0.1, 2)
+    # At once, not when the first batch is asked for.
+    with pytest.raises(TypeError, match="n_samples should be a whole number"):
+        mini_batches("9", 2, 0)
+    with pytest.raises(TypeError, match="shuffle should be True or False"):
+        mini_batches(9, 2, 0, shuffle="no")
+    with pytest.raises(TypeError, match="X should hold numbers"):
+        Linear(1, 1, 0).forward([["a"]])
+    with pytest.raises(ValueError, match="logits should have shape"):
+        log_softmax([1.0, 2.0])
+    with pytest.raises(TypeError, match="slope should be a number"):
+        LeakyReLU("0.1")
