@@ -5,9 +5,10 @@ from __future__ import annotations
 import dis
 import functools
 import inspect
+import itertools
 from types import CodeType, ModuleType
 
-__all__ = ["outer_variables", "parameters_read"]
+__all__ = ["has_return", "outer_variables", "parameters_read"]
 
 
 def parameters_read(function: object) -> bool:
@@ -77,6 +78,37 @@ def outer_variables(function: object) -> list[str]:
         for name in names
         if name in own and not (callable(own[name]) or isinstance(own[name], ModuleType))
     ]
+
+
+def has_return(function: object) -> bool:
+    """Whether a function returns anything but the None that stands for a missing return.
+
+    Parameters
+    ----------
+    function : object
+        What a learner submitted.
+
+    Returns
+    -------
+    bool
+        True also where there is no code of Python to look at.
+
+    Examples
+    --------
+    >>> has_return(lambda sequence: sequence[::-1]), has_return(lambda sequence: None)
+    (True, False)
+    """
+    code = _code(function)
+    if code is None:
+        return True
+    instructions = list(dis.get_instructions(code))
+    # Python 3.12 and 3.13 return a constant in one instruction, others in two.
+    at_once = any(i.opname == "RETURN_CONST" and i.argval is not None for i in instructions)
+    return at_once or any(
+        after.opname == "RETURN_VALUE"
+        and not (before.opname == "LOAD_CONST" and before.argval is None)
+        for before, after in itertools.pairwise(instructions)
+    )
 
 
 def _names(argval: object) -> tuple:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nutrigen.exercises._code import outer_variables, parameters_read
+from nutrigen.exercises._code import has_return, outer_variables, parameters_read
 from nutrigen.exercises._compare import describe_difference
 from nutrigen.exercises._form import how_to_return
 from nutrigen.exercises._run import Outcome, run
@@ -689,7 +689,7 @@ def _diagnose(exercise: Exercise, answer: object, results: _Results) -> _Diagnos
         _known_mistake(exercise, results, everything)
         or _wrong_form(exercise, results)
         or _known_mistake(exercise, results, ordinary)
-        or _same_for_every_input(answer, results)
+        or _same_for_every_input(exercise, answer, results)
         or _special_inputs(exercise, results)
         or _Diagnosis(exercise.hint, results.failing)
     )
@@ -733,7 +733,9 @@ def _wrong_form(exercise: Exercise, results: _Results) -> _Diagnosis | None:
     return _Diagnosis(most, advice[most], title="Almost right")
 
 
-def _same_for_every_input(answer: object, results: _Results) -> _Diagnosis | None:
+def _same_for_every_input(
+    exercise: Exercise, answer: object, results: _Results
+) -> _Diagnosis | None:
     """Recognize a body that does not let its input have an effect."""
     found = results.found
     if not _is_constant(results.expected, found) or any(o.printed for o in found):
@@ -741,7 +743,9 @@ def _same_for_every_input(answer: object, results: _Results) -> _Diagnosis | Non
     value = found[0].value
     says = f"Your function returns {show(value)} for every input."
     outer = outer_variables(answer)
-    if value is None:
+    if value is None and has_return(answer):
+        hint = exercise.hint
+    elif value is None:
         hint = "A return is missing: write it before the result, at the end of the function."
     elif outer and not parameters_read(answer):
         hint = f"It does not look at its input, but at what stands outside of it: {outer[0]}."

@@ -27,7 +27,7 @@ from nutrigen.exercises import (
     grade,
     list_exercises,
 )
-from nutrigen.exercises._code import outer_variables, parameters_read
+from nutrigen.exercises._code import has_return, outer_variables, parameters_read
 from nutrigen.exercises._compare import describe_difference
 from nutrigen.exercises._form import how_to_return
 from nutrigen.exercises._framework import _layout
@@ -589,6 +589,14 @@ def test_a_body_that_gives_a_constant_is_a_wrong_answer(name, answer, hint):
     assert hint in row(error, "hint")
 
 
+def test_none_that_is_returned_is_no_missing_return():
+    def reverse_complement(sequence):
+        return {}.get(sequence)
+
+    hint = row(rejection("reverse-complement", reverse_complement), "hint")
+    assert hint.startswith("Your function returns None for every input. Two steps: replace")
+
+
 @pytest.mark.parametrize(
     "body",
     ["return None", "return 0", "return ''", "pass", "result = []\n return result", "'Text.'"],
@@ -612,6 +620,10 @@ def test_what_a_function_looks_at_is_found_in_its_code():
     assert not parameters_read(lambda a, *b, **c: "a")
     assert not parameters_read(functools.partial(lambda a, b: 0, 1))
     assert not parameters_read(Method().answer)
+    assert has_return(outside)
+    assert has_return(lambda a: 0)
+    assert has_return(len)
+    assert not has_return(forgotten_return)
     assert outer_variables(outside) == ["SEQUENCE"]
     assert outer_variables(as_generator) == outer_variables(len) == []
 
