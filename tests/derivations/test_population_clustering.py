@@ -176,7 +176,7 @@ def test_one_letter_simulated(deviation: Verify, rng: np.random.Generator) -> No
     labels = np.repeat([0, 1], 50_000)
     counts = rng.binomial(2, frequencies[labels])
     F = frequencies.var() / (frequencies.mean() * (1 - frequencies.mean()))
-    letter = draw_one_allele(counts, rng)
+    letter = draw_one_allele(counts[:, np.newaxis], rng)[:, 0]
     observed = [share_between_groups(values, labels) for values in (counts, letter)]
     deviation(observed, [2 * F / (1 + F), F], tolerance=0.02, relative=True)
 

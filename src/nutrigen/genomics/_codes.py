@@ -122,7 +122,7 @@ def encode(sequence: Letters | Iterable[Letters], k: int = 1) -> tuple[bytes, li
     """Codes of all letters, an ambiguous one between records, and the length of each record."""
     if is_one_sequence(sequence):
         sequence = [sequence]
-    elif isinstance(sequence, Mapping | AbstractSet) or not isinstance(sequence, Iterable):
+    elif isinstance(sequence, Mapping) or not isinstance(sequence, Iterable):
         raise TypeError(
             "sequence must be a sequence, as str, bytes, FastaRecord, or of Biopython or "
             f"scikit-bio, or a list of those, not a {type(sequence).__name__}"

@@ -418,9 +418,6 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         Number of features.
     feature_names_in_ : ndarray of shape (n_features,)
         Names of the features, if X was a table with names.
-    feature_importances_ : ndarray of shape (n_features,)
-        By how much the conditions on a feature reduce the impurity of the training samples; they
-        add up to 1 unless the tree is a single leaf.
 
     Notes
     -----
@@ -568,7 +565,10 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
 
     @property
     def feature_importances_(self) -> np.ndarray:
-        """Share of each feature in the reduction of impurity."""
+        """Share of each feature in the reduction of the training samples' impurity.
+
+        An array of shape (n_features,) that adds up to 1, unless the tree is a single leaf.
+        """
         check_is_fitted(self)
         importances = np.zeros(self.n_features_in_)
         for node in self.nodes_:
