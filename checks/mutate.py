@@ -68,10 +68,16 @@ PRELOADED = (
 )
 #: Tests of modules that have no file of their own.
 _TESTS = {
+    "exercises._code": "exercises.messages",
     "exercises._compare": "exercises.exercises",
+    "exercises._form": "exercises.messages",
     "exercises._framework": "exercises.exercises",
+    "exercises._kinds": "exercises.messages",
     "exercises._load": "exercises.load",
     "exercises._run": "exercises.exercises",
+    "exercises._show": "exercises.messages",
+    "nutrition._design": "nutrition.models",
+    "nutrition._models": "nutrition.models",
     "nutrition._adjustment": "nutrition.nutrition",
     "nutrition._energy": "nutrition.nutrition",
     "nutrition._plausibility": "nutrition.nutrition",

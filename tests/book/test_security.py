@@ -18,7 +18,11 @@ ROOT = Path(__file__).parents[2]
 # The tests themselves show that harmful files are refused, and have to make some.
 FOLDERS = ("src", "book", "benchmarks", "checks")
 # The program that the learner of an exercise writes is run: that is its purpose.
-RUNS_CHAPTERS = {("book/_ext/chapter_rules.py", "exec")}
+# So is the code that a checker advises, which it has written itself: what is advised works.
+MAY_RUN_CODE = {
+    ("book/_ext/chapter_rules.py", "exec"),
+    ("src/nutrigen/exercises/_form.py", "eval"),
+}
 # A chapter shows that a file can call a function, and reads back what Python itself has written.
 SHOWN = {("book/foundations/python-recap.md", "eval")}
 
@@ -106,7 +110,7 @@ def test_no_file_of_code_reads_what_can_run():
             found += [
                 f"{name}:{line}: {what} {why}"
                 for line, what, why in complaints(path.read_text(encoding="utf-8"))
-                if (name, what) not in RUNS_CHAPTERS
+                if (name, what) not in MAY_RUN_CODE
             ]
     assert not found, "\n".join(found)
 
