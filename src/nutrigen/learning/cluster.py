@@ -91,7 +91,8 @@ def inertia(X: ArrayLike, labels: ArrayLike, centers: ArrayLike) -> float:
     require_one_order(X=X, labels=labels)
     X, centers = _samples_and_centers(X, centers)
     labels = _numbers_of_clusters(labels, len(X), len(centers))
-    differences = X - centers[labels]
+    with np.errstate(over="ignore"):
+        differences = X - centers[labels]
     require_squares("the distance of a sample to its center", differences)
     return _sum_of_squares(differences)
 
@@ -160,7 +161,8 @@ def assign_to_nearest(X: ArrayLike, centers: ArrayLike) -> np.ndarray:
     """
     X, centers = _samples_and_centers(X, centers)
     # Far from the origin, the squares in a distance would cancel and lose digits.
-    X, centers = X - centers[0], centers - centers[0]
+    with np.errstate(over="ignore"):
+        X, centers = X - centers[0], centers - centers[0]
     require_squares("the distance of a sample, or of a center, to the first center", X)
     require_squares("the distance of a center to the first center", centers)
     return _half_distances(X, centers).argmin(axis=0)

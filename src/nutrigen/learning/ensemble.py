@@ -86,7 +86,7 @@ def _origin_and_unit(what: str, columns: np.ndarray) -> tuple[np.ndarray, np.nda
         spread = high - low
     require_held(f"the range of {what}", spread)
     largest = np.maximum(np.abs(low), np.abs(high))
-    origin = np.where(largest > _FAR * spread, low, 0.0)
+    origin = np.where(largest / _FAR > spread, low, 0.0)
     usual = (spread >= _SMALLEST) & (largest <= _LARGEST)
     # A power of two, so that nothing is rounded.
     powers = np.ldexp(1.0, np.minimum(np.frexp(spread)[1], 1023))

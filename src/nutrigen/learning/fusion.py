@@ -110,6 +110,11 @@ class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         scaled = (X - origin) / unit
         self.mean_, deviation = scaled.mean(axis=0) * unit + origin, scaled.std(axis=0) * unit
         constant = np.ptp(scaled, axis=0) <= _ROUNDING * np.abs(X / unit).max(axis=0)
+        if (~constant & (deviation < 1e-300)).any():
+            raise ValueError(
+                f"column {int(np.argmax(~constant & (deviation < 1e-300)))} of X varies less than "
+                "float64 can hold: rescale the data"
+            )
         self.scale_ = np.where(constant, 1.0, deviation)
         Z = self._standardize(X)
         largest = np.linalg.norm(Z, ord=2) / np.sqrt(len(Z))
@@ -198,7 +203,7 @@ def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) 
         if table.ndim != 2 or table.shape != tables[0].shape or table.shape[1:] != prior.shape:
             raise ValueError(
                 f"table {number} of probabilities has shape {table.shape}; expected "
-                f"{(len(tables[0]), *prior.shape)}, a column for each class of the prior"
+                f"{(*tables[0].shape[:1], *prior.shape)}, a column for each class of the prior"
             )
         if (table < 0).any() or not np.allclose(table.sum(axis=1), 1):
             raise ValueError(f"table {number} has rows that are no probabilities")

@@ -435,6 +435,10 @@ def test_one_and_1e300_are_refused_and_so_are_distances_from_far_away():
             method([[1e300]])
     with pytest.raises(ValueError, match="rescale"):
         mean_of_clusters([[1.7e308], [1.7e308]], [0, 0], 1)
+    ends = [[1.7e308], [-1.7e308]]
+    for call in (lambda: inertia(ends, [1, 0], ends), lambda: assign_to_nearest(ends, ends)):
+        with pytest.raises(ValueError, match="rescale"):
+            call()
 
 
 @pytest.mark.parametrize("weights", [[1] * 90, None, "random", "whole"])

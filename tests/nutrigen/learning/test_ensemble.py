@@ -147,6 +147,10 @@ def test_a_target_of_any_origin_is_learned_as_well():
         forest = BaggedTrees(20, random_state=0).fit(X + X_shift, 1000 * X[:, 0] + y_shift)
         assert forest.oob_score_ > 0.99
         assert np.isfinite(forest.predict([[1e300], [-1e300]])).all()
+    huge = BaggedTrees(20, random_state=0).fit(X * 2.0**1000, X[:, 0])
+    np.testing.assert_allclose(
+        huge.predict(X * 2.0**1000), BaggedTrees(20, random_state=0).fit(X, X[:, 0]).predict(X)
+    )
 
 
 @pytest.mark.skipif(

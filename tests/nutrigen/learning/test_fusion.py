@@ -237,7 +237,9 @@ def test_block_scaler_of_a_huge_block_and_of_one_far_from_zero():
         BlockScaler().fit_transform(far), BlockScaler().fit_transform(far - 1e12), atol=1e-5
     )
     with pytest.raises(ValueError, match="rescale"):
-        BlockScaler().fit(X * 1e-300).transform(X * 1e200)
+        BlockScaler().fit(X * 1e-290).transform(X * 1e200)
+    with pytest.raises(ValueError, match=r"column 0 of X varies less .* rescale"):
+        BlockScaler().fit([[5e-324, 1.0], [0.0, 2.0], [5e-324, 3.0]])
 
 
 @settings(deadline=None)
@@ -335,6 +337,8 @@ def test_probabilities_are_matched_by_the_names_of_classes():
         combine_probabilities([two, two[::-1]], prior)
     with pytest.raises(ValueError, match="table 1 of probabilities should have finite values"):
         combine_probabilities([[[0.5, 0.5]], [[np.nan, 0.5]]], [0.5, 0.5])
+    with pytest.raises(TypeError, match="table 0 of probabilities should hold numbers"):
+        combine_probabilities(table, prior)
     with pytest.raises(TypeError, match="a list with one table a modality"):
         combine_probabilities({"genes": [[0.5, 0.5]]}, [0.5, 0.5])
 

@@ -108,7 +108,7 @@ def test_defaults_and_what_is_accepted_are_those_of_scikit_learn(name):
     theirs = getattr(sklearn.naive_bayes, name)()
     assert ours.get_params().items() <= theirs.get_params().items()
     our, their = get_tags(ours).input_tags, get_tags(theirs).input_tags
-    for tag in ("positive_only", "categorical", "sparse"):
+    for tag in ("positive_only", "categorical"):
         assert getattr(our, tag) == getattr(their, tag)
 
 
