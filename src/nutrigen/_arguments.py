@@ -76,7 +76,7 @@ def as_numbers(name: str, values: ArrayLike, *, missing: bool = False) -> np.nda
         ...
     TypeError: x should hold numbers, but holds '1', which is of type str
     """
-    if isinstance(values, str | bytes | Set | Mapping):
+    if values is None or isinstance(values, str | bytes | Set | Mapping):
         raise TypeError(f"{name} should hold numbers in an order, not a {type(values).__name__}")
     if isinstance(values, np.ma.MaskedArray):
         values = values.astype(float).filled(np.nan)

@@ -76,7 +76,7 @@ def test_nullable_columns_of_pandas_keep_what_is_missing(values):
 
 @pytest.mark.parametrize(
     "values",
-    ["12", b"12", ["1", "2"], [b"1"], [1j], np.array(["2024-01-01"], dtype="datetime64[D]"),
+    [None, "12", b"12", ["1", "2"], [b"1"], [1j], np.array(["2024-01-01"], dtype="datetime64[D]"),
      [datetime.date(2024, 1, 1)], {1, 2}, {"a": 1}, [object()], pd.Series(["1", "2"])],
     ids=lambda values: f"{type(values).__name__} {values!r:.20}",
 )  # fmt: skip
