@@ -513,7 +513,8 @@ def test_automatic_number_of_starts_is_that_of_scikit_learn(init, n_starts):
         ({"random_state": "seed"}, "random_state should be None, a whole number"),
         ({"random_state": -1}, "random_state should be"),
     ],
-    ids=str,
+    # Without addresses in memory, by which the processes' tests would differ.
+    ids=lambda value: str(value).partition(" at 0x")[0],
 )
 def test_parameters_of_the_wrong_type_are_named(parameters, message):
     with pytest.raises((TypeError, ValueError), match=message):
