@@ -470,8 +470,8 @@ def test_whole_weights_are_repeated_samples(seed):
     weights[:3] += 1
     start = X[:3] + 0.01
     weighted = KMeans(3, init=start, tol=0).fit(X, sample_weight=weights)
-    repeated = KMeans(3, init=start, tol=0).fit(np.repeat(X, weights, axis=0))
-    np.testing.assert_array_equal(np.repeat(weighted.labels_, weights), repeated.labels_)
+    repeated = KMeans(3, init=start, tol=0).fit(np.repeat(X, weights.tolist(), axis=0))
+    np.testing.assert_array_equal(np.repeat(weighted.labels_, weights.tolist()), repeated.labels_)
     np.testing.assert_allclose(weighted.cluster_centers_, repeated.cluster_centers_, atol=1e-10)
     assert weighted.inertia_ == pytest.approx(repeated.inertia_)
 

@@ -35,7 +35,7 @@ def test_wilson_interval_is_that_of_scipy(n, share, confidence):
 def test_table_is_that_of_scikit_learn(pairs):
     truth, predicted = [t for t, _ in pairs], [p for _, p in pairs]
     if len(set(truth)) < 2:
-        with pytest.raises(ValueError, match="but the classes are|for all|is empty"):
+        with pytest.raises(ValueError, match=r"but the classes are|for all|is empty"):
             diagnostic_table(truth, predicted, sick="M")
         return
     table = diagnostic_table(truth, predicted, sick="M")

@@ -305,7 +305,7 @@ def test_weighted_models_are_those_of_scikit_learn(ours, theirs, whole, fit_prio
     np.testing.assert_allclose(our.predict_joint_log_proba(X), their.predict_joint_log_proba(X))
     if whole:
         repeated = ours(fit_prior=fit_prior).fit(
-            *(np.repeat(part, weights, axis=0) for part in (X, y))
+            *(np.repeat(part, weights.tolist(), axis=0) for part in (X, y))
         )
         np.testing.assert_allclose(our.predict_log_proba(X), repeated.predict_log_proba(X))
 

@@ -570,7 +570,7 @@ def test_weighted_tree_is_that_of_scikit_learn(criterion, whole):
     if whole:
         assert isinstance(ours.nodes_[0].counts[0], int)
         repeated = DecisionTreeClassifier(**parameters).fit(
-            np.repeat(X, weights, axis=0), np.repeat(y, weights)
+            np.repeat(X, weights.tolist(), axis=0), np.repeat(y, weights.tolist())
         )
         assert repeated.nodes_ == ours.nodes_
 

@@ -157,7 +157,7 @@ def test_weights_count_people(rng):
     # By sampling weights each person is repeated; the sandwich then is that of clusters of copies.
     data = pd.DataFrame(rng.normal(size=(30, 2)), columns=["x", "y"])
     data["w"], data["person"] = rng.integers(1, 5, 30), [f"person {i}" for i in range(30)]
-    repeated = data.loc[np.repeat(data.index, data["w"])]
+    repeated = data.loc[np.repeat(data.index, data["w"].tolist())]
     found = nutrition.adjusted_slopes(data, "y", "x", weights="w", clusters="person").iloc[0]
     expected = nutrition.adjusted_slopes(repeated, "y", "x", clusters="person").iloc[0]
     n = len(repeated)
