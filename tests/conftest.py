@@ -15,6 +15,8 @@ from sample import commit, draw
 hypothesis.settings.register_profile("book", deadline=None)
 # Where only the versions beside the package are in question.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
+# What a commit draws of the hundred; `make deep` takes all.
+hypothesis.settings.register_profile("sample", deadline=None, max_examples=25)
 hypothesis.settings.load_profile("book")
 
 SETTINGS = {
@@ -38,13 +40,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--one-in") > 1:
+        hypothesis.settings.load_profile("sample")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     one_in = config.getoption("--one-in")
     if one_in == 1:
         return
-    deep = {item.nodeid: item for item in items if item.get_closest_marker("deep")}
-    drawn = draw(deep, one_in, commit())
-    left_out = {item for name, item in deep.items() if name not in drawn}
+    marks = {item: item.get_closest_marker("deep") for item in items}
+    names = {item: (*mark.args, item.nodeid)[0] for item, mark in marks.items() if mark}
+    drawn = draw(set(names.values()), one_in, commit())
+    left_out = {item for item, name in names.items() if name not in drawn}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
 

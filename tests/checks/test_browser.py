@@ -343,7 +343,7 @@ def spoiled(tmp_path_factory):
     return walk(folder / "site", "--notebooks", str(folder / "notebooks"), "--patience", "5")
 
 
-@pytest.mark.deep
+@pytest.mark.deep("spoiled")
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_is_found(spoiled, name):
     _, problems, output = spoiled
@@ -354,6 +354,7 @@ def test_a_defect_is_found(spoiled, name):
     assert not missed, found
 
 
+@pytest.mark.deep("spoiled")
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_else_is_found(spoiled, page):
     _, problems, output = spoiled
@@ -366,17 +367,20 @@ def test_nothing_else_is_found(spoiled, page):
 @pytest.mark.parametrize(
     "name", ["index.html", "search.html", "part/good.html", "moving around, from part/good.html"]
 )
+@pytest.mark.deep("spoiled")
 def test_what_has_no_defect_passes(spoiled, name):
     _, problems, output = spoiled
     assert problems.get(name) == [], output
 
 
+@pytest.mark.deep("spoiled")
 def test_a_notebook_that_no_page_opens_is_found(spoiled):
     _, problems, output = spoiled
     found = problems["launch buttons, all together"]
     assert found == ["no page opens student/part/forgotten.ipynb"], output
 
 
+@pytest.mark.deep("spoiled")
 def test_the_exit_status_says_that_something_was_found(spoiled):
     status, _, output = spoiled
     assert status == 1
@@ -391,6 +395,7 @@ def test_a_faultless_page_passes_alone(tmp_path):
     assert "browser: 1 passed, 0 failed" in output
 
 
+@pytest.mark.deep
 def test_a_sample_is_looked_at(tmp_path):
     write(tmp_path, {f"{name}.html": good_page(name) for name in ("index", "search", "other")})
     status, _, output = walk(tmp_path, "--one-in", "3")
@@ -398,6 +403,7 @@ def test_a_sample_is_looked_at(tmp_path):
     assert "browser: 1 passed, 0 failed" in output
 
 
+@pytest.mark.deep
 def test_a_reader_who_cannot_move_around(tmp_path):
     page = good_page("lost").replace("Skip to the text", "Text")
     page = page.replace("title ? link", "title ? title").replace("event.ctrlKey", "false")
@@ -411,6 +417,7 @@ def test_a_reader_who_cannot_move_around(tmp_path):
     ], output
 
 
+@pytest.mark.deep
 def test_a_page_that_cannot_be_asked_fails_and_the_walk_goes_on(tmp_path):
     deaf = "<script>Object.defineProperty(window, 'siteCheck', { value: {} })</script>"
     # Both are looked at by the same process, the third by the other.

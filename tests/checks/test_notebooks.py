@@ -27,6 +27,7 @@ def part(name: str, source: str = "x", *, tags: tuple[str, ...] = ()) -> nbforma
     return new_code_cell(source, metadata={"exercise_part": name, "tags": list(tags)})
 
 
+@pytest.mark.deep
 def test_memory_that_binder_does_not_give_is_found(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -41,6 +42,7 @@ def test_memory_that_binder_does_not_give_is_found(
     assert main([str(tmp_path)]) == 0
 
 
+@pytest.mark.deep
 def test_problems_are_found_by_running(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     fails = "class WrongAnswer(Exception):\n    pass\nraise WrongAnswer"
     cells = [

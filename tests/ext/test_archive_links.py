@@ -29,6 +29,7 @@ def test_archives_of_the_configured_repository(trial_site: Path) -> None:
     assert found["from its repository"] == OWN
 
 
+@pytest.mark.deep
 def test_a_fork_and_a_tag_change_no_page_but_its_links(
     trial_site: Path, build_trial_book: Callable[..., str], tmp_path: Path
 ) -> None:

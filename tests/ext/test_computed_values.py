@@ -94,6 +94,7 @@ def alternative_texts(html: str) -> list[str]:
     return re.findall(r'<img[^>]* alt="([^"]*)"', html)
 
 
+@pytest.mark.deep
 def test_alternative_texts_hold_the_values_also_from_the_execution_cache(
     book: Path, build_book: Callable[..., str]
 ) -> None:

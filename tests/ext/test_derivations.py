@@ -206,6 +206,7 @@ EQUATION = Equation("eq-a", "a", "part/some-chapter", 3)
 EXACT = Deviation("absolute", 0.0, 0.0)
 
 
+@pytest.mark.deep
 def test_only_tests_that_reach_a_change_run_again(book, build_book):
     ran = book / "ran"
     for name in ("first", "second"):

@@ -84,6 +84,7 @@ def edit(path: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after))
 
 
+@pytest.mark.deep
 def test_what_is_executed_and_shown_after_each_kind_of_edit(tmp_path, book):
     answer, chapter = tmp_path / "src" / "answer.txt", tmp_path / "book" / "one.md"
     second = tmp_path / "src" / "package" / "second.py"
@@ -115,6 +116,7 @@ def test_what_is_executed_and_shown_after_each_kind_of_edit(tmp_path, book):
     assert book() == (["answer 42"] * 2, ["one", "two"])
 
 
+@pytest.mark.deep
 def test_outputs_are_kept_in_the_folder_that_the_configuration_names(tmp_path, book):
     assert book(folder="../_build/outputs") == (["answer 42"] * 2, ["one", "two"])
     # What another builder has left is found there.

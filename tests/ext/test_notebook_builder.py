@@ -71,6 +71,7 @@ def student(trial_notebooks: Path) -> nbformat.NotebookNode:
     return read(trial_notebooks, "student")
 
 
+@pytest.mark.deep
 def test_what_is_written_passes_the_check_of_the_notebooks(
     trial_notebooks: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,6 +165,7 @@ def test_first_cell_installs_from_the_configured_repository(
     )
 
 
+@pytest.mark.deep
 def test_a_workflow_of_a_fork_needs_no_setting(
     trial_notebooks: Path, build_trial_book: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -292,6 +294,7 @@ def test_links_within_a_notebook_have_a_target(
         assert set(re.findall(r"\]\(#([^)]+)\)", markdown)) == targets
 
 
+@pytest.mark.deep
 def test_second_build_is_the_same_and_removes_what_is_old(
     trial_notebooks: Path, build_trial_book: Callable[[Path, str], str]
 ) -> None:

@@ -85,6 +85,7 @@ def test_reference_passes(exercise):
         assert probe.note in str(verdict)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("exercise", "mistake", "answer"), MISTAKES)
 def test_mistake_gets_its_own_hint(exercise, mistake, answer):
     error = rejection(exercise.name, answer)
@@ -129,6 +130,7 @@ def test_exercise_names_are_unique():
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.deep
 @each_exercise
 def test_probes_are_the_same_every_time(exercise):
     again = dataclasses.replace(exercise)
@@ -146,6 +148,7 @@ def test_probes_of_exercises_with_equal_draws_depend_on_the_name(exercise):
     )
 
 
+@pytest.mark.deep
 @each_exercise
 def test_checking_leaves_probes_and_global_random_state_alone(exercise):
     before = [show(list(probe.arguments)) for probe in exercise.probes]
@@ -255,6 +258,7 @@ def test_garbage_never_passes(exercise, values):
     rejection(exercise, random_answer)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "value",
     [10**400, -(10**5000), object(), np.zeros(3), np.zeros(()), 1j, b"A", type, [[...]]],

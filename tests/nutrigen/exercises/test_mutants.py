@@ -39,6 +39,7 @@ def passes(exercise: Exercise, mutant: Mutant) -> bool:
     return True
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_every_slip_in_a_solution_is_refused(exercise):
     module = exercise.reference.__module__.removeprefix("nutrigen.")

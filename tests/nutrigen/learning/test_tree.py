@@ -344,6 +344,7 @@ def test_nodes_are_numbered_as_they_are_grown():
             assert nodes[node.left].depth == nodes[node.right].depth == node.depth + 1
 
 
+@pytest.mark.deep
 def test_very_deep_tree_needs_no_recursion():
     X = np.arange(3000.0)[:, None]
     # Every cut that separates one sample from the rest is as good as any other: a chain.
