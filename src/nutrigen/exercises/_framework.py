@@ -103,11 +103,13 @@ class WrongAnswer(ExerciseError):
         What the learner reads.
     mistake : str or None
         Name of the typical mistake that was recognized, if any.
+    location : str
+        Line at which the answer raised an exception, if it did, as in an `Outcome`.
     """
 
-    def __init__(self, message: str, mistake: str | None = None) -> None:
+    def __init__(self, message: str, mistake: str | None = None, location: str = "") -> None:
         super().__init__(message)
-        self.mistake = mistake
+        self.mistake, self.location = mistake, location
 
 
 class NotAnswered(WrongAnswer):
@@ -805,7 +807,8 @@ def _explain(exercise: Exercise, answer: object, results: _Results) -> WrongAnsw
         ("printed", _about_print(results)),
     )
     title = f"{diagnosis.title}: {exercise.title}"
-    return WrongAnswer(_layout(title, *(row for row in rows if row[1])), diagnosis.mistake)
+    text = _layout(title, *(row for row in rows if row[1]))
+    return WrongAnswer(text, diagnosis.mistake, outcome.location)
 
 
 def _also(exercise: Exercise, diagnosis: _Diagnosis) -> str:

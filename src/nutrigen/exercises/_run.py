@@ -13,14 +13,17 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from nutrigen.exercises._compare import describe_difference
 from nutrigen.exercises._kinds import Iterated
 
-__all__ = ["Outcome", "run"]
+__all__ = ["Outcome", "announced", "run"]
 
+Announce = Callable[[Callable, tuple], None]
+_announce: ContextVar[Announce | None] = ContextVar("announce", default=None)
 # An iterator may have no end.
 _MOST_ENTRIES = 10_000
 
@@ -92,6 +95,28 @@ def _generator_of_torch_kept() -> contextlib.AbstractContextManager:
     return torch.random.fork_rng(devices=[]) if torch else contextlib.nullcontext()
 
 
+@contextlib.contextmanager
+def announced(announce: Announce) -> Iterator[None]:
+    """Have each call announced before it begins: it may never end.
+
+    Parameters
+    ----------
+    announce : callable
+        Is given the function and its arguments.
+
+    Examples
+    --------
+    >>> with announced(lambda function, arguments: print(function.__name__, arguments)):
+    ...     outcome = run(len, ("ACGT",), time_limit=1.0)
+    len ('ACGT',)
+    """
+    token = _announce.set(announce)
+    try:
+        yield
+    finally:
+        _announce.reset(token)
+
+
 def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
     """Call a function on a copy of its arguments.
 
@@ -119,6 +144,8 @@ def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
     >>> run(len, (4,), time_limit=1.0).error
     TypeError("object of type 'int' has no len()")
     """
+    if announce := _announce.get():
+        announce(function, arguments)
     given = copy.deepcopy(arguments)
     output = io.StringIO()
     value, error, location, timed_out = None, None, "", False
