@@ -42,7 +42,7 @@ WHEELS = {
 EDITOR = "codemirror.js"
 COMPRESSED = (".whl", ".zip")
 MOST_BYTES = 40_000_000
-LICENCE_FILE = re.compile(r"(licen[cs]e|copying|copyright|notice)[^/]*$", re.IGNORECASE)
+LICENSE_FILE = re.compile(r"(licen[cs]e|copying|copyright|notice)[^/]*$", re.IGNORECASE)
 NOT_A_TEXT = (".py", ".pyc", ".js", ".h")
 
 
@@ -86,7 +86,7 @@ def bundle_editor(modules: Path) -> tuple[bytes, list[str]]:
     shutil.copy(HERE / EDITOR, beside)
     command = ["node", str(modules / "esbuild/bin/esbuild"), EDITOR, "--bundle", "--format=esm"]
     command += ["--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none"]
-    command += ["--banner:js=/* Licences: licences.txt */"]
+    command += ["--banner:js=/* Licenses: licenses.txt */"]
     command += ["--outfile=bundle.js", "--metafile=bundle.json", "--log-level=warning"]
     done = subprocess.run(command, cwd=beside, capture_output=True, text=True)
     if done.returncode:
@@ -228,42 +228,48 @@ def store(files: dict[str, bytes], folder: Path) -> list[dict]:
     return entries
 
 
-def licence_texts(modules: Path, packages: list[str], wheels: dict[str, bytes]) -> str:
-    """Return the licences of all that the folder holds, as one text.
+def license_texts(modules: Path, packages: list[str], parts: dict[str, dict[str, bytes]]) -> str:
+    """Return the licenses of all that the folder holds, as one text.
 
-    npm packages and wheels bring theirs; what Python is made of is in `browser/licences/`.
+    npm packages and wheels bring theirs. Of what was compiled into Python, NumPy and pandas, and is
+    named in none of these, the texts are in `browser/licenses/`.
     """
-    texts = [
-        (f"Python and its parts: {path.stem}", path.read_text(encoding="utf-8"))
-        for path in sorted((HERE / "licences").glob("*.txt"))
-    ]
-    texts += [text for name in packages for text in licences_of_npm_package(modules / name)]
-    texts += [text for wheel in wheels.items() for text in licences_of_wheel(*wheel)]
+    texts = list(licenses_of_parts("pyodide"))
+    texts += [text for name in packages for text in licenses_of_npm_package(modules / name)]
+    for part, wheels in parts.items():
+        texts += [text for wheel in wheels.items() for text in licenses_of_wheel(*wheel)]
+        texts += licenses_of_parts(part)
     rule = "=" * 80
     return "\n".join(f"{rule}\n{title}\n{rule}\n\n{text.strip()}\n" for title, text in texts)
 
 
-def licences_of_npm_package(package: Path) -> Iterator[tuple[str, str]]:
-    """Yield title and text of the licences that an npm package has in its folder."""
+def licenses_of_parts(of: str) -> Iterator[tuple[str, str]]:
+    """Yield title and text of the licenses in one folder of `browser/licenses/`."""
+    for path in sorted((HERE / "licenses" / of).glob("*.txt")):
+        yield f"In {of}: {path.stem}", path.read_text(encoding="utf-8")
+
+
+def licenses_of_npm_package(package: Path) -> Iterator[tuple[str, str]]:
+    """Yield title and text of the licenses that an npm package has in its folder."""
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    paths = [path for path in sorted(package.iterdir()) if LICENCE_FILE.search(path.name)]
+    paths = [path for path in sorted(package.iterdir()) if LICENSE_FILE.search(path.name)]
     if not paths:
-        raise CannotMake(f"The npm package {about['name']} has no licence in its folder.")
+        raise CannotMake(f"The npm package {about['name']} has no license in its folder.")
     for path in paths:
         title = f"{about['name']} {about['version']} ({about['license']}): {path.name}"
         yield title, path.read_text(encoding="utf-8")
 
 
-def licences_of_wheel(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield title and text of the licences in a wheel, those of bundled parts too."""
+def licenses_of_wheel(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield title and text of the licenses in a wheel, those of bundled parts too."""
     with zipfile.ZipFile(io.BytesIO(content)) as wheel:
         found = [
             path
             for path in sorted(wheel.namelist())
-            if LICENCE_FILE.search(path) and not path.endswith(NOT_A_TEXT)
+            if LICENSE_FILE.search(path) and not path.endswith(NOT_A_TEXT)
         ]
         if not found:
-            raise CannotMake(f"{name} has no licence in it.")
+            raise CannotMake(f"{name} has no license in it.")
         for path in found:
             yield f"{name}: {path}", wheel.read(path).decode("utf-8", errors="replace")
 
@@ -299,9 +305,8 @@ def make_folder(
         engine = {"version": pins["version"], "core": store(core, made)}
         engine |= {part: store(files, made) for part, files in parts.items()}
         engine["editor"] = store({EDITOR: editor}, made)
-        all_wheels = {name: content for files in parts.values() for name, content in files.items()}
-        texts = licence_texts(modules, packages, all_wheels)
-        (made / "licences.txt").write_text(texts, encoding="utf-8", newline="\n")
+        texts = license_texts(modules, packages, parts)
+        (made / "licenses.txt").write_text(texts, encoding="utf-8", newline="\n")
         (made / "engine.json").write_text(
             json.dumps(engine, indent=1) + "\n", encoding="utf-8", newline="\n"
         )

@@ -1,0 +1,669 @@
+// The panels below the exercises of a page: the editor, what it is asked, and what Python answers.
+
+import { makeEditor, preloadEditor } from "./editor.js";
+import { Engine, EngineError } from "./engine.js";
+import { Progress } from "./progress.js";
+
+const STRINGS = {
+  label: (title) => `Your answer: ${title}`,
+  edit: "Write your answer here",
+  continue: "Continue your answer",
+  check: "Check",
+  run: "Run",
+  stop: "Stop",
+  reset: "Reset",
+  report: "This verdict is wrong",
+  checkKey: (key) => `Compare your answer with many inputs (${key})`,
+  runKey: (key) => `Show what your code prints, and its last value (${key})`,
+  resetKey: "Remove your answer and show the starting code",
+
+  states: {
+    open: "Open", tried: "Tried", solved: "Solved", changed: "Changed since your answer",
+  },
+  given: (count) => (count === 1 ? " from an earlier exercise is there already."
+    : " from earlier exercises are there already."),
+  torch: "PyTorch does not run in a browser. Answer this exercise in the notebook of the chapter: ",
+  notKept: "This browser keeps no data for this site. Copy your answer before you leave the page.",
+  full: "The browser has no room left for your answer. Copy it before you leave the page.",
+  removed: "Answer removed.",
+  undo: "Undo",
+  changed: "This exercise has changed since you answered it.",
+  keep: "Keep my answer",
+  again: "Start again",
+
+  editorLoads: "The editor is loading.",
+  waits: "Python still works on another exercise.",
+  works: "Python works on your code.",
+  loads: (megabytes) => `Python is loading: ${megabytes}.`,
+  loaded: "Python is loaded.",
+  bytes: (done, total) => `Python is loading: ${done} of ${total}.`,
+  progress: "Loading Python",
+  ended: "You have stopped it.",
+
+  consent: (host, size) => `Python comes from ${host}${size ? ` (${size})` : ""}, which then sees `
+    + "your address; nothing else is sent.",
+  load: "Load it",
+  orNotebook: "Or answer in the notebook of the chapter: ",
+  nowhere: "Python is not on this site. Answer in the notebook of the chapter: ",
+  failed: "Python could not be started.",
+  inNotebook: "The notebook of the chapter has the same exercise: ",
+
+  verdicts: {
+    correct: "Correct",
+    wrong: "Not right yet",
+    unanswered: "Not answered yet",
+    unchecked: "Not checked",
+    error: "The code does not run",
+    ran: "The code has run",
+    stopped: "Stopped",
+    died: "Python has ended",
+    failed: "Python is missing",
+  },
+  printed: "Printed",
+  value: "Last value",
+  nothing: "Nothing was printed, and the last line has no value.",
+  cut: (count) => `… and ${count.toLocaleString("en")} more characters`,
+
+  reportTitle: "Report a wrong verdict",
+  reportText: "This is what the report says. Nothing is sent by itself: the link opens a form on "
+    + "GitHub, which asks for an account, and you send it there.",
+  reportLong: "Your code is too long for the link. Copy the report, and paste it into the form.",
+  reportLink: "Open the form",
+  reportField: "The report",
+  copy: "Copy",
+  copied: "The report is copied.",
+  notCopied: "The browser does not allow to copy. The report is selected: press Ctrl+C.",
+  close: "Close",
+  issueTitle: (name) => `Wrong verdict: ${name}`,
+  issuePaste: "(Paste the copied report here.)",
+};
+
+/** Milliseconds without a key after which an answer is kept. */
+const PAUSE = 500;
+/** Milliseconds after which it is worth saying that something takes time. */
+const NOTICEABLE = 400;
+/** How much of a text is shown: a page with more of it answers slowly. */
+const MOST_SHOWN = 50_000;
+const LONGEST_ADDRESS = 7_500;
+/** How the texts begin that say in words of what kind they are. */
+const SAYS_ITSELF = /^(Correct|Not |Your code )/;
+const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+
+const make = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+const button = (action, text, press) => {
+  const element = make("button", { type: "button", textContent: text, onclick: press });
+  element.dataset.action = action;
+  return element;
+};
+
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Return links to the chapter's notebook, with commas between them and a period at the end. */
+const notebookLinks = (notebooks) => Object.entries(notebooks).flatMap(([name, address], at) => [
+  at ? ", " : "",
+  make("a", { href: address, textContent: name }),
+]).concat(".");
+
+const shortened = (text) => (text.length <= MOST_SHOWN ? text
+  : `${text.slice(0, MOST_SHOWN)}\n${STRINGS.cut(text.length - MOST_SHOWN)}`);
+
+/** Return the last of the learner's lines that a result names, or null. */
+const wrongLine = (result) => {
+  if (!["error", "wrong", "stopped"].includes(result.status)) return null;
+  return result.lines?.at(-1) ?? null;
+};
+
+// --- The report ------------------------------------------------------------------------
+
+/** Return text as a Markdown code block, whatever marks of code blocks it holds itself. */
+const fenced = (text, language = "") => {
+  const marks = text.match(/`{3,}/g) ?? [];
+  const fence = "`".repeat(Math.max(3, ...marks.map((mark) => mark.length + 1)));
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+};
+
+/** Return the text of a report, and the address of a form that holds as much of it as fits. */
+export const reportOf = ({ name, version, code, verdict, form, browser }) => {
+  const head = `Exercise: ${name}\nVersion of the book: ${version}\nBrowser: ${browser}`;
+  const text = `${head}\n\nMy code:\n\n${fenced(code, "python")}\n\n`
+    + `The verdict:\n\n${fenced(verdict)}\n\nWhat is wrong with it:\n`;
+  const addressWith = (body) => {
+    const address = new URL(form);
+    address.searchParams.set("title", STRINGS.issueTitle(name));
+    address.searchParams.set("body", body);
+    return address.href;
+  };
+  const whole = addressWith(text);
+  if (whole.length <= LONGEST_ADDRESS) return { text, address: whole, isWhole: true };
+  return { text, address: addressWith(`${head}\n\n${STRINGS.issuePaste}\n`), isWhole: false };
+};
+
+const openReport = (place, report, opener) => {
+  const title = make("h2", { id: "exercise-report-title", textContent: STRINGS.reportTitle });
+  const field = make("textarea", { readOnly: true, value: report.text, rows: 12 });
+  field.setAttribute("aria-label", STRINGS.reportField);
+  const said = make("p", { className: "exercise-note" });
+  said.setAttribute("role", "status");
+  const dialog = make("dialog", { className: "exercise-report" });
+  dialog.setAttribute("aria-labelledby", title.id);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(report.text);
+      said.textContent = STRINGS.copied;
+    } catch {
+      field.select();
+      said.textContent = STRINGS.notCopied;
+    }
+  };
+  dialog.append(
+    title,
+    make("p", { textContent: STRINGS.reportText }),
+    ...(report.isWhole ? [] : [make("p", { textContent: STRINGS.reportLong })]),
+    field,
+    make("div", { className: "exercise-buttons" },
+      make("a", {
+        href: report.address, target: "_blank", rel: "noopener noreferrer",
+        textContent: STRINGS.reportLink,
+      }),
+      button("copy", STRINGS.copy, copy),
+      button("close", STRINGS.close, () => dialog.close())),
+    said,
+  );
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    opener.focus();
+  });
+  place.append(dialog);
+  dialog.showModal();
+};
+
+// --- One panel -------------------------------------------------------------------------
+
+class Panel {
+  #place;
+  #name;
+  #exercise;
+  #site;
+  #cell;
+  #editor = null;
+  #opening = null;
+  #state = "open";
+  #unsaved = 0;
+  #isSetting = false;
+  /** The press that is being answered. */
+  #asked = null;
+  #isWorking = false;
+  #verdictSaid = null;
+  #parts;
+
+  /**
+   * @param {HTMLElement} place the empty panel
+   * @param {object} exercise its part of the configuration
+   * @param {object} site what the page's panels share: config, engine, progress, queue
+   */
+  constructor(place, exercise, site) {
+    this.#place = place;
+    this.#name = place.dataset.exercise;
+    this.#exercise = exercise;
+    this.#site = site;
+    this.#cell = place.previousElementSibling;
+    if (exercise.needs.includes("torch")) {
+      const links = notebookLinks(site.config.notebooks);
+      place.append(make("p", { className: "exercise-note" }, STRINGS.torch, ...links));
+    } else {
+      this.#build();
+      this.showStored();
+    }
+    place.hidden = false;
+  }
+
+  #build() {
+    const { title } = this.#exercise;
+    const given = Object.keys(this.#exercise.given);
+    const checkKey = IS_APPLE ? "⌘+Enter" : "Ctrl+Enter";
+    const parts = {
+      given: make("p", { className: "exercise-note", hidden: !given.length }),
+      note: make("div", { className: "exercise-notes" }),
+      editor: make("div", { className: "exercise-editor", hidden: true }),
+      edit: button("edit", STRINGS.edit, () => this.#edit()),
+      check: button("check", STRINGS.check, () => this.#ask("check")),
+      run: button("run", STRINGS.run, () => this.#ask("run")),
+      stop: button("stop", STRINGS.stop, () => this.#stop()),
+      reset: button("reset", STRINGS.reset, () => this.#reset()),
+      state: make("span", { className: "exercise-state" }),
+      bar: make("progress", { hidden: true }),
+      bytes: make("span"),
+      announced: make("p", { className: "exercise-announced" }),
+      verdict: make("div", { className: "exercise-verdict" }),
+      report: button("report", STRINGS.report, () => this.#report()),
+    };
+    given.forEach((name, at) => {
+      const before = at === 0 ? "" : at === given.length - 1 ? " and " : ", ";
+      parts.given.append(before, make("code", { textContent: name }));
+    });
+    parts.given.append(STRINGS.given(given.length));
+    parts.note.setAttribute("role", "status");
+    parts.check.title = STRINGS.checkKey(checkKey);
+    parts.check.setAttribute("aria-keyshortcuts", IS_APPLE ? "Meta+Enter" : "Control+Enter");
+    parts.run.title = STRINGS.runKey("Shift+Enter");
+    parts.run.setAttribute("aria-keyshortcuts", "Shift+Enter");
+    parts.reset.title = STRINGS.resetKey;
+    parts.stop.hidden = true;
+    parts.report.hidden = true;
+    parts.bar.setAttribute("aria-label", STRINGS.progress);
+    parts.progress = make("p", { className: "exercise-progress", hidden: true },
+      parts.bar, " ", parts.bytes);
+    parts.announced.setAttribute("role", "status");
+    parts.verdict.setAttribute("role", "status");
+    parts.buttons = make("div", { className: "exercise-buttons" },
+      parts.edit, parts.check, parts.run, parts.stop, parts.reset, parts.state);
+    parts.buttons.setAttribute("role", "group");
+    parts.buttons.setAttribute("aria-label", STRINGS.label(title));
+    // Before the editor asks for it: its script takes a moment, and a press follows.
+    parts.buttons.addEventListener("focusin", () => preloadEditor(this.#site.config));
+    // Before the editor sees it, which would begin a new line.
+    parts.editor.addEventListener("keydown", (event) => this.#shortcut(event), true);
+    this.#parts = parts;
+    this.#place.append(parts.given, parts.editor, parts.buttons, parts.note, parts.progress,
+      parts.announced, parts.verdict, parts.report);
+  }
+
+  #shortcut(event) {
+    if (event.key !== "Enter" || event.altKey || event.isComposing) return;
+    const isCheck = (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    const isRun = event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (!isCheck && !isRun) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#ask(isCheck ? "check" : "run");
+  }
+
+  // --- What is kept ---
+
+  get name() {
+    return this.#name;
+  }
+
+  /** Show the state that is kept, and take over an answer from another tab. */
+  showStored() {
+    if (!this.#parts) return;
+    const kept = this.#kept();
+    this.#state = kept?.state ?? "open";
+    this.#showState(kept?.changed ? "changed" : this.#state);
+    this.#parts.edit.textContent = kept ? STRINGS.continue : STRINGS.edit;
+    this.#parts.reset.hidden = !kept && !this.#editor;
+    if (kept?.changed) this.#askAboutChange(kept);
+    const isElsewhere = kept && this.#editor && !this.#unsaved;
+    if (isElsewhere && this.#editor.getText() !== kept.text) this.#showText(kept.text);
+  }
+
+  #kept() {
+    return this.#site.progress.answerOf(this.#name, this.#exercise.fingerprint);
+  }
+
+  #showState(state) {
+    this.#parts.state.dataset.state = state;
+    this.#parts.state.textContent = STRINGS.states[state];
+  }
+
+  #changed() {
+    if (this.#isSetting) return;
+    clearTimeout(this.#unsaved);
+    this.#unsaved = setTimeout(() => this.save(), PAUSE);
+    this.#editor.markLine(null);
+  }
+
+  /** Keep the answer if it has changed since it was kept last. */
+  save() {
+    if (!this.#unsaved) return;
+    clearTimeout(this.#unsaved);
+    this.#unsaved = 0;
+    const text = this.#editor.getText();
+    if (text === this.#exercise.start && this.#state === "open") {
+      this.#site.progress.remove(this.#name);
+      return;
+    }
+    this.#keep(text, this.#state === "open" ? "tried" : this.#state);
+  }
+
+  #keep(text, state) {
+    const { progress } = this.#site;
+    const { fingerprint } = this.#exercise;
+    this.#state = state;
+    this.#showState(state);
+    const isKept = progress.save(this.#name, { text, state, fingerprint });
+    if (!isKept) this.#note("full", STRINGS.full);
+    else if (!progress.available) this.#note("full", STRINGS.notKept);
+  }
+
+  // --- What is said ---
+
+  /** Show a sentence, with buttons beside it, in place of an earlier one of the same kind. */
+  #note(kind, ...parts) {
+    this.#unnote(kind);
+    const note = make("p", { className: "exercise-note" }, ...parts);
+    note.dataset.kind = kind;
+    this.#parts.note.append(note);
+    return note;
+  }
+
+  #unnote(kind) {
+    this.#parts.note.querySelector(`[data-kind="${kind}"]`)?.remove();
+  }
+
+  #askAboutChange(kept) {
+    const settle = (act) => {
+      this.#unnote("changed");
+      act();
+      this.#parts.check.focus();
+    };
+    this.#note("changed", STRINGS.changed, " ",
+      button("keep", STRINGS.keep, () => settle(() => this.#keep(this.#text(kept), "tried"))), " ",
+      button("again", STRINGS.again, () => settle(() => this.#reset())));
+  }
+
+  #text(kept = this.#kept()) {
+    return this.#editor?.getText() ?? kept?.text ?? this.#exercise.start;
+  }
+
+  // --- Writing ---
+
+  async #open() {
+    if (this.#editor) return;
+    this.#opening ??= this.#makeEditor();
+    await this.#opening;
+  }
+
+  async #makeEditor() {
+    const { editor, edit, reset } = this.#parts;
+    const notice = setTimeout(() => this.#showProgress(STRINGS.editorLoads), NOTICEABLE);
+    this.#editor = await makeEditor(this.#site.config, {
+      parent: editor,
+      text: this.#text(),
+      label: STRINGS.label(this.#exercise.title),
+      onChange: () => this.#changed(),
+      progress: this.#site.progress,
+    });
+    clearTimeout(notice);
+    this.#hideProgress();
+    editor.hidden = false;
+    if (this.#cell) this.#cell.hidden = true;
+    const hadFocus = document.activeElement === edit;
+    edit.remove();
+    reset.hidden = false;
+    if (hadFocus) this.#editor.focus();
+    if (!this.#site.progress.available) this.#note("full", STRINGS.notKept);
+  }
+
+  async #edit() {
+    await this.#open();
+    this.#editor.focus();
+  }
+
+  #reset() {
+    const kept = { text: this.#text(), state: this.#state };
+    const { progress } = this.#site;
+    clearTimeout(this.#unsaved);
+    this.#unsaved = 0;
+    progress.remove(this.#name);
+    this.#state = "open";
+    this.#showState("open");
+    this.#showText(this.#exercise.start);
+    this.#clearVerdict();
+    this.#unnote("changed");
+    const undo = () => {
+      this.#unnote("removed");
+      this.#showText(kept.text);
+      if (kept.state !== "open" || kept.text !== this.#exercise.start) {
+        this.#keep(kept.text, kept.state === "open" ? "tried" : kept.state);
+      }
+      this.#parts.check.focus();
+    };
+    this.#note("removed", STRINGS.removed, " ", button("undo", STRINGS.undo, undo));
+    if (this.#parts.edit.isConnected) this.#parts.edit.textContent = STRINGS.edit;
+  }
+
+  #showText(text) {
+    if (!this.#editor) return;
+    this.#isSetting = true;
+    this.#editor.setText(text);
+    this.#isSetting = false;
+    this.#editor.markLine(null);
+  }
+
+  // --- Asking Python ---
+
+  #setBusy(isBusy) {
+    const { check, run, stop } = this.#parts;
+    for (const one of [check, run]) {
+      // Not disabled, which would take the focus away from it.
+      if (isBusy) one.setAttribute("aria-disabled", "true");
+      else one.removeAttribute("aria-disabled");
+    }
+    if (!isBusy && document.activeElement === stop) check.focus();
+    stop.hidden = !isBusy;
+    this.#place.setAttribute("aria-busy", String(isBusy));
+  }
+
+  #showProgress(text, done = 0, total = 0) {
+    const { progress, bar, bytes } = this.#parts;
+    progress.hidden = false;
+    bar.hidden = !total;
+    if (total) Object.assign(bar, { max: total, value: done });
+    bytes.textContent = text;
+  }
+
+  #hideProgress() {
+    this.#parts.progress.hidden = true;
+  }
+
+  #announce(text) {
+    this.#parts.announced.textContent = text;
+  }
+
+  async #ask(action) {
+    if (this.#asked) return;
+    const asked = Symbol(action);
+    this.#asked = asked;
+    this.#setBusy(true);
+    this.#clearVerdict();
+    this.#unnote("removed");
+    const wait = () => {
+      this.#showProgress(STRINGS.waits);
+      this.#announce(STRINGS.waits);
+    };
+    try {
+      await this.#open();
+      this.save();
+      const mayLoad = await this.#mayLoad(action);
+      if (mayLoad && this.#asked === asked) {
+        await this.#site.inTurn(() => this.#work(action, asked), wait);
+      }
+    } catch (error) {
+      if (this.#asked === asked) this.#showFailure(error);
+    } finally {
+      if (this.#asked === asked) this.#end();
+    }
+  }
+
+  #end() {
+    this.#asked = null;
+    this.#announce("");
+    this.#hideProgress();
+    this.#setBusy(false);
+  }
+
+  /** Find out where Python comes from; ask the reader if it is not this site. */
+  async #mayLoad(action) {
+    const { config, engine, progress } = this.#site;
+    const { kind, host, bytes } = await engine.source();
+    if (kind === "nowhere") {
+      this.#note("consent", STRINGS.nowhere, ...notebookLinks(config.notebooks));
+      return false;
+    }
+    if (kind === "folder" || progress.choice("distribution") === config.distribution) return true;
+    const agree = () => {
+      progress.choose("distribution", config.distribution);
+      this.#unnote("consent");
+      this.#parts[action].focus();
+      this.#ask(action);
+    };
+    const load = button("load", STRINGS.load, agree);
+    this.#note("consent", STRINGS.consent(host, bytes ? megabytes(bytes) : ""), " ", load, " ",
+      STRINGS.orNotebook, ...notebookLinks(config.notebooks));
+    load.focus();
+    return false;
+  }
+
+  async #work(action, asked) {
+    if (this.#asked !== asked) return;
+    const code = this.#editor.getText();
+    let isLoading = false;
+    const onProgress = ({ done, total }) => {
+      if (this.#asked !== asked || (!isLoading && done >= total)) return;
+      if (!isLoading) this.#announce(STRINGS.loads(megabytes(total)));
+      isLoading = done < total;
+      if (isLoading) {
+        this.#showProgress(STRINGS.bytes(megabytes(done), megabytes(total)), done, total);
+      } else {
+        this.#announce(STRINGS.loaded);
+        this.#showProgress(STRINGS.works);
+      }
+    };
+    this.#hideProgress();
+    const notice = setTimeout(() => {
+      if (!isLoading) this.#showProgress(STRINGS.works);
+    }, NOTICEABLE);
+    this.#isWorking = true;
+    try {
+      const result = await this.#site.engine[action](this.#name, code, { onProgress });
+      if (this.#asked === asked) this.#showResult(action, result, code);
+    } finally {
+      clearTimeout(notice);
+      this.#isWorking = false;
+    }
+  }
+
+  #stop() {
+    if (this.#isWorking) this.#site.engine.stop();
+    this.#end();
+    this.#showSentence("stopped", STRINGS.ended);
+  }
+
+  // --- The verdict ---
+
+  #clearVerdict() {
+    const { verdict, report } = this.#parts;
+    verdict.replaceChildren();
+    delete verdict.dataset.status;
+    report.hidden = true;
+    this.#verdictSaid = null;
+    this.#editor?.markLine(null);
+  }
+
+  #showResult(action, result, code) {
+    const { verdict, report } = this.#parts;
+    const { status, text, printed } = result;
+    const words = STRINGS.verdicts[status] ?? status;
+    const parts = [];
+    const block = (title, content, kind) => {
+      if (title) parts.push(make("p", { className: "exercise-verdict-title", textContent: title }));
+      parts.push(make("pre", { className: kind, textContent: shortened(content) }));
+    };
+    if (status === "ran") {
+      parts.push(make("p", { className: "exercise-verdict-title", textContent: words }));
+      if (printed) block(STRINGS.printed, printed, "exercise-printed");
+      if (text) block(STRINGS.value, text, "exercise-value");
+      if (!printed && !text) parts.push(make("p", { textContent: STRINGS.nothing }));
+    } else {
+      // Python's own texts begin by saying this in words.
+      block(SAYS_ITSELF.test(text) ? "" : words, text, "exercise-text");
+      if (printed) block(STRINGS.printed, printed, "exercise-printed");
+    }
+    verdict.dataset.status = status;
+    verdict.replaceChildren(make("div", {}, ...parts));
+    this.#verdictSaid = { text, code };
+    report.hidden = action !== "check" || !this.#site.config.report;
+
+    const line = wrongLine(result);
+    if (line !== null && this.#editor.getText() === code) this.#editor.markLine(line);
+    if (action !== "check") return;
+    const isVerdict = ["correct", "wrong", "error"].includes(status);
+    if (isVerdict) this.#keep(this.#editor.getText(), status === "correct" ? "solved" : "tried");
+    if (isVerdict) this.#unnote("changed");
+  }
+
+  #showFailure(error) {
+    const isSentence = error instanceof EngineError;
+    if (!isSentence) console.error(error);
+    const links = notebookLinks(this.#site.config.notebooks);
+    this.#showSentence("failed", isSentence ? error.message : STRINGS.failed,
+      make("p", {}, STRINGS.inNotebook, ...links));
+  }
+
+  #showSentence(status, sentence, ...more) {
+    const { verdict } = this.#parts;
+    verdict.dataset.status = status;
+    verdict.replaceChildren(make("div", {},
+      make("p", { className: "exercise-verdict-title", textContent: STRINGS.verdicts[status] }),
+      make("pre", { textContent: sentence }),
+      ...more));
+  }
+
+  #report() {
+    const { config } = this.#site;
+    const report = reportOf({
+      name: this.#name,
+      version: config.version,
+      code: this.#verdictSaid.code,
+      verdict: this.#verdictSaid.text,
+      form: config.report,
+      browser: navigator.userAgent,
+    });
+    openReport(this.#place, report, this.#parts.report);
+  }
+}
+
+// --- The page --------------------------------------------------------------------------
+
+const start = () => {
+  const config = JSON.parse(document.getElementById("exercises-in-page").textContent);
+  const root = new URL(config.root, document.baseURI);
+  const progress = new Progress(root.pathname, config.version);
+  let last = Promise.resolve();
+  let working = 0;
+  const site = {
+    config,
+    progress,
+    engine: new Engine(config),
+    /** Work when all that was asked for before is done; there is one Python for the page. */
+    inTurn: (work, wait) => {
+      if (working) wait();
+      working += 1;
+      const turn = last.then(work).finally(() => {
+        working -= 1;
+      });
+      last = turn.catch(() => {});
+      return turn;
+    },
+  };
+  const panels = [...document.querySelectorAll(".exercise-panel[data-exercise]")]
+    .filter((place) => Object.hasOwn(config.exercises, place.dataset.exercise))
+    .map((place) => new Panel(place, config.exercises[place.dataset.exercise], site));
+  progress.onChangeElsewhere((name) => {
+    for (const panel of panels) if (name === null || name === panel.name) panel.showStored();
+  });
+  const saveAll = () => panels.forEach((panel) => panel.save());
+  addEventListener("pagehide", saveAll);
+  // A phone ends a page in the background without telling it.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") saveAll();
+  });
+};
+
+start();
