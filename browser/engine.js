@@ -579,9 +579,7 @@ export class Engine {
     demand();
     const exercise = this.config.exercises[name];
     const needs = needsOf(exercise, code);
-    const wasAlive = this.#isAlive();
     await this.#prepare(needs, onProgress);
-    if (!wasAlive) this.seconds.ready = performance.now() / 1000;
     const begin = performance.now();
     const result = await this.#ask({
       kind, code, prelude: exercise.prelude ?? "", expression: exercise.check ?? "",
@@ -662,7 +660,7 @@ export class Engine {
     const loading = files.map(load);
     // Each is awaited below, but one that fails before its turn is not to be reported twice.
     for (const bytes of loading) bytes.catch(() => {});
-    await Promise.race([Promise.all([running, ...loading]), Promise.all([running])]);
+    await running;
     for (const [index, file] of files.entries()) {
       const bytes = await loading[index];
       const isLast = files.findLastIndex(({ list }) => list === file.list) === index;
