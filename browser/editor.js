@@ -1,5 +1,7 @@
 // The field in which an answer is written: CodeMirror where the site has it, else a plain one.
 
+import { make } from "./elements.js";
+
 const STRINGS = {
   tab: "Tab indents",
   tabOn: "To leave the editor by Tab, press Escape first.",
@@ -20,12 +22,6 @@ const FEWEST_ROWS = 5;
 const MOST_ROWS = 24;
 /** Milliseconds after which a reader gets the plain field rather than wait any longer. */
 const PATIENCE = 15_000;
-
-const make = (tag, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 // --- CodeMirror's bundle ---------------------------------------------------------------
 

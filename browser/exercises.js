@@ -1,8 +1,9 @@
 // The panels below the exercises of a page: the editor, what it is asked, and what Python answers.
 
 import { makeEditor, preloadEditor } from "./editor.js";
-import { Engine, EngineError } from "./engine.js";
-import { Progress } from "./progress.js";
+import { make, makeButton } from "./elements.js";
+import { Engine, EngineError, keepForOffline } from "./engine.js";
+import { Progress, STATES } from "./progress.js";
 
 const STRINGS = {
   label: (title) => `Your answer: ${title}`,
@@ -17,12 +18,9 @@ const STRINGS = {
   runKey: (key) => `Show what your code prints, and its last value (${key})`,
   resetKey: "Remove your answer and show the starting code",
 
-  states: {
-    open: "Open", tried: "Tried", solved: "Solved", changed: "Changed since your answer",
-  },
   given: (count) => (count === 1 ? " from an earlier exercise is there already."
     : " from earlier exercises are there already."),
-  torch: "PyTorch does not run in a browser. Answer this exercise in the notebook of the chapter: ",
+  torch: "PyTorch does not run in a browser. Answer this exercise in the notebook of the chapter",
   notKept: "This browser keeps no data for this site. Copy your answer before you leave the page.",
   full: "The browser has no room left for your answer. Copy it before you leave the page.",
   removed: "Answer removed.",
@@ -43,17 +41,17 @@ const STRINGS = {
   consent: (host, size) => `Python comes from ${host}${size ? ` (${size})` : ""}, which then sees `
     + "your address; nothing else is sent.",
   load: "Load it",
-  orNotebook: "Or answer in the notebook of the chapter: ",
-  nowhere: "Python is not on this site. Answer in the notebook of the chapter: ",
-  failed: "Python could not be started.",
-  inNotebook: "The notebook of the chapter has the same exercise: ",
+  orNotebook: "Or answer in the notebook of the chapter",
+  nowhere: "Python is not on this site. Answer in the notebook of the chapter",
+  failed: "Python could not be started. The notebook of the chapter has the same exercise.",
+  inNotebook: "Open the notebook",
 
   verdicts: {
     correct: "Correct",
     wrong: "Not right yet",
     unanswered: "Not answered yet",
     unchecked: "Not checked",
-    error: "The code does not run",
+    error: "Error",
     ran: "The code has run",
     stopped: "Stopped",
     died: "Python has ended",
@@ -89,23 +87,11 @@ const LONGEST_ADDRESS = 7_500;
 const SAYS_ITSELF = /^(Correct|Not |Your code )/;
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 
-const make = (tag, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
-
-const button = (action, text, press) => {
-  const element = make("button", { type: "button", textContent: text, onclick: press });
-  element.dataset.action = action;
-  return element;
-};
-
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Return links to the chapter's notebook, with commas between them and a period at the end. */
+/** Return the end of a sentence about the notebook: links to it, if there are any. */
 const notebookLinks = (notebooks) => Object.entries(notebooks).flatMap(([name, address], at) => [
-  at ? ", " : "",
+  at ? ", " : ": ",
   make("a", { href: address, textContent: name }),
 ]).concat(".");
 
@@ -149,7 +135,7 @@ const openReport = (place, report, opener) => {
   field.setAttribute("aria-label", STRINGS.reportField);
   const said = make("p", { className: "exercise-note" });
   said.setAttribute("role", "status");
-  const dialog = make("dialog", { className: "exercise-report" });
+  const dialog = make("dialog", { className: "exercise-dialog exercise-report" });
   dialog.setAttribute("aria-labelledby", title.id);
   const copy = async () => {
     try {
@@ -170,8 +156,8 @@ const openReport = (place, report, opener) => {
         href: report.address, target: "_blank", rel: "noopener noreferrer",
         textContent: STRINGS.reportLink,
       }),
-      button("copy", STRINGS.copy, copy),
-      button("close", STRINGS.close, () => dialog.close())),
+      makeButton("copy", STRINGS.copy, copy),
+      makeButton("close", STRINGS.close, () => dialog.close())),
     said,
   );
   dialog.addEventListener("close", () => {
@@ -230,17 +216,17 @@ class Panel {
       given: make("p", { className: "exercise-note", hidden: !given.length }),
       note: make("div", { className: "exercise-notes" }),
       editor: make("div", { className: "exercise-editor", hidden: true }),
-      edit: button("edit", STRINGS.edit, () => this.#edit()),
-      check: button("check", STRINGS.check, () => this.#ask("check")),
-      run: button("run", STRINGS.run, () => this.#ask("run")),
-      stop: button("stop", STRINGS.stop, () => this.#stop()),
-      reset: button("reset", STRINGS.reset, () => this.#reset()),
+      edit: makeButton("edit", STRINGS.edit, () => this.#edit()),
+      check: makeButton("check", STRINGS.check, () => this.#ask("check")),
+      run: makeButton("run", STRINGS.run, () => this.#ask("run")),
+      stop: makeButton("stop", STRINGS.stop, () => this.#stop()),
+      reset: makeButton("reset", STRINGS.reset, () => this.#reset()),
       state: make("span", { className: "exercise-state" }),
       bar: make("progress", { hidden: true }),
       bytes: make("span"),
       announced: make("p", { className: "exercise-announced" }),
       verdict: make("div", { className: "exercise-verdict" }),
-      report: button("report", STRINGS.report, () => this.#report()),
+      report: makeButton("report", STRINGS.report, () => this.#report()),
     };
     given.forEach((name, at) => {
       const before = at === 0 ? "" : at === given.length - 1 ? " and " : ", ";
@@ -308,7 +294,7 @@ class Panel {
 
   #showState(state) {
     this.#parts.state.dataset.state = state;
-    this.#parts.state.textContent = STRINGS.states[state];
+    this.#parts.state.textContent = STATES[state];
   }
 
   #changed() {
@@ -363,8 +349,9 @@ class Panel {
       this.#parts.check.focus();
     };
     this.#note("changed", STRINGS.changed, " ",
-      button("keep", STRINGS.keep, () => settle(() => this.#keep(this.#text(kept), "tried"))), " ",
-      button("again", STRINGS.again, () => settle(() => this.#reset())));
+      makeButton("keep", STRINGS.keep, () => settle(() => this.#keep(this.#text(kept), "tried"))),
+      " ",
+      makeButton("again", STRINGS.again, () => settle(() => this.#reset())));
   }
 
   #text(kept = this.#kept()) {
@@ -424,7 +411,7 @@ class Panel {
       }
       this.#parts.check.focus();
     };
-    this.#note("removed", STRINGS.removed, " ", button("undo", STRINGS.undo, undo));
+    this.#note("removed", STRINGS.removed, " ", makeButton("undo", STRINGS.undo, undo));
     if (this.#parts.edit.isConnected) this.#parts.edit.textContent = STRINGS.edit;
   }
 
@@ -501,7 +488,7 @@ class Panel {
   /** Find out where Python comes from; ask the reader if it is not this site. */
   async #mayLoad(action) {
     const { config, engine, progress } = this.#site;
-    const { kind, host, bytes } = await engine.source();
+    const { kind, host, bytes } = await engine.source(this.#name, this.#editor.getText());
     if (kind === "nowhere") {
       this.#note("consent", STRINGS.nowhere, ...notebookLinks(config.notebooks));
       return false;
@@ -513,7 +500,7 @@ class Panel {
       this.#parts[action].focus();
       this.#ask(action);
     };
-    const load = button("load", STRINGS.load, agree);
+    const load = makeButton("load", STRINGS.load, agree);
     this.#note("consent", STRINGS.consent(host, bytes ? megabytes(bytes) : ""), " ", load, " ",
       STRINGS.orNotebook, ...notebookLinks(config.notebooks));
     load.focus();
@@ -543,6 +530,7 @@ class Panel {
     try {
       const result = await this.#site.engine[action](this.#name, code, { onProgress });
       if (this.#asked === asked) this.#showResult(action, result, code);
+      this.#site.keepForOffline();
     } finally {
       clearTimeout(notice);
       this.#isWorking = false;
@@ -582,7 +570,7 @@ class Panel {
       if (!printed && !text) parts.push(make("p", { textContent: STRINGS.nothing }));
     } else {
       // Python's own texts begin by saying this in words.
-      block(SAYS_ITSELF.test(text) ? "" : words, text, "exercise-text");
+      block(SAYS_ITSELF.test(text) || text.startsWith(words) ? "" : words, text, "exercise-text");
       if (printed) block(STRINGS.printed, printed, "exercise-printed");
     }
     verdict.dataset.status = status;
@@ -637,10 +625,14 @@ const start = () => {
   const progress = new Progress(root.pathname, config.version);
   let last = Promise.resolve();
   let working = 0;
+  let isKept = null;
   const site = {
     config,
     progress,
     engine: new Engine(config),
+    keepForOffline: () => {
+      isKept ??= keepForOffline(config);
+    },
     /** Work when all that was asked for before is done; there is one Python for the page. */
     inTurn: (work, wait) => {
       if (working) wait();

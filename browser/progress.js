@@ -1,10 +1,15 @@
 // What a reader has answered, kept in this browser alone.
 
+/** How an exercise stands, in words. */
+export const STATES = {
+  open: "Open", tried: "Tried", solved: "Solved", changed: "Changed since your answer",
+};
+
 const FORMAT = "nutrigen-exercises";
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const FINGERPRINT = /^[0-9a-f]{1,64}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-const STATES = ["tried", "solved"];
+const KEPT_STATES = ["tried", "solved"];
 const LONGEST_ANSWER = 100_000;
 const LONGEST_FILE = 20_000_000;
 
@@ -12,7 +17,7 @@ const SAYS = {
   tooLong: "The file is longer than all answers together can be.",
   noJson: "The file is no JSON, and so no export of answers.",
   noExport: "The file is no export of answers to these exercises.",
-  otherVersion: "The file was exported by a later version of this page, which this one cannot read.",
+  otherVersion: "The file was exported by a later version of this page, and cannot be read here.",
   noName: (name) => `“${name.slice(0, 40)}” is no name of an exercise.`,
   unknown: (name) => `This book has no exercise ${name}.`,
   noAnswer: (name) => `${name}: the entry holds no answer.`,
@@ -29,7 +34,7 @@ const problemOf = (name, answer) => {
   if (answer === null || typeof answer !== "object") return SAYS.noAnswer(name);
   if (typeof answer.text !== "string") return SAYS.noText(name);
   if (answer.text.length > LONGEST_ANSWER) return SAYS.longText(name);
-  if (!STATES.includes(answer.state)) return SAYS.noState(name);
+  if (!KEPT_STATES.includes(answer.state)) return SAYS.noState(name);
   if (typeof answer.fingerprint !== "string" || !FINGERPRINT.test(answer.fingerprint)) {
     return SAYS.noFingerprint(name);
   }
