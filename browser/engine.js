@@ -557,6 +557,11 @@ export class Engine {
     return this.#inTurn(() => this.#judge("run", name, code, options));
   }
 
+  /** End what Python is doing, because the reader asks for it; the next press starts it anew. */
+  stop() {
+    this.#sandbox?.end();
+  }
+
   #inTurn(task) {
     const mine = this.#turn.then(task);
     this.#turn = mine.catch(() => {});
@@ -726,8 +731,8 @@ export async function keepForOffline(config) {
     const { active } = await navigator.serviceWorker.ready;
     const own = new URL(config.scripts, root);
     const modules = [
-      "start.js", "exercises.js", "progress.js", "my_exercises.js", "editor.js", "engine.js",
-      "sandbox.js", "worker.js", "exercises.css",
+      "start.js", "exercises.js", "progress.js", "my_exercises.js", "editor.js", "elements.js",
+      "engine.js", "sandbox.js", "worker.js", "exercises.css",
     ];
     active.postMessage({
       keep: [
