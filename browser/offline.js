@@ -12,7 +12,7 @@ const FOLDER = new URL(SETTINGS.get("folder") ?? "python/", SCOPE).href;
 const TAIL = `-${SCOPE.pathname}`;
 const NAME = `nutrigen-pages-${SETTINGS.get("version")}${TAIL}`;
 /** What of Python's folder is the page's own. */
-const SMALL = /\/(?:engine\.json|codemirror\.js(?:\.gz)?|licences\.txt)$/;
+const SMALL = /\/(?:engine\.json|codemirror\.js(?:\.gz)?|licenses\.txt)$/;
 
 const isKept = (address) => {
   const url = new URL(address);
