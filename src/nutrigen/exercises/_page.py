@@ -370,8 +370,11 @@ def _judged(session: _Session, name: str, answer: object) -> dict[str, Any]:
 
     listening = _run.announced(announce) if session.report else contextlib.nullcontext()
     try:
-        with listening:
-            verdict = exercises.check(name, answer)
+        try:
+            with listening:
+                verdict = exercises.check(name, answer)
+        finally:
+            _put_names_back(session.names)
     except exercises.ExerciseError as error:
         if session.used:
             return session.result("unchecked", _not_here(name, session.used[0]))
@@ -381,7 +384,8 @@ def _judged(session: _Session, name: str, answer: object) -> dict[str, Any]:
     except BaseException as error:
         if session.used:
             return session.result("unchecked", _not_here(name, session.used[0]))
-        return session.result("unchecked", _failed(name, error), [])
+        session.restart = True
+        return session.result("unchecked", _failed(error))
     return session.result("correct", str(verdict))
 
 
@@ -571,10 +575,8 @@ def _not_here(exercise: str, library: str, line: int = 0) -> str:
     title = (
         f"Not checked: {_exercise(exercise).title}" if exercise else "Your code can not run here"
     )
-    known = (*_LIBRARIES, *sys.stdlib_module_names)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.75) if name not in known else []
-    if near and name != "nutrigen":
-        hint = f"Is {near[0]} meant?"
+    if near := _meant(name):
+        hint = f"Is {near} meant?"
     else:
         hint = (
             "Write your answer without it. If the exercise asks for it, solve it in the notebook "
@@ -584,7 +586,17 @@ def _not_here(exercise: str, library: str, line: int = 0) -> str:
     return _framework._layout(title, ("why", why), ("hint", hint))
 
 
-def _failed(name: str, error: BaseException) -> str:
+def _meant(library: str) -> str:
+    """The library whose name looks like that of one that is none; empty if there is none."""
+    for known in (_LIBRARIES, sys.stdlib_module_names):
+        if library in known or library == "nutrigen":
+            return ""
+        for near in difflib.get_close_matches(library, known, n=1, cutoff=0.75):
+            return near
+    return ""
+
+
+def _failed(error: BaseException) -> str:
     why = f"the check itself failed ({_message(error)})"
     hint = "Check once more. If it fails again, please report it."
     return _framework._layout("Not checked", ("why", why), ("hint", hint))
