@@ -22,10 +22,10 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean browser jupyterlab links offline binder oldest package lab current-package quick deep
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder browser jupyterlab links offline binder oldest package lab current-package quick deep
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
 
 book: $(READY) ## build the website, every chapter executed
 	$(BOOK) --path-output .
@@ -60,6 +60,9 @@ current-package: $(NOTEBOOKS_READY)
 	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --no-deps --force-reinstall .
 	@# What setuptools leaves behind would keep a file that is deleted in src/ alive.
 	@rm -rf build
+
+python-folder: book ## add to the website the Python that solves exercises, as it is published
+	"$(BIN)/python" browser/make_folder.py "$(BUILD)/html" --cache "$(BUILD)/.python_cache" $(FOLDER_OPTIONS)
 
 pdf: $(READY) ## typeset the handout for print
 	@"$(BIN)/python" book/_ext/check_latex.py

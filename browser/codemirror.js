@@ -19,6 +19,7 @@ import {
 import { pythonLanguage } from "@codemirror/lang-python";
 import {
   bracketMatching,
+  forceParsing,
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
@@ -26,6 +27,9 @@ import {
 import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+
+/** What reading the first text may take. */
+const MOST_MILLISECONDS = 200;
 
 const setWrongLine = StateEffect.define();
 
@@ -125,6 +129,9 @@ export function createEditor({ parent, text, label, onChange, onPaste }) {
       ],
     }),
   });
+
+  // Or a slow processor would leave the first Enter without indentation.
+  forceParsing(view, text.length, MOST_MILLISECONDS);
 
   return {
     getText: () => view.state.doc.toString(),

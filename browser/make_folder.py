@@ -50,9 +50,9 @@ class CannotMake(Exception):
     """Something is missing or is not what was pinned; the message says what to do."""
 
 
-def distribution(config: Path = CONFIG) -> str:
+def distribution() -> str:
     """Return the address of Pyodide's public distribution, empty if the book uses none."""
-    settings = yaml.safe_load(config.read_text(encoding="utf-8"))["sphinx"]["config"]
+    settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["sphinx"]["config"]
     return settings.get("exercises_distribution", "")
 
 
@@ -61,17 +61,22 @@ def read_pins() -> dict:
     return json.loads((HERE / "pins.json").read_text(encoding="utf-8"))
 
 
-def install(to: Path, cache: Path | None = None, npm: str = "npm") -> Path:
+def program(name: str) -> str:
+    """Return where a program of Node.js is."""
+    found = shutil.which(name)
+    if found is None:
+        raise CannotMake(f"There is no {name} here. Install Node.js 20 or later, with npm.")
+    return found
+
+
+def install(to: Path, cache: Path | None = None) -> Path:
     """Install the npm packages in a folder, as locked, and return where they are.
 
     None of their own scripts is run.
     """
-    found = shutil.which(npm)
-    if found is None:
-        raise CannotMake(f"There is no {npm!r} here. Install Node.js 20 or later, with npm.")
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(HERE / name, to)
-    command = [found, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     if cache is not None:
         command += ["--cache", str((cache / "npm").absolute())]
     done = subprocess.run(command, cwd=to, capture_output=True, text=True)
@@ -84,9 +89,9 @@ def bundle_editor(modules: Path) -> tuple[bytes, list[str]]:
     """Return the editor as one ES module, and the names of the npm packages in it."""
     beside = modules.parent
     shutil.copy(HERE / EDITOR, beside)
-    command = ["node", str(modules / "esbuild/bin/esbuild"), EDITOR, "--bundle", "--format=esm"]
-    command += ["--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none"]
-    command += ["--banner:js=/* Licenses: licenses.txt */"]
+    command = [program("node"), str(modules / "esbuild/bin/esbuild"), EDITOR, "--bundle"]
+    command += ["--format=esm", "--minify", "--target=es2022", "--charset=utf8"]
+    command += ["--legal-comments=none", "--banner:js=/* Licenses: licenses.txt */"]
     command += ["--outfile=bundle.js", "--metafile=bundle.json", "--log-level=warning"]
     done = subprocess.run(command, cwd=beside, capture_output=True, text=True)
     if done.returncode:
@@ -279,14 +284,13 @@ def make_folder(
     wheels: Path | None = None,
     cache: Path | None = None,
     core_only: bool = False,
-    npm: str = "npm",
 ) -> Path:
     """Make the folder of a site anew and return it; what was there stays if this fails."""
     if not site.is_dir():
         raise CannotMake(f"There is no folder {site}. `make book` builds the site.")
     pins = read_pins()
     with tempfile.TemporaryDirectory() as place:
-        modules = install(Path(place), cache, npm)
+        modules = install(Path(place), cache)
         core = get_core(modules, pins)
         if core_only:
             parts = {}
@@ -325,10 +329,10 @@ def folder_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-def new_pins(cache: Path | None = None, npm: str = "npm") -> dict:
+def new_pins(cache: Path | None = None) -> dict:
     """Return new pins from the locked npm package, with sizes of the wheels if they can be had."""
     with tempfile.TemporaryDirectory() as place:
-        package = install(Path(place), cache, npm) / "pyodide"
+        package = install(Path(place), cache) / "pyodide"
         lock = json.loads((package / "pyodide-lock.json").read_text(encoding="utf-8"))
         about = json.loads((package / "package.json").read_text(encoding="utf-8"))
         core = []

@@ -20,6 +20,8 @@ __all__ = ["compare", "main"]
 
 #: What Sphinx keeps for itself: no page shows it.
 NOT_SHOWN = frozenset({".buildinfo", ".buildinfo.bak"})
+#: Added to a site when it is published, by browser/make_folder.py.
+ADDED = "python"
 #: The page on the build, and what it says of each chapter: the time of day and the seconds.
 BUILD_STATUS = "reference/build-status.html"
 _WHEN_AND_HOW_LONG = re.compile(
@@ -58,7 +60,9 @@ def _files(folder: Path) -> set[str]:
     names = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in NOT_SHOWN
+        if path.is_file()
+        and path.name not in NOT_SHOWN
+        and path.relative_to(folder).parts[0] != ADDED
     }
     if not any(name.endswith(".html") for name in names):
         raise FileNotFoundError(f"{folder} holds no page; build the site first.")

@@ -23,7 +23,7 @@ __all__ = ["changed_files", "main", "nearest_tests"]
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Where tests look for modules.
-FOLDERS = ("src", "book/_ext", "checks", "benchmarks", "tests/helpers")
+FOLDERS = ("src", "book/_ext", "browser", "checks", "benchmarks", "tests/helpers")
 #: What is asked of every page, and of every exercise.
 RULES = (
     "tests/book",

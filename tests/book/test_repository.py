@@ -160,7 +160,7 @@ def test_files_and_commands_that_a_document_names_exist(document: str) -> None:
     for name in (*targets, *(name for name in names if not re.search(r"[A-Z*]", name))):
         assert (ROOT / name).exists(), f"{document} names {name}, which does not exist"
     makefile = read("Makefile")
-    for target in re.findall(r"`make ([a-z]+)", text):
+    for target in re.findall(r"`make ([a-z-]+)", text):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{document}: make {target}"
 
 

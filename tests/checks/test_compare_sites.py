@@ -81,6 +81,12 @@ def test_a_file_that_only_one_has(sites):
     assert compare(*sites) == [f"more.html: only in {sites[0]}"]
 
 
+def test_what_is_added_when_a_site_is_published_does_not_count(sites):
+    (sites[0] / "python").mkdir()
+    (sites[0] / "python" / "engine.json").write_text("{}")
+    assert compare(*sites) == []
+
+
 def test_a_folder_without_pages_is_refused(sites, tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     with pytest.raises(SystemExit):
