@@ -9,7 +9,7 @@ const STRINGS = {
   indent: "Indent",
   dedent: "Dedent",
   undo: "Undo",
-  wrongLine: (number, text) => `The error is in line ${number}: ${text}`,
+  wrongLine: (number, text) => `Look at line ${number}: ${text}`,
 };
 const KEYS = [
   ["(", "Opening parenthesis"], [")", "Closing parenthesis"], ["[", "Opening bracket"],

@@ -98,10 +98,10 @@ const notebookLinks = (notebooks) => Object.entries(notebooks).flatMap(([name, a
 const shortened = (text) => (text.length <= MOST_SHOWN ? text
   : `${text.slice(0, MOST_SHOWN)}\n${STRINGS.cut(text.length - MOST_SHOWN)}`);
 
-/** Return the last of the learner's lines that a result names, or null. */
+/** Return the first of the learner's lines that a result names, or null. */
 const wrongLine = (result) => {
   if (!["error", "wrong", "stopped"].includes(result.status)) return null;
-  return result.lines?.at(-1) ?? null;
+  return result.lines[0] ?? null;
 };
 
 // --- The report ------------------------------------------------------------------------
@@ -166,6 +166,8 @@ const openReport = (place, report, opener) => {
   });
   place.append(dialog);
   dialog.showModal();
+  field.setSelectionRange(0, 0);
+  field.scrollTop = 0;
 };
 
 // --- One panel -------------------------------------------------------------------------
