@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import difflib
 import io
+import itertools
 import linecache
 import os
 import re
@@ -26,6 +27,7 @@ from typing import Any
 
 import nutrigen.exercises as exercises
 from nutrigen.exercises import _framework, _run, _show
+from nutrigen.exercises._kinds import kind_of
 
 __all__ = ["check", "run"]
 
@@ -34,6 +36,7 @@ _MOST_PRINTED = 20_000
 _LONGEST_VALUE = 5_000
 _LONGEST_MESSAGE = 1_000
 _LONGEST_INPUT = 300
+_MOST_ENTRIES = 12
 _MOST_ODD_SIGNS = 3
 _NOTHING_TO_READ = (
     "nothing can be typed in while the code runs: write the value into the code instead of input()"
@@ -404,8 +407,31 @@ def _of_error(session: _Session, error: Exception, name: str = "") -> dict[str, 
 def _input(name: str, arguments: tuple) -> str:
     """The input of a call as one line."""
     pairs = zip(_exercise(name).parameters, arguments, strict=True)
-    text = ", ".join(f"{parameter} = {_show.show(value)}" for parameter, value in pairs)
-    return _cut(text, _LONGEST_INPUT)
+    texts = (f"{parameter} = {_beginning(value)}" for parameter, value in pairs)
+    return _cut(", ".join(texts), _LONGEST_INPUT)
+
+
+def _beginning(value: object) -> str:
+    """The text of a value, of which only as much is looked at as will be shown."""
+    if isinstance(value, str):
+        return _show.show(value[:_LONGEST_INPUT])
+    if type(value) in (list, tuple):
+        texts = [_beginning(entry) for entry in value[:_MOST_ENTRIES]]
+        opening, closing = "[]" if type(value) is list else "()"
+        comma = "," if closing == ")" and len(value) == 1 else ""
+        more = ", ..." if len(value) > len(texts) else comma
+        return f"{opening}{', '.join(texts)}{more}{closing}"
+    if type(value) is dict:
+        first = itertools.islice(value.items(), _MOST_ENTRIES)
+        texts = [f"{_beginning(key)}: {_beginning(one)}" for key, one in first]
+        return f"{{{', '.join(texts)}{', ...' if len(value) > len(texts) else ''}}}"
+    if kind_of(value) == "array" and value.ndim:
+        rows = value[:_MOST_ENTRIES].tolist() if value.ndim == 1 else list(value[:_MOST_ENTRIES])
+        more = ", ..." if len(value) > len(rows) else ""
+        return f"[{', '.join(map(_beginning, rows))}{more}]"
+    if kind_of(value) in ("table", "tensor"):
+        return f"{_show.show_type(value)} of shape {tuple(value.shape)}"
+    return _show.show(value)
 
 
 def _stopped(session: _Session, error: BaseException) -> dict[str, Any]:
