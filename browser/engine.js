@@ -121,7 +121,9 @@ class Files {
   }
 
   /** Say what a failed request means. */
-  #unreachable(url, stored) {
+  async #unreachable(url, stored) {
+    // The browser says a moment later that it was a policy.
+    await new Promise((resolve) => setTimeout(resolve, TICK));
     const { host, origin } = new URL(url);
     if (navigator.onLine === false) {
       return new EngineError(
@@ -148,7 +150,7 @@ class Files {
       return await fetch(url, options);
     } catch (error) {
       if (options?.signal?.aborted) throw error;
-      throw this.#unreachable(url, stored);
+      throw await this.#unreachable(url, stored);
     }
   }
 
@@ -397,7 +399,7 @@ class Sandbox {
     if (!this.ended) this.#port.postMessage(message, bytes ? [bytes] : []);
   }
 
-  /** Ask the worker something; `hear` gets each answer and resolves with what it returns. */
+  /** Ask the worker something; `hear` gets each message, until it returns something or throws. */
   ask(message, hear, transfer = []) {
     const mine = token();
     const asked = new Promise((resolve, reject) => {
@@ -407,8 +409,12 @@ class Sandbox {
       }
       this.#waiting.set(mine, {
         hear: (data) => {
-          const found = hear(data);
-          if (found !== undefined) resolve(found);
+          try {
+            const found = hear(data);
+            if (found !== undefined) resolve(found);
+          } catch (error) {
+            reject(error);
+          }
         },
         fail: reject,
       });
@@ -430,7 +436,7 @@ class Sandbox {
         this.ask(message, (data) => {
           if (data.kind === "ready") return Number(data.seconds);
           if (data.kind !== "broken") return undefined;
-          throw new Error(String(data.text));
+          throw Object.assign(new Error(cut(data.text)), { reason: data.reason });
         }, transfer),
       ]);
     } finally {
@@ -518,6 +524,8 @@ export class Engine {
   #files;
   #sandbox = null;
   #turn = Promise.resolve();
+  /** Ends the downloads of a start. */
+  #quit = null;
   /** Seconds that the steps of the last start and check took, for measurements. */
   seconds = {};
 
@@ -559,7 +567,8 @@ export class Engine {
 
   /** End what Python is doing, because the reader asks for it; the next press starts it anew. */
   stop() {
-    this.#sandbox?.end();
+    this.#quit?.abort();
+    this.#sandbox?.end(Object.assign(new Error("stopped"), { reason: "reader" }));
   }
 
   #inTurn(task) {
@@ -584,7 +593,12 @@ export class Engine {
     demand();
     const exercise = this.config.exercises[name];
     const needs = needsOf(exercise, code);
-    await this.#prepare(needs, onProgress);
+    try {
+      await this.#prepare(needs, onProgress);
+    } catch (error) {
+      if (error.reason === "reader") return ended("stopped", `Python was not started.\n${ANEW}`);
+      throw error;
+    }
     const begin = performance.now();
     const result = await this.#ask({
       kind, code, prelude: exercise.prelude ?? "", expression: exercise.check ?? "",
@@ -613,14 +627,17 @@ export class Engine {
     };
     onProgress({ done: 0, total, what });
     const quit = new AbortController();
+    this.#quit = quit;
     const sandbox = isNew ? new Sandbox() : this.#sandbox;
     this.#sandbox = sandbox;
     const load = (file) => this.#files.load(file, count(file), quit.signal);
     try {
       await (isNew ? this.#start(sandbox, files, load, begin) : this.#add(sandbox, files, load));
     } catch (error) {
+      const isStopped = quit.signal.aborted;
       quit.abort();
       sandbox.end();
+      if (isStopped) throw Object.assign(new Error("stopped"), { reason: "reader" });
       if (error instanceof EngineError) throw error;
       const why = DIED[error.reason] ?? "";
       throw new EngineError("start", "Python does not start in this browser.", why);
@@ -708,6 +725,7 @@ export class Engine {
     try {
       return await Promise.race([watch, answered]);
     } catch (error) {
+      if (error.reason === "reader") return ended("stopped", `Your code was stopped.\n${ANEW}`);
       return ended("died", `${DIED[error.reason] ?? DIED.fatal}\n${ANEW}`);
     } finally {
       clearInterval(timer);

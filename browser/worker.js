@@ -40,7 +40,6 @@
   let python;
   let packages;
   let checker;
-  let compiled;
 
   function slot(name) {
     if (!files.has(name)) {
@@ -82,7 +81,7 @@
     const failed = new Promise((_resolve, reject) => {
       WebAssembly.instantiateStreaming = async (_response, imports) => {
         try {
-          const module = await compiled;
+          const module = await WebAssembly.compile(await slot(MODULE).bytes);
           return { module, instance: await WebAssembly.instantiate(module, imports) };
         } catch (error) {
           reject(error);
@@ -162,11 +161,6 @@
     const message = apply(dataOf, event, []);
     if (message.kind === "file") {
       slot(message.name).resolve(message.bytes);
-      if (message.name === MODULE) {
-        compiled = WebAssembly.compile(message.bytes);
-        // It is awaited when Pyodide asks for it.
-        compiled.catch(() => {});
-      }
     } else if (message.kind === "check" || message.kind === "run") work(message);
     else prepare(message);
   }
