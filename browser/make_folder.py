@@ -65,7 +65,7 @@ def program(name: str) -> str:
     """Return where a program of Node.js is."""
     found = shutil.which(name)
     if found is None:
-        raise CannotMake(f"There is no {name} here. Install Node.js 20 or later, with npm.")
+        raise CannotMake(f"There is no {name} here. Install Node.js 18 or later, with npm.")
     return found
 
 

@@ -9,16 +9,23 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import browser
+import licenses
 import make_folder
 import pytest
 
 ROOT = Path(__file__).parents[2]
+BIN = "Scripts" if os.name == "nt" else "bin"
+PYTHON = ROOT / ".venv" / "checks" / BIN / ("python.exe" if os.name == "nt" else "python")
+TRIAL = Path(__file__).with_name("editor_trial.py")
 LOCK = json.loads((ROOT / "browser/package-lock.json").read_text())
 PINS = json.loads((ROOT / "browser/pins.json").read_text())
 
@@ -320,23 +327,31 @@ def test_the_page_is_told_of_the_pyodide_that_is_locked():
     assert PINS["version"] in make_folder.distribution()
 
 
-@pytest.mark.deep
-@pytest.mark.skipif(
-    not all(map(shutil.which, ("npm", "node"))), reason="npm is missing; install Node.js with it."
-)
-def test_the_real_folder_is_the_same_twice_and_small(tmp_path):
+# The real folder ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real_folders(tmp_path_factory):
+    """The core and the editor, made twice by npm."""
+    if not all(map(shutil.which, ("npm", "node"))):
+        pytest.skip("npm is missing; install Node.js with it.")
+    place = tmp_path_factory.mktemp("real")
     folders = []
     for name in ("one", "two"):
-        (tmp_path / name).mkdir()
+        (place / name).mkdir()
         try:
-            folders.append(
-                make_folder.make_folder(tmp_path / name, cache=tmp_path / "cache", core_only=True)
-            )
+            folder = make_folder.make_folder(place / name, cache=place / "cache", core_only=True)
         except make_folder.CannotMake as problem:
-            if "network" in str(problem) or "ENOTFOUND" in str(problem):
-                pytest.skip("npm's registry cannot be reached.")
+            if "network" in str(problem):
+                pytest.skip("npm has no network.")
             raise
-    one, two = map(content_of, folders)
+        folders.append(folder)
+    return folders
+
+
+@pytest.mark.deep("the real folder")
+def test_the_real_folder_is_the_same_twice_and_small(real_folders):
+    one, two = map(content_of, real_folders)
     assert one == two
     engine = json.loads(one["engine.json"])
     (editor,) = engine["editor"]
@@ -344,4 +359,60 @@ def test_the_real_folder_is_the_same_twice_and_small(tmp_path):
     assert {entry["name"]: entry["sha256"] for entry in engine["core"]} == {
         pin["name"]: pin["sha256"] for pin in PINS["core"]
     }
-    assert os.path.getsize(folders[0] / "pyodide.asm.wasm.gz") < 3_000_000
+    assert sum(map(len, one.values())) < 7_000_000
+
+
+@pytest.mark.deep("the real folder")
+def test_the_licenses_page_lists_the_packages_of_the_bundle(real_folders):
+    entries = licenses.read_entries(ROOT / "book" / licenses.LIST)
+    text = (real_folders[0] / "licenses.txt").read_text()
+    listed = {
+        f"{name} {version} ({kind})"
+        for name, version, kind, _ in licenses.editor_rows(entries, LOCK)
+    }
+    assert listed == set(re.findall(r"^(\S+ [\d.]+ \(.+\)): LICENSE", text, re.MULTILINE))
+
+
+@pytest.mark.deep("the real folder")
+def test_the_editor_is_written_in_by_keyboard(real_folders, tmp_path):
+    try:
+        chromium = browser.find_chromium()
+    except FileNotFoundError as reason:
+        pytest.skip(str(reason))
+    if not PYTHON.exists():
+        pytest.skip("the environment of the checks is missing; make it by make browser.")
+    bundle = tmp_path / "codemirror.js"
+    bundle.write_bytes(gzip.decompress((real_folders[0] / "codemirror.js.gz").read_bytes()))
+    command = [str(PYTHON), str(TRIAL), str(bundle), str(chromium)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stderr
+    written = "def f(x):\n    return [x]"
+    assert json.loads(run.stdout) == {
+        "attributes": {
+            "aria-label": "Your answer",
+            "autocapitalize": "off",
+            "autocomplete": "off",
+            "autocorrect": "off",
+            "role": "textbox",
+            "spellcheck": "false",
+        },
+        "keyword": "def",
+        "written": written,
+        "last change": written,
+        "after Tab": "After",
+        "Tab indents": "def f(x):\n        return [x]",
+        "after Escape and Tab": "After",
+        "undone": written,
+        "done again": "def f(x):\n        return [x]",
+        "marked": ["        return [x]"],
+        "not marked": 0,
+        "no such line": 0,
+        "inserted": "y = (1)",
+        "indented": "    y = (1)",
+        "dedented": "y = (1)",
+        "text put back": "y = (1)",
+        "pasted": ["\u201ca\u201d"],
+        "page is wider": False,
+        "left": 0,
+        "errors": [],
+    }
