@@ -123,6 +123,8 @@ def show_type(value: object) -> str:
     for module, class_, text in of_libraries:
         if is_of(module, class_, value):
             return text
+    if is_of("numpy", "integer", value) and value.dtype == int:
+        return "an integer (numpy.integer)"
     name = value.type_name if isinstance(value, Iterated) else type(value).__name__
     article = "an" if name[0].lower() in "aeiou" else "a"
     return known.get(type(value), f"{article} {name}")
@@ -280,8 +282,12 @@ def _small(value: object, kept: int) -> bool:
 
 
 def _type_suffix(value: object) -> str:
-    usual = value.dtype.name in _USUAL["np"] and (value.size or value.dtype.name == "float64")
-    return "" if usual or value.dtype.kind == "U" else f", dtype={str(value.dtype)!r}"
+    # NumPy's own type of whole numbers is int32 where Python has 32 bits, as in a browser.
+    whole = value.dtype == int
+    usual = value.dtype.name in _USUAL["np"] or whole
+    if (usual and (value.size or value.dtype.name == "float64")) or value.dtype.kind == "U":
+        return ""
+    return f", dtype={'int' if whole else repr(str(value.dtype))}"
 
 
 def _tensor_text(value: object) -> str:

@@ -1014,7 +1014,8 @@ def test_values_are_shown_in_the_same_order_in_every_run():
     assert show({"GT", "AC", "TT", "CA"}) == "{'AC', 'CA', 'GT', 'TT'}"
     assert show({"b": 1, "a": {"d", "c"}}) == "{'a': {'c', 'd'}, 'b': 1}"
     assert show(set()) == "set()"
-    assert show_type(np.int64(1)) == "an int64"
+    assert show_type(np.int_(1)) == "an integer (numpy.integer)"
+    assert show_type(np.int8(1)) == "an int8"
 
 
 def test_tensors_that_record_and_modules_are_compared_by_value():
