@@ -116,6 +116,8 @@ export function createEditor({ parent, text, label, onChange, onPaste }) {
           autocomplete: "off",
           autocorrect: "off",
           spellcheck: "false",
+          // It has the focus without this, but checks of what scrolls ask for it.
+          tabindex: "0",
         }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());

@@ -36,7 +36,7 @@ const STRINGS = {
   loaded: "Python is loaded.",
   bytes: (done, total) => `Python is loading: ${done} of ${total}.`,
   progress: "Loading Python",
-  ended: "You have stopped it.",
+  ended: "You have stopped it. Your answer is kept.",
 
   consent: (host, size) => `Python comes from ${host}${size ? ` (${size})` : ""}, which then sees `
     + "your address; nothing else is sent.",
@@ -83,6 +83,8 @@ const NOTICEABLE = 400;
 /** How much of a text is shown: a page with more of it answers slowly. */
 const MOST_SHOWN = 50_000;
 const LONGEST_ADDRESS = 7_500;
+/** At which width Python breaks the lines of a verdict. */
+const TEXT_WIDTH = 88;
 /** How the texts begin that say in words of what kind they are. */
 const SAYS_ITSELF = /^(Correct|Not |Your code )/;
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -102,6 +104,44 @@ const shortened = (text) => (text.length <= MOST_SHOWN ? text
 const wrongLine = (result) => {
   if (!["error", "wrong", "stopped"].includes(result.status)) return null;
   return result.lines[0] ?? null;
+};
+
+// --- The text of a verdict ---------------------------------------------------------------
+
+const ROW = /^ {2}\S[^:\n]*:(?: +|$)/;
+
+/** Join the lines of a text that were broken only because the next word had no room in them. */
+const unwrapped = (lines, width) => lines.reduce((text, line, at) => {
+  const hadNoRoom = lines[at - 1].length + 1 + line.split(" ")[0].length > width;
+  return `${text}${hadNoRoom ? " " : "\n"}${line}`;
+});
+
+/**
+ * Return a verdict in parts, so that its rows stay apart where the page is narrow. Python has set
+ * it for a wide one: a title, then labels with their texts beside them.
+ */
+const laidOut = (text) => {
+  const lines = shortened(text).split("\n");
+  const labels = lines.map((line) => line.match(ROW)?.[0] ?? "");
+  const column = Math.min(...labels.filter(Boolean).map((label) => label.length));
+  if (!Number.isFinite(column)) return [lines.join("\n")];
+  const margin = " ".repeat(column);
+  const parts = [];
+  for (let at = 0, end; at < lines.length; at = end) {
+    end = at + 1;
+    if (!labels[at]) {
+      parts.push(make("span", { className: "exercise-line", textContent: `${lines[at]}\n` }));
+      continue;
+    }
+    while (end < lines.length && lines[end].startsWith(margin)) end += 1;
+    const own = lines.slice(at, end).map((line) => line.slice(column));
+    const row = make("span", { className: "exercise-row" },
+      make("span", { textContent: lines[at].slice(0, column) }),
+      make("span", { textContent: `${unwrapped(own, TEXT_WIDTH - column)}\n` }));
+    row.style.setProperty("--column", `${column}ch`);
+    parts.push(row);
+  }
+  return parts;
 };
 
 // --- The report ------------------------------------------------------------------------
@@ -249,7 +289,7 @@ class Panel {
     parts.announced.setAttribute("role", "status");
     parts.verdict.setAttribute("role", "status");
     parts.buttons = make("div", { className: "exercise-buttons" },
-      parts.edit, parts.check, parts.run, parts.stop, parts.reset, parts.state);
+      parts.edit, parts.check, parts.run, parts.reset, parts.stop, parts.state);
     parts.buttons.setAttribute("role", "group");
     parts.buttons.setAttribute("aria-label", STRINGS.label(title));
     // Before the editor asks for it: its script takes a moment, and a press follows.
@@ -563,7 +603,8 @@ class Panel {
     const parts = [];
     const block = (title, content, kind) => {
       if (title) parts.push(make("p", { className: "exercise-verdict-title", textContent: title }));
-      parts.push(make("pre", { className: kind, textContent: shortened(content) }));
+      const texts = kind === "exercise-text" ? laidOut(content) : [shortened(content)];
+      parts.push(make("pre", { className: kind }, ...texts));
     };
     if (status === "ran") {
       parts.push(make("p", { className: "exercise-verdict-title", textContent: words }));

@@ -12,6 +12,14 @@ const result = (status, text, more = {}) => ({ status, text, printed: "", lines:
 const ANSWERS = {
   right: () => result("correct", "Correct (Windows): all 53 inputs pass."),
   wrong: () => result("wrong", "Not right yet: Windows\n  your output: <b>-5</b>", { lines: [2] }),
+  long: () => result("wrong", [
+    "Not right yet: Windows",
+    "  input:       length = 99",
+    "  your output: [[1 2]",
+    "                [3 4]]",
+    "  hint:        Write down a sequence of 5 letters, and mark each position at which a",
+    "               window of 3 letters can start. Which is the last one?",
+  ].join("\n")),
   error: () => result("error", "Your code stopped with an error\n  line 3:  <img>", { lines: [3] }),
   ended: () => result("died", "The memory is used up.", { printed: "before the end" }),
   prints: () => result("ran", "'<i>'", { printed: "one\n<b>two</b>\n" }),

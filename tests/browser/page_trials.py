@@ -487,6 +487,25 @@ def python_that_died_and_what_it_printed_are_shown(reader: Reader) -> None:
 
 
 @trial
+def a_verdict_is_set_anew_for_a_narrow_page(reader: Reader) -> None:
+    page = reader.visit()
+    one = panel(page)
+    write(one, "# long")
+    press(one, "check")
+    assert verdict(one, "wrong") == (
+        "Not right yet: Windows\n"
+        "  input:       length = 99\n"
+        "  your output: [[1 2]\n [3 4]]\n"
+        "  hint:        Write down a sequence of 5 letters, and mark each position at which a "
+        "window of 3 letters can start. Which is the last one?\n"
+    )
+    label, text = one.locator(".exercise-row").last.locator("span").all()
+    assert label.bounding_box()["y"] == text.bounding_box()["y"]
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert label.bounding_box()["y"] < text.bounding_box()["y"]
+
+
+@trial
 def a_missing_file_gives_a_sentence_and_the_notebook(reader: Reader) -> None:
     page = reader.visit("part/chapter.html?refuses")
     one = panel(page)
