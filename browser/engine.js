@@ -361,8 +361,8 @@ class Sandbox {
     await new Promise((resolve, reject) => {
       const refuse = () => reject(new EngineError(
         "frame",
-        "The frame in which Python is to run does not start: this browser, an extension or a policy "
-          + "of the site blocks its scripts.",
+        "The frame in which Python is to run does not start: this browser, an extension or a",
+        "policy of the site blocks its scripts.",
       ));
       const timer = setTimeout(refuse, LIMITS.frame);
       control.onmessage = ({ data }) => {
