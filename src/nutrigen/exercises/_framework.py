@@ -38,6 +38,8 @@ __all__ = [
 
 _PROBE_SEED = 20_250_901
 _TEXT_WIDTH = 88
+#: What was drawn elsewhere, by the names of exercises, for where there is no NumPy to draw with.
+DRAWN: dict[str, Sequence[tuple]] = {}
 # What to hand to pip for the libraries of the book, by the names under which they are imported.
 # Of no other name is it said how to install it: it may be a slip, and the slip somebody's package.
 _DISTRIBUTIONS = {
@@ -247,14 +249,22 @@ class Exercise:
     @functools.cached_property
     def probes(self) -> tuple[Probe, ...]:
         """Inputs of this exercise, the same on every call; drawn ones, then edge cases."""
-        import numpy as np
-
-        rng = np.random.default_rng([_PROBE_SEED, *self.name.encode()])
-        n_drawn = self.n_drawn if self.draw else 0
-        probes = (*(Probe(self.draw(rng)) for _ in range(n_drawn)), *self.edge_cases)
+        probes = (*map(Probe, self.drawn), *self.edge_cases)
         if self.prepare is None:
             return probes
         return tuple(Probe(self.prepare(*probe.arguments), probe.note) for probe in probes)
+
+    @functools.cached_property
+    def drawn(self) -> Sequence[tuple]:
+        """Arguments of the ordinary inputs, before `prepare`."""
+        if self.name in DRAWN:
+            return DRAWN[self.name]
+        if self.draw is None:
+            return ()
+        import numpy as np
+
+        rng = np.random.default_rng([_PROBE_SEED, *self.name.encode()])
+        return tuple(self.draw(rng) for _ in range(self.n_drawn))
 
     @functools.cached_property
     def _lengths(self) -> tuple[int, ...]:
