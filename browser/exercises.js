@@ -618,6 +618,9 @@ class Panel {
     }
     verdict.dataset.status = status;
     verdict.replaceChildren(make("div", {}, ...parts));
+    const long = verdict.querySelector(".exercise-printed");
+    // What scrolls has to be reached by the keyboard, too.
+    if (long && long.scrollHeight > long.clientHeight) long.tabIndex = 0;
     this.#verdictSaid = { text, code };
     report.hidden = action !== "check" || !this.#site.config.report;
 

@@ -23,6 +23,7 @@ const ANSWERS = {
   error: () => result("error", "Your code stopped with an error\n  line 3:  <img>", { lines: [3] }),
   ended: () => result("died", "The memory is used up.", { printed: "before the end" }),
   prints: () => result("ran", "'<i>'", { printed: "one\n<b>two</b>\n" }),
+  counts: () => result("ran", "", { printed: "1\n".repeat(99) }),
   silent: () => result("ran", ""),
 };
 

@@ -314,6 +314,11 @@ def run_shows_what_is_printed_and_the_value(reader: Reader) -> None:
     assert "Printed\none\n<b>two</b>\n" in said, said
     assert "Last value\n'<i>'" in said, said
     assert one.locator('[data-action="report"]').is_hidden()
+    printed = one.locator(".exercise-printed")
+    assert printed.get_attribute("tabindex") is None
+    field.fill("# counts")
+    press(one, "run")
+    until(page, "document.querySelector('.exercise-printed')?.tabIndex === 0")
     field.fill("# silent")
     press(one, "run")
     until(page, "document.querySelector('.exercise-verdict').innerText.includes('Nothing was')")
