@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder browser jupyterlab links offline binder oldest package lab current-package quick deep
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts browser jupyterlab links offline binder oldest package lab current-package quick deep
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -63,6 +63,11 @@ current-package: $(NOTEBOOKS_READY)
 
 python-folder: book ## add to the website the Python that solves exercises, as it is published
 	"$(BIN)/python" browser/make_folder.py "$(BUILD)/html" --cache "$(BUILD)/.python_cache" $(FOLDER_OPTIONS)
+
+verdicts: $(READY) ## compare the verdicts of a browser's Python with those of this one
+	@mkdir -p "$(BUILD)/verdicts"
+	"$(BIN)/python" browser/make_folder.py "$(BUILD)/verdicts" --cache "$(BUILD)/.python_cache" $(FOLDER_OPTIONS)
+	PYTHONPATH=book/_ext "$(BIN)/python" checks/verdicts.py --folder "$(BUILD)/verdicts/python"
 
 pdf: $(READY) ## typeset the handout for print
 	@"$(BIN)/python" book/_ext/check_latex.py
