@@ -74,6 +74,7 @@ _TESTS = {
     "exercises._framework": "exercises.exercises",
     "exercises._kinds": "exercises.messages",
     "exercises._load": "exercises.load",
+    "exercises._page": "exercises.page",
     "exercises._run": "exercises.exercises",
     "exercises._show": "exercises.messages",
     "nutrition._design": "nutrition.models",
