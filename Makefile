@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts browser jupyterlab links offline binder oldest package lab current-package quick deep
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -78,6 +78,13 @@ pdf: $(READY) ## typeset the handout for print
 
 browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow
 	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks" --one-in $(ONE_IN)
+
+exercises: $(CHECKS_READY) book ## solve exercises on their pages in Chromium, as a reader does
+	@# Of the site a copy: the site as it is built has no folder python.
+	rm -rf "$(BUILD)/exercises"
+	cp -r "$(BUILD)/html" "$(BUILD)/exercises"
+	"$(BIN)/python" browser/make_folder.py "$(BUILD)/exercises" --cache "$(BUILD)/.python_cache" $(FOLDER_OPTIONS)
+	"$(CHECKS_BIN)/python" checks/exercises.py "$(BUILD)/exercises"
 
 jupyterlab: $(CHECKS_READY) write-notebooks current-package ## solve an exercise in JupyterLab, as a student does
 	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/03-kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"

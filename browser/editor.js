@@ -25,9 +25,12 @@ const PATIENCE = 15_000;
 
 // --- CodeMirror's bundle ---------------------------------------------------------------
 
+/** Unpack what came as a .gz, unless the server has already had the browser do so. */
 const unzipped = async (response) => {
-  const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+  const blob = await response.blob();
+  const start = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+  if (start[0] !== 0x1f || start[1] !== 0x8b) return blob.arrayBuffer();
+  return new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 };
 
 const isAsPinned = async (bytes, entry) => {

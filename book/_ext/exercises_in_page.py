@@ -54,7 +54,6 @@ SCRIPTS = (
     "my_exercises.js",
     "editor.js",
     "elements.js",
-    "elements.js",
     "engine.js",
     "sandbox.js",
     "worker.js",
@@ -467,7 +466,7 @@ def _chapter(app: Sphinx, docname: str, page: str, on_site: bool) -> list[nodes.
     found = _pages(app.env)[page]
     exercises_left = dict(found["exercises"])
     title = nodes.paragraph(classes=["my-exercises-chapter"])
-    title += make_refnode(app.builder, docname, page, "", app.env.titles[page].deepcopy())
+    title += make_refnode(app.builder, docname, page, "", nodes.Text(app.env.titles[page].astext()))
     if on_site:
         span = f' <span class="exercise-sum" data-chapter="{page}"></span>'
         title += nodes.raw("", span, format="html")
@@ -478,7 +477,7 @@ def _chapter(app: Sphinx, docname: str, page: str, on_site: bool) -> list[nodes.
             own = {name: exercises_left.pop(name) for name in names}
             objectives += _objective(app, docname, page, text, own, on_site)
     if exercises_left:
-        objectives += _objective(app, docname, page, "more to practise", exercises_left, on_site)
+        objectives += _objective(app, docname, page, "more to practice", exercises_left, on_site)
     return [title, objectives]
 
 

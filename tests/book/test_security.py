@@ -22,6 +22,9 @@ FOLDERS = ("src", "book", "benchmarks", "checks")
 MAY_RUN_CODE = {
     ("book/_ext/chapter_rules.py", "exec"),
     ("src/nutrigen/exercises/_form.py", "eval"),
+    # What a reader types is run: in a worker of their own browser that reaches nothing.
+    ("src/nutrigen/exercises/_page.py", "exec"),
+    ("src/nutrigen/exercises/_page.py", "eval"),
 }
 # A chapter shows that a file can call a function, and reads back what Python itself has written.
 SHOWN = {("book/foundations/python-recap.md", "eval")}
