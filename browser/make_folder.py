@@ -28,11 +28,13 @@ import yaml
 HERE = Path(__file__).parent
 CONFIG = HERE.parent / "_config.yml"
 FOLDER = "python"
+EXERCISES = "_static/exercises/exercises.zip"
+LIBRARY = "python_stdlib.zip"
 CORE = (
     "pyodide.js",
     "pyodide.asm.js",
     "pyodide.asm.wasm",
-    "python_stdlib.zip",
+    LIBRARY,
     "pyodide-lock.json",
 )
 WHEELS = {
@@ -206,6 +208,27 @@ def wheels_of_folder(pins: dict, folder: Path) -> dict[str, dict[str, bytes]]:
     return parts
 
 
+def compile_library(modules: Path, site: Path, parts: dict[str, dict[str, bytes]]) -> bytes:
+    """Return Python's own library, with bytecode of the modules that a check loads.
+
+    Without it each start would compile them in the reader's browser, most of its time.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        archives = []
+        for part in parts.values():
+            for name, content in part.items():
+                archives.append(Path(place) / name)
+                archives[-1].write_bytes(content)
+        if (site / EXERCISES).is_file():
+            archives.append(site / EXERCISES)
+        target = Path(place) / LIBRARY
+        command = [program("node"), HERE / "compile_library.mjs", modules / "pyodide", target]
+        done = subprocess.run([*command, *archives], capture_output=True, text=True)
+        if done.returncode:
+            raise CannotMake(f"Python's library could not be compiled:\n{done.stderr}")
+        return target.read_bytes()
+
+
 def compress(content: bytes) -> bytes:
     """Return a gzip file that depends on its content alone, not on name and time."""
     written = io.BytesIO()
@@ -302,6 +325,7 @@ def make_folder(
                 part: {pin["name"]: download(pin, address, cache) for pin in pins[part]}
                 for part in WHEELS
             }
+        core[LIBRARY] = compile_library(modules, site, parts)
         editor, packages = bundle_editor(modules)
 
         made = Path(place) / FOLDER
