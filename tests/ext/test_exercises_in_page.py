@@ -111,6 +111,7 @@ LIST = "# My exercises\n\n```{my-exercises}\n```\n"
 INDEX = "# A book\n\n```{toctree}\nwords\nlist\n```\n"
 EXTENSIONS = ["sphinx_exercise", "exercises_in_page"]
 SETTINGS = {
+    "html_theme": "sphinx_book_theme",
     "exercises_distribution": "https://example.org/python/",
     "html_theme_options": {
         "repository_url": "https://github.com/owner/name",
@@ -205,9 +206,10 @@ def test_switched_off_nothing_is_there(build: Callable[..., Path]) -> None:
 
 
 def test_other_builders_have_the_list_alone(build: Callable[..., Path]) -> None:
-    folder = build(builder="text")
-    assert "exercise-panel" not in (folder / "words.txt").read_text()
-    assert "Canonical k-mer" in (folder / "list.txt").read_text()
+    (text,) = (path.read_text() for path in build(builder="latex").glob("*.tex"))
+    assert "exercise-panel" not in text
+    assert "my-exercises-actions" not in text
+    assert "Canonical k\\sphinxhyphen{}mer" in text
 
 
 @pytest.mark.parametrize(
