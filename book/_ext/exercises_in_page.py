@@ -491,8 +491,11 @@ def _objective(
 ) -> nodes.list_item:
     entries = nodes.bullet_list()
     for name, exercise in own.items():
-        link = make_refnode(app.builder, docname, page, name, nodes.Text(exercise["title"]))
-        line = nodes.paragraph("", "", link)
+        title = nodes.Text(exercise["title"])
+        # On paper, exercises are no places that a list can lead to.
+        if app.builder.format == "html":
+            title = make_refnode(app.builder, docname, page, name, title)
+        line = nodes.paragraph("", "", title)
         if on_site:
             line += nodes.raw(
                 "",
