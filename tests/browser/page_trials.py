@@ -48,6 +48,7 @@ a { color: var(--pst-color-primary) }
 pre { overflow-x: auto; padding: 0.5rem }
 button { min-height: 24px }
 html[data-theme="light"] .exercise a { color: #0b4fae }
+[hidden] { display: none !important }
 """
 
 
