@@ -40,10 +40,11 @@ PARTS = (
     "tree",
     "neural",
     "motifs",
+    "exercises",
     "builds",
 )
-#: What takes minutes, and says nothing about peers.
-NOT_QUICK = ("builds",)
+#: What takes minutes.
+NOT_QUICK = ("exercises", "builds")
 _NO_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 

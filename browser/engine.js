@@ -10,6 +10,7 @@ const TICK = 250;
 const LONGEST = 100_000;
 const STATUSES = new Set(["correct", "wrong", "unanswered", "unchecked", "error", "ran"]);
 const SCRIPTS = ["pyodide.js", "pyodide.asm.js"];
+const LIBRARY = "python_stdlib.zip";
 const PACKAGES = { numpy: "NumPy", pandas: "pandas" };
 const MENTIONS = { numpy: /\b(?:numpy|np)\b/, pandas: /\b(?:pandas|pd)\b/ };
 const NOTEBOOK = "The notebook of the chapter has the same exercise.";
@@ -207,15 +208,20 @@ class Files {
     });
   }
 
-  /** The package with the exercises, which is the site's own. */
-  archive() {
+  /**
+   * The package with the exercises, which is the site's own, and its bytecode if the folder has it.
+   * Python itself sees whether that belongs to its source.
+   */
+  async archives() {
     const { path, sha256, bytes } = this.config.archive;
     const url = new URL(path, this.root);
     const stored = path.split("/").pop();
-    return {
-      name: stored, list: "archive", stored, url: url.href, host: url.host, kind: "folder",
-      sha256, bytes,
+    const archive = {
+      name: stored, stored, url: url.href, host: url.host, kind: "folder", sha256, bytes,
     };
+    const isCompiled = Array.isArray((await this.manifest()).checker);
+    const compiled = isCompiled ? await this.list(["checker"]) : [];
+    return [archive, ...compiled].map((file) => ({ ...file, list: "archive" }));
   }
 
   async #kept(file) {
@@ -551,7 +557,7 @@ export class Engine {
     const isThere = (file) => file.list === "core" ? !this.#isAlive() : !this.#has(file.list);
     const wanted = files.filter(isThere);
     const far = files.find((file) => file.kind === "distribution");
-    const bytes = await this.#files.missingBytes([...wanted, this.#files.archive()]);
+    const bytes = await this.#files.missingBytes([...wanted, ...await this.#files.archives()]);
     return { kind: far ? "distribution" : "folder", host: (far ?? files[0]).host, bytes };
   }
 
@@ -615,7 +621,7 @@ export class Engine {
     if (!lists.length) return;
     const begin = performance.now();
     const files = await this.#files.list(lists);
-    if (isNew) files.push(this.#files.archive());
+    if (isNew) files.push(...await this.#files.archives());
     const libraries = lists.filter((list) => list in PACKAGES).map((list) => PACKAGES[list]);
     const what = [...(isNew ? ["Python"] : []), ...libraries].join(" and ");
     const total = files.reduce((sum, file) => sum + weight(file), 0);
@@ -644,7 +650,11 @@ export class Engine {
     }
   }
 
-  /** Start Python as its files come. Wheels come last: Python starts while they are loaded. */
+  /**
+   * Start Python as its files come. They come in the order in which they are needed, as each takes
+   * from the others' line: WebAssembly is compiled while Python's library is loaded, and Python
+   * starts and imports the checker while wheels are loaded.
+   */
   async #start(sandbox, files, load, begin) {
     const mark = (step) => {
       this.seconds[step] = (performance.now() - begin) / 1000;
@@ -652,7 +662,12 @@ export class Engine {
     this.seconds = {};
     const opened = sandbox.open().then(() => mark("frame"));
     const core = files.filter(({ list }) => list === "core");
-    const loading = new Map(core.map((file) => [file.name, load(file)]));
+    const isLate = ({ name }) => name === LIBRARY;
+    const early = core.filter((file) => !isLate(file)).map((file) => [file.name, load(file)]);
+    const isEarly = Promise.all(early.map(([, bytes]) => bytes));
+    const late = core.filter(isLate)
+      .map((file) => [file.name, isEarly.then(() => load(file))]);
+    const loading = new Map([...early, ...late]);
     const running = (async () => {
       const [scripts] = await Promise.all([
         Promise.all(SCRIPTS.map((name) => loading.get(name))),
@@ -667,14 +682,19 @@ export class Engine {
         .then(([seconds]) => seconds);
       mark("started");
     })();
-    const rest = Promise.all(loading.values()).then(() => {
+    const rest = Promise.all(loading.values()).then(async () => {
       mark("core");
-      const others = files.filter(({ list }) => list !== "core");
-      return this.#add(sandbox, others, load, running);
+      const isArchive = ({ list }) => list === "archive";
+      const unpacked = this.#add(sandbox, files.filter(isArchive), load, running);
+      const checking = unpacked.then(async () => {
+        this.seconds.checker = await sandbox.prepare({ kind: "checker" });
+        mark("checking");
+      });
+      const wheels = files.filter((file) => !["core", "archive"].includes(file.list));
+      await Promise.all([checking, this.#add(sandbox, wheels, load, checking)]);
     });
     await Promise.all([running, rest]);
     mark("packages");
-    this.seconds.checker = await sandbox.prepare({ kind: "checker" });
   }
 
   /** Unpack wheels and archives in the order of `files`, and import what takes its time. */

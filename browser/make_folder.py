@@ -208,10 +208,13 @@ def wheels_of_folder(pins: dict, folder: Path) -> dict[str, dict[str, bytes]]:
     return parts
 
 
-def compile_library(modules: Path, site: Path, parts: dict[str, dict[str, bytes]]) -> bytes:
-    """Return Python's own library, with bytecode of the modules that a check loads.
+def compile_library(
+    modules: Path, site: Path, parts: dict[str, dict[str, bytes]]
+) -> tuple[bytes, dict[str, bytes]]:
+    """Return Python's own library, with bytecode of the modules that a check loads, and others'.
 
-    Without it each start would compile them in the reader's browser, most of its time.
+    Without it each start would compile them in the reader's browser, most of its time. The
+    bytecode of the checker and of NumPy is by itself, by name of the part that it belongs to.
     """
     with tempfile.TemporaryDirectory() as place:
         archives = []
@@ -226,7 +229,9 @@ def compile_library(modules: Path, site: Path, parts: dict[str, dict[str, bytes]
         done = subprocess.run([*command, *archives], capture_output=True, text=True)
         if done.returncode:
             raise CannotMake(f"Python's library could not be compiled:\n{done.stderr}")
-        return target.read_bytes()
+        others = {name: Path(place) / f"{name}.zip" for name in ("checker", "numpy")}
+        compiled = {name: path.read_bytes() for name, path in others.items() if path.is_file()}
+        return target.read_bytes(), compiled
 
 
 def compress(content: bytes) -> bytes:
@@ -241,7 +246,7 @@ def store(files: dict[str, bytes], folder: Path) -> list[dict]:
     """Write files into the folder, what is not compressed as gzip, and describe them."""
     entries = []
     for name, content in files.items():
-        compressed = name.endswith(COMPRESSED)
+        compressed = name.endswith(COMPRESSED) and name != LIBRARY
         file, stored = (name, content) if compressed else (f"{name}.gz", compress(content))
         (folder / file).write_bytes(stored)
         entries.append(
@@ -325,13 +330,16 @@ def make_folder(
                 part: {pin["name"]: download(pin, address, cache) for pin in pins[part]}
                 for part in WHEELS
             }
-        core[LIBRARY] = compile_library(modules, site, parts)
+        core[LIBRARY], compiled = compile_library(modules, site, parts)
         editor, packages = bundle_editor(modules)
 
         made = Path(place) / FOLDER
         made.mkdir()
         engine = {"version": pins["version"], "core": store(core, made)}
-        engine |= {part: store(files, made) for part, files in parts.items()}
+        files = {part: dict(files) for part, files in parts.items()}
+        for part, content in compiled.items():
+            files.setdefault(part, {})[f"{part}-bytecode.zip"] = content
+        engine |= {part: store(contents, made) for part, contents in files.items()}
         engine["editor"] = store({EDITOR: editor}, made)
         texts = license_texts(modules, packages, parts)
         (made / "licenses.txt").write_text(texts, encoding="utf-8", newline="\n")

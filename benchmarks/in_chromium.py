@@ -1,0 +1,297 @@
+"""What a reader waits for a verdict in Chromium, and how long a bare page takes to start Python.
+
+    .venv/checks/bin/python benchmarks/in_chromium.py SITE [--repeats N] [--slow]
+
+SITE is a built site with the folder ``python``. It prints JSON: a list of measurements. Each is
+made in a new browser context, which has nothing in its cache. With ``--slow`` the line carries
+10 Mbit/s with 40 ms, and each core works a quarter of the time: the browser's processes are in a
+control group that is frozen for three quarters of each period, so that also a single thread, which
+a quota for all would let have half a core, gets a quarter of one. This needs the rights of root.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(1, str(ROOT / "checks"))
+
+from browser import find_chromium, serve  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["NETWORK", "SHARE", "Measured", "main"]
+
+Measured = dict[str, object]
+
+#: What the slow reader's line is: bytes in a second both ways, and milliseconds.
+NETWORK = {
+    "offline": False,
+    "downloadThroughput": 10e6 / 8,
+    "uploadThroughput": 10e6 / 8,
+    "latency": 40,
+}
+#: The share of the time that the slow reader's processor works, and seconds of one period.
+SHARE, PERIOD = 0.25, 0.02
+PATIENCE = 180
+#: Kind of exercise: its page, name, and a right answer.
+EXERCISES = {
+    "plain": (
+        "foundations/kmer-analysis.html",
+        "count-windows",
+        "def count_windows(length, k):\n    return max(length - k + 1, 0)",
+    ),
+    "numpy": (
+        "nutrition/nutritional-data-learning.html",
+        "learn-r-squared",
+        "def learn_r_squared(y_train, y_test, y_predicted):\n"
+        "    errors = np.square(np.subtract(y_test, y_predicted)).sum()\n"
+        "    return 1 - errors / np.square(np.subtract(y_test, np.mean(y_train))).sum()",
+    ),
+}
+PRESS = """(panel) => new Promise((resolve) => {
+  const verdict = panel.querySelector(".exercise-verdict");
+  delete verdict.dataset.status;
+  const begin = performance.now();
+  new MutationObserver((_, observer) => {
+    const { status } = verdict.dataset;
+    if (!status) return;
+    observer.disconnect();
+    resolve([(performance.now() - begin) / 1000, status]);
+  }).observe(verdict, { attributes: true });
+  panel.querySelector("button[data-action=check]").click();
+})"""
+BARE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Python</title>
+<link rel="icon" href="data:,"><script>
+window.startPython = async (wheel) => {
+  const begin = performance.now();
+  const script = document.createElement("script");
+  script.src = "pyodide.js";
+  await new Promise((resolve, reject) => {
+    Object.assign(script, { onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+  const python = await loadPyodide();
+  if (wheel) {
+    python.unpackArchive(await (await fetch(wheel)).arrayBuffer(), "wheel");
+    python.pyimport("numpy");
+  }
+  return (performance.now() - begin) / 1000;
+};
+</script></html>
+"""
+#: A task for one thread, and for two at once, to see what a slow processor's share amounts to.
+SPIN = """async (threads) => {
+  const text = "onmessage = () => { const begin = performance.now(); let x = 1;"
+    + "for (let i = 0; i < 2e7; i += 1) x = (x * 16807) % 2147483647;"
+    + "postMessage([performance.now() - begin, x]); };";
+  const address = URL.createObjectURL(new Blob([text]));
+  return Math.max(...await Promise.all(Array.from({ length: threads }, () => new Promise((done) => {
+    const worker = new Worker(address);
+    worker.onmessage = ({ data }) => done(data[0] / 1000);
+    worker.postMessage(null);
+  }))));
+}"""
+
+
+class _Bytes:
+    """Counts what a page transfers, as the browser sees it on the line."""
+
+    def __init__(self, page: Page, slow: bool) -> None:
+        self.all = 0
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._add)
+        if slow:
+            session.send("Network.emulateNetworkConditions", NETWORK)
+
+    def _add(self, event: dict[str, float]) -> None:
+        self.all += int(event["encodedDataLength"])
+
+
+@contextmanager
+def _visit(browser: Browser, address: str, slow: bool) -> Iterator[tuple[Page, _Bytes]]:
+    context = browser.new_context()
+    context.set_default_timeout(1000 * PATIENCE)
+    page = context.new_page()
+    counted = _Bytes(page, slow)
+    page.goto(address, wait_until="load")
+    try:
+        yield page, counted
+    finally:
+        context.close()
+
+
+def verdicts(browser: Browser, address: str, kind: str, slow: bool) -> Measured:
+    """Answer an exercise rightly and press *Check* twice.
+
+    Returns
+    -------
+    dict
+        Seconds to the first and to the next verdict, and the bytes from the moment that the
+        editor is asked for to the first verdict.
+    """
+    path, name, answer = EXERCISES[kind]
+    with _visit(browser, address + path, slow) as (page, counted):
+        panel = page.locator(f'.exercise-panel[data-exercise="{name}"]')
+        before = counted.all
+        panel.locator("button[data-action=edit]").click()
+        editor = panel.locator(".cm-content")
+        editor.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
+        page.keyboard.insert_text(answer)
+        seconds, status = panel.evaluate(PRESS)
+        transferred = counted.all - before
+        next_seconds, next_status = panel.evaluate(PRESS)
+        if (status, next_status) != ("correct", "correct"):
+            said = panel.locator(".exercise-verdict").inner_text()
+            raise RuntimeError(f"a right answer to {name} is told: {said}")
+        return {"first": seconds, "next": next_seconds, "bytes": transferred}
+
+
+def bare(browser: Browser, address: str, wheel: str, slow: bool) -> Measured:
+    """Start Python in a page that does nothing else, with NumPy if there is a wheel."""
+    with _visit(browser, address, slow) as (page, counted):
+        before = counted.all
+        seconds = page.evaluate("wheel => startPython(wheel)", wheel)
+        return {"first": seconds, "bytes": counted.all - before}
+
+
+def unpack(folder: Path, target: Path) -> str:
+    """Put what a bare page needs from a site's folder, uncompressed, into another.
+
+    Returns
+    -------
+    str
+        Name of NumPy's wheel, empty if the folder has none.
+    """
+    engine = json.loads((folder / "engine.json").read_text(encoding="utf-8"))
+    numpy = engine.get("numpy", [])
+    for entry in (*engine["core"], *numpy):
+        stored = entry.get("file", entry["name"])
+        content = (folder / stored).read_bytes()
+        content = gzip.decompress(content) if stored.endswith(".gz") else content
+        (target / entry["name"]).write_bytes(content)
+    (target / "index.html").write_text(BARE, encoding="utf-8")
+    return str(numpy[0]["name"]) if numpy else ""
+
+
+@contextmanager
+def _quarter(work: Path) -> Iterator[str]:
+    """Yield a program that starts Chromium with every core at a quarter.
+
+    Raises
+    ------
+    PermissionError
+        If no control group can be made.
+    """
+    group = _control_groups() / f"nutrigen-slow-{time.time_ns()}"
+    group.mkdir()
+    program = work / "chromium"
+    members = group / "cgroup.procs"
+    program.write_text(f'#!/bin/sh\necho $$ > "{members}"\nexec "{find_chromium()}" "$@"\n')
+    program.chmod(0o755)
+    switch, ended = group / "cgroup.freeze", threading.Event()
+
+    def alternate() -> None:
+        while not ended.is_set():
+            begin = time.perf_counter()
+            time.sleep(SHARE * PERIOD)
+            switch.write_text("1")
+            # Freezing takes a moment, in which the browser works: it rests three times as long.
+            worked = time.perf_counter() - begin
+            time.sleep(worked * (1 - SHARE) / SHARE)
+            switch.write_text("0")
+
+    thread = threading.Thread(target=alternate)
+    thread.start()
+    try:
+        yield str(program)
+    finally:
+        ended.set()
+        thread.join()
+        switch.write_text("0")
+        for _ in range(50):
+            try:
+                group.rmdir()
+                break
+            except OSError:
+                time.sleep(0.1)
+
+
+def _control_groups() -> Path:
+    """Return where control groups of the second version are."""
+    for line in Path("/proc/mounts").read_text().splitlines():
+        _, place, kind, *_ = line.split()
+        if kind == "cgroup2":
+            return Path(place)
+    raise PermissionError("this system has no control groups.")
+
+
+@contextmanager
+def _browser(slow: bool) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+
+        @contextmanager
+        def usual(_: Path) -> Iterator[str]:
+            yield find_chromium()
+
+        with (_quarter if slow else usual)(Path(name)) as program:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            try:
+                yield browser
+            finally:
+                browser.close()
+
+
+def _spin(browser: Browser, address: str) -> dict[str, float]:
+    with _visit(browser, address, slow=False) as (page, _):
+        return {f"{count} threads": page.evaluate(SPIN, count) for count in (1, 2)}
+
+
+def main() -> int:
+    """Measure, and print a list of measurements as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("site", type=Path)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--slow", action="store_true")
+    options = parser.parse_args()
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        wheel = unpack(options.site / "python", Path(name))
+        kinds = ("plain", "numpy") if wheel else ("plain",)
+        with (
+            serve(options.site) as site,
+            serve(Path(name)) as peer,
+            _browser(options.slow) as browser,
+        ):
+            # Of two cores, what two threads take at once shows how free the machine is.
+            print(_spin(browser, peer), file=sys.stderr)
+            for _ in range(options.repeats):
+                for kind in kinds:
+                    measured = verdicts(browser, site, kind, options.slow)
+                    found.append({"who": "page", "kind": kind} | measured)
+                    print(found[-1], file=sys.stderr)
+                    measured = bare(browser, peer, wheel if kind == "numpy" else "", options.slow)
+                    found.append({"who": "bare", "kind": kind} | measured)
+                    print(found[-1], file=sys.stderr)
+    print(json.dumps(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
