@@ -36,8 +36,8 @@ export class EngineError extends Error {
 
 // --- Files -----------------------------------------------------------------------------
 
-/** How many bytes come over the line, as far as it is known before. */
-const weight = (file) => file.transfer ?? file.bytes;
+/** How many bytes come over the line, as far as it is known before; else 0. */
+const weight = (file) => file.transfer ?? file.bytes ?? 0;
 
 const hexOf = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -155,6 +155,15 @@ class Files {
     }
   }
 
+  /** Whether the distribution's Python is kept, which is of use without a network, too. */
+  async #hasDistribution() {
+    const { distribution, engine } = this.config;
+    if (!distribution) return false;
+    const urlOf = (file) => new URL(file.name, distribution).href;
+    const kept = engine.core.map((file) => this.#kept({ ...file, url: urlOf(file) }));
+    return (await Promise.all(kept)).every(Boolean);
+  }
+
   /** What the site's folder holds; {} if there is no folder. */
   async manifest() {
     if (this.#manifest) return this.#manifest;
@@ -167,7 +176,7 @@ class Files {
     } catch (error) {
       const kept = await cache?.match(url);
       if (kept) text = await kept.text();
-      else if (error.kind !== "offline" || !this.config.distribution) throw error;
+      else if (error.kind !== "offline" || !(await this.#hasDistribution())) throw error;
     }
     let found = {};
     try {
@@ -196,7 +205,8 @@ class Files {
       const isHere = Array.isArray(found[list]);
       if (!isHere && !(distribution && engine[list]?.length)) {
         const what = list === "core" ? "Python" : PACKAGES[list];
-        throw new EngineError("nowhere", `This site does not serve ${what} for its pages.`);
+        const sentence = `This site does not serve ${what} for its pages.`;
+        throw Object.assign(new EngineError("nowhere", sentence), { what });
       }
       const base = isHere ? this.folder : new URL(distribution);
       return (isHere ? found[list] : engine[list]).map((file) => {
@@ -252,6 +262,8 @@ class Files {
   async #received(file, count, options) {
     const response = await this.#request(file.url, file.stored, options);
     if (!response.ok) throw missing(file, response.status);
+    // Of a distribution's wheels no list says it.
+    if (!weight(file)) file.transfer = Number(response.headers.get("content-length")) || 0;
     const chunks = [];
     try {
       const reader = response.body.getReader();
@@ -542,8 +554,10 @@ export class Engine {
   }
 
   /**
-   * Say where the files for an answer come from, and how many bytes have still to be loaded.
-   * @returns {Promise<{kind: "folder"|"distribution"|"nowhere", host: string, bytes: number}>}
+   * Say where the files for an answer come from, and how many bytes have still to be loaded; 0 if
+   * that is not known.
+   * @returns {Promise<{kind: "folder"|"distribution"|"nowhere", host: string, bytes: number,
+   *   what: string}>} `what` names that which is nowhere, or comes from the distribution
    */
   async source(name = "", code = "") {
     const exercise = this.config.exercises?.[name] ?? {};
@@ -551,14 +565,17 @@ export class Engine {
     try {
       files = await this.#files.list(["core", ...needsOf(exercise, code)]);
     } catch (error) {
-      if (error.kind === "nowhere") return { kind: "nowhere", host: "", bytes: 0 };
-      throw error;
+      if (error.kind !== "nowhere") throw error;
+      return { kind: "nowhere", host: "", bytes: 0, what: error.what };
     }
     const isThere = (file) => file.list === "core" ? !this.#isAlive() : !this.#has(file.list);
     const wanted = files.filter(isThere);
     const far = files.find((file) => file.kind === "distribution");
-    const bytes = await this.#files.missingBytes([...wanted, ...await this.#files.archives()]);
-    return { kind: far ? "distribution" : "folder", host: (far ?? files[0]).host, bytes };
+    const isKnown = wanted.every(weight);
+    const known = await this.#files.missingBytes([...wanted, ...await this.#files.archives()]);
+    const bytes = isKnown ? known : 0;
+    const what = PACKAGES[far?.list] ?? "Python";
+    return { kind: far ? "distribution" : "folder", host: (far ?? files[0]).host, bytes, what };
   }
 
   /** Check an answer; see `#judge` for what comes back. */
@@ -624,14 +641,17 @@ export class Engine {
     if (isNew) files.push(...await this.#files.archives());
     const libraries = lists.filter((list) => list in PACKAGES).map((list) => PACKAGES[list]);
     const what = [...(isNew ? ["Python"] : []), ...libraries].join(" and ");
-    const total = files.reduce((sum, file) => sum + weight(file), 0);
     const counts = new Map();
+    const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+    const report = () => onProgress({
+      done: sumOf([...counts.values()]), total: sumOf(files.map(weight)), what,
+    });
     const count = (file) => (bytes) => {
       // A server may send a file in another form than it is stored in.
       counts.set(file, Math.min((counts.get(file) ?? 0) + bytes, weight(file)));
-      onProgress({ done: [...counts.values()].reduce((sum, part) => sum + part, 0), total, what });
+      report();
     };
-    onProgress({ done: 0, total, what });
+    report();
     const quit = new AbortController();
     this.#quit = quit;
     const sandbox = isNew ? new Sandbox() : this.#sandbox;

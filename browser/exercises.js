@@ -38,11 +38,11 @@ const STRINGS = {
   progress: "Loading Python",
   ended: "You have stopped it. Your answer is kept.",
 
-  consent: (host, size) => `Python comes from ${host}${size ? ` (${size})` : ""}, which then sees `
-    + "your address; nothing else is sent.",
+  consent: (what, host, size) => `${what} comes from ${host}${size ? ` (${size})` : ""}, which `
+    + "then sees your address; nothing else is sent.",
   load: "Load it",
   orNotebook: "Or answer in the notebook of the chapter",
-  nowhere: "Python is not on this site. Answer in the notebook of the chapter",
+  nowhere: (what) => `${what} is not on this site. Answer in the notebook of the chapter`,
   failed: "Python could not be started. The notebook of the chapter has the same exercise.",
   inNotebook: "Open the notebook",
 
@@ -530,9 +530,10 @@ class Panel {
   /** Find out where Python comes from; ask the reader if it is not this site. */
   async #mayLoad(action) {
     const { config, engine, progress } = this.#site;
-    const { kind, host, bytes } = await engine.source(this.#name, this.#editor.getText());
+    const found = await engine.source(this.#name, this.#editor.getText());
+    const { kind, host, bytes, what } = found;
     if (kind === "nowhere") {
-      this.#note("consent", STRINGS.nowhere, ...notebookLinks(config.notebooks));
+      this.#note("consent", STRINGS.nowhere(what), ...notebookLinks(config.notebooks));
       return false;
     }
     if (kind === "folder" || progress.choice("distribution") === config.distribution) return true;
@@ -543,7 +544,8 @@ class Panel {
       this.#ask(action);
     };
     const load = makeButton("load", STRINGS.load, agree);
-    this.#note("consent", STRINGS.consent(host, bytes ? megabytes(bytes) : ""), " ", load, " ",
+    const size = bytes ? megabytes(bytes) : "";
+    this.#note("consent", STRINGS.consent(what, host, size), " ", load, " ",
       STRINGS.orNotebook, ...notebookLinks(config.notebooks));
     load.focus();
     return false;

@@ -480,6 +480,17 @@ def spoiled_files_give_a_sentence(site: Site) -> None:
     page = site.visit()
     page.context.set_offline(True)
     refused(page, "offline", "no network")
+    # Nor is anyone asked about another host that is as far away.
+    site.config["distribution"] = "https://far.example.org/python/"
+    site.write()
+    page = site.visit()
+    page.context.set_offline(True)
+    refused(page, "offline", "no network")
+    assert press(page, "check", RIGHT)["kind"] == "offline"
+    asked = "engine.source('windows').then(({ kind }) => kind, ({ kind }) => kind)"
+    assert page.evaluate(asked) == "offline"
+    site.config["distribution"] = ""
+    site.write()
     page = site.visit()
     page.route("**/python/*.gz", lambda route: route.abort())
     refused(page, "blocked")
@@ -502,7 +513,8 @@ def a_policy_of_the_site_gives_a_sentence(site: Site) -> None:
 def a_site_without_the_folder_says_so(site: Site) -> None:
     shutil.rmtree(site.work / "python")
     page = site.visit()
-    assert page.evaluate("engine.source('windows')")["kind"] == "nowhere"
+    found = page.evaluate("engine.source('windows')")
+    assert (found["kind"], found["what"]) == ("nowhere", "Python"), found
     refused(page, "nowhere")
     site.config["distribution"] = "https://far.example.org/python/"
     site.write()
@@ -516,6 +528,42 @@ def a_site_without_the_folder_says_so(site: Site) -> None:
     assert not any("far.example.org" in url for url in asked), asked
     page.route("https://far.example.org/**", lambda route: route.abort())
     refused(page, "blocked", "far.example.org")
+
+
+@trial
+def what_no_list_knows_the_size_of_is_counted_too(site: Site) -> None:
+    if not site.has_numpy:
+        return
+    # As a distribution that is reached: the files as they are stored there, unpacked.
+    manifest = json.loads((site.work / "python" / "engine.json").read_text())
+    far = site.work / "far"
+    far.mkdir()
+    for one in (*manifest["core"], *manifest["numpy"]):
+        stored = (site.work / "python" / one["file"]).read_bytes()
+        (far / one["name"]).write_bytes(
+            gzip.decompress(stored) if one["file"].endswith(".gz") else stored
+        )
+    shutil.rmtree(site.work / "python")
+    site.config["engine"] = {
+        "version": manifest["version"],
+        "core": [
+            {key: one[key] for key in ("name", "sha256", "bytes")} for one in manifest["core"]
+        ],
+        "numpy": [{key: one[key] for key in ("name", "sha256")} for one in manifest["numpy"]],
+    }
+    site.config["distribution"] = f"{site.address}far/"
+    site.write()
+    page = site.visit()
+    code = "import numpy as np\nnp.arange(3).sum()"
+    source = page.evaluate("(code) => engine.source('windows', code)", code)
+    assert source["kind"] == "distribution", source
+    assert source["bytes"] == 0, source
+    found = press(page, "run", code)
+    expect(found, "ran", "3")
+    last = found["progress"][-1]
+    whole = (*manifest["core"], *manifest["numpy"], site.config["archive"])
+    assert last["done"] == last["total"] == sum(one["bytes"] for one in whole), last
+    assert all(isinstance(one["total"], int) for one in found["progress"]), found["progress"]
 
 
 @trial

@@ -33,7 +33,8 @@ export class Engine {
 
   async source() {
     const kind = choices.get("source") ?? "folder";
-    return { kind, host: "far.example.org", bytes: 9_300_000 };
+    const what = choices.get("what") ?? "Python";
+    return { kind, host: "far.example.org", bytes: 9_300_000, what };
   }
 
   async check(name, code, options) {

@@ -560,6 +560,9 @@ def without_python_anywhere_there_is_the_notebook(reader: Reader) -> None:
     press(one, "run")
     one.get_by_text("Python is not on this site.").wait_for()
     assert one.get_by_role("link", name="Colab").count() == 1
+    page = reader.visit("part/chapter.html?source=nowhere&what=pandas")
+    press(panel(page), "check")
+    panel(page).get_by_text("pandas is not on this site.").wait_for()
 
 
 @trial
