@@ -476,7 +476,8 @@ class Panel {
     }
     if (!isBusy && document.activeElement === stop) check.focus();
     stop.hidden = !isBusy;
-    this.#place.setAttribute("aria-busy", String(isBusy));
+    // Not aria-busy, within which some screen readers say nothing of what changes.
+    this.#place.dataset.busy = String(isBusy);
   }
 
   #showProgress(text, done = 0, total = 0) {
