@@ -321,7 +321,8 @@ class Panel {
   showStored() {
     if (!this.#parts) return;
     const kept = this.#kept();
-    this.#state = kept?.state ?? "open";
+    // What is written from now on belongs to the exercise as it is, which was not solved.
+    this.#state = kept?.changed ? "tried" : kept?.state ?? "open";
     this.#showState(kept?.changed ? "changed" : this.#state);
     this.#parts.edit.textContent = kept ? STRINGS.continue : STRINGS.edit;
     this.#parts.reset.hidden = !kept && !this.#editor;

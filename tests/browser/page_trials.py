@@ -212,6 +212,7 @@ def press(one: Locator, action: str) -> None:
 
 def write(one: Locator, code: str) -> Locator:
     """Open the editor of a panel and write code into it."""
+    one.locator('button[data-action="check"]').wait_for()
     if one.locator('button[data-action="edit"]').count():
         press(one, "edit")
     field = one.locator("textarea")
@@ -645,6 +646,23 @@ def a_changed_exercise_is_said_with_both_ways(reader: Reader) -> None:
             assert state == "open"
             assert answer is None
         assert one.locator('[data-kind="changed"]').count() == 0
+
+
+@trial
+def what_is_written_for_a_changed_exercise_is_not_solved(reader: Reader) -> None:
+    page = reader.visit()
+    write(panel(page), RIGHT)
+    press(panel(page), "check")
+    verdict(panel(page), "correct")
+    page.goto(reader.sites["bare"] + "part/changed.html")
+    one = panel(page)
+    write(one, f"{RIGHT}\n")
+    until(page, f"JSON.parse(localStorage.getItem('{KEY}')).fingerprint === 'def456'")
+    assert kept(page)["state"] == "tried"
+    assert one.locator(".exercise-state").get_attribute("data-state") == "tried"
+    press(one, "check")
+    verdict(one, "correct")
+    assert kept(page)["state"] == "solved"
 
 
 @trial
