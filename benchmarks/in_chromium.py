@@ -4,9 +4,9 @@
 
 SITE is a built site with the folder ``python``. It prints JSON: a list of measurements. Each is
 made in a new browser context, which has nothing in its cache. With ``--slow`` the line carries
-10 Mbit/s with 40 ms, and each core works a quarter of the time: the browser's processes are in a
-control group that is frozen for three quarters of each period, so that also a single thread, which
-a quota for all would let have half a core, gets a quarter of one. This needs the rights of root.
+10 Mbit/s with 40 ms, and the browser's processes together get a quarter of two cores' time, by the
+quota of a control group, which needs the rights of root. A single thread may use all of it, half a
+core: what waits for one thread is slowed down twice, what keeps both cores busy four times.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import gzip
 import json
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +41,8 @@ NETWORK = {
     "uploadThroughput": 10e6 / 8,
     "latency": 40,
 }
-#: The share of the time that the slow reader's processor works, and seconds of one period.
-SHARE, PERIOD = 0.25, 0.02
+#: The slow reader's cores, the share of their time, and microseconds of a quota's period.
+CORES, SHARE, PERIOD = 2, 0.25, 10_000
 PATIENCE = 180
 #: Kind of exercise: its page, name, and a right answer.
 EXERCISES = {
@@ -190,39 +189,29 @@ def unpack(folder: Path, target: Path) -> str:
 
 @contextmanager
 def _quarter(work: Path) -> Iterator[str]:
-    """Yield a program that starts Chromium with every core at a quarter.
+    """Yield a program that starts Chromium with a quarter of the cores' time.
 
     Raises
     ------
     PermissionError
         If no control group can be made.
     """
-    group = _control_groups() / f"nutrigen-slow-{time.time_ns()}"
+    parent, is_second = _control_groups()
+    group = parent / f"nutrigen-slow-{time.time_ns()}"
     group.mkdir()
-    program = work / "chromium"
-    members = group / "cgroup.procs"
-    program.write_text(f'#!/bin/sh\necho $$ > "{members}"\nexec "{find_chromium()}" "$@"\n')
-    program.chmod(0o755)
-    switch, ended = group / "cgroup.freeze", threading.Event()
-
-    def alternate() -> None:
-        while not ended.is_set():
-            begin = time.perf_counter()
-            time.sleep(SHARE * PERIOD)
-            switch.write_text("1")
-            # Freezing takes a moment, in which the browser works: it rests three times as long.
-            worked = time.perf_counter() - begin
-            time.sleep(worked * (1 - SHARE) / SHARE)
-            switch.write_text("0")
-
-    thread = threading.Thread(target=alternate)
-    thread.start()
     try:
+        quota = round(SHARE * CORES * PERIOD)
+        if is_second:
+            (group / "cpu.max").write_text(f"{quota} {PERIOD}")
+        else:
+            (group / "cpu.cfs_period_us").write_text(str(PERIOD))
+            (group / "cpu.cfs_quota_us").write_text(str(quota))
+        program = work / "chromium"
+        members = group / "cgroup.procs"
+        program.write_text(f'#!/bin/sh\necho $$ > "{members}"\nexec "{find_chromium()}" "$@"\n')
+        program.chmod(0o755)
         yield str(program)
     finally:
-        ended.set()
-        thread.join()
-        switch.write_text("0")
         for _ in range(50):
             try:
                 group.rmdir()
@@ -231,13 +220,16 @@ def _quarter(work: Path) -> Iterator[str]:
                 time.sleep(0.1)
 
 
-def _control_groups() -> Path:
-    """Return where control groups of the second version are."""
+def _control_groups() -> tuple[Path, bool]:
+    """Return where control groups for processors are, and whether of the second version."""
     for line in Path("/proc/mounts").read_text().splitlines():
-        _, place, kind, *_ = line.split()
-        if kind == "cgroup2":
-            return Path(place)
-    raise PermissionError("this system has no control groups.")
+        _, place, kind, options, *_ = line.split()
+        if kind == "cgroup" and "cpu" in options.split(","):
+            return Path(place), False
+        control = Path(place) / "cgroup.subtree_control"
+        if kind == "cgroup2" and "cpu" in control.read_text().split():
+            return Path(place), True
+    raise PermissionError("this system has no control groups for processors.")
 
 
 @contextmanager
