@@ -40,11 +40,11 @@ PARTS = (
     "tree",
     "neural",
     "motifs",
-    "exercises",
+    "verdict_times",
     "builds",
 )
 #: What takes minutes.
-NOT_QUICK = ("exercises", "builds")
+NOT_QUICK = ("verdict_times", "builds")
 _NO_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 

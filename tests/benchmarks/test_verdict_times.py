@@ -3,69 +3,57 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
-from pathlib import Path
 
 import in_chromium
 import pytest
-
-PATH = Path(in_chromium.__file__).with_name("exercises.py")
-
-
-@pytest.fixture(scope="module")
-def exercises():
-    """The benchmark; `checks` has a module of the same name."""
-    spec = importlib.util.spec_from_file_location("exercises_benchmark", PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+import verdict_times
 
 
 def measured(who, kind, first, **more):
     return {"who": who, "kind": kind, "first": first, "bytes": 9e6, **more}
 
 
-def test_rows_are_medians_and_what_counts_is_the_ratio(exercises):
+def test_rows_are_medians_and_what_counts_is_the_ratio():
     found = [measured("page", "numpy", seconds, next=0.1) for seconds in (4.0, 90.0, 5.0)]
     found += [measured("bare", "numpy", seconds) for seconds in (2.5, 2.0, 80.0)]
-    first, beside, following, transfer = exercises.rows_of(found)
+    first, beside, following, transfer = verdict_times.rows_of(found)
     assert (first.value, first.kept, first.depends_on_machine) == (5.0, True, True)
     assert (beside.ratio, beside.kept, beside.depends_on_machine) == (2.0, True, False)
     assert (following.value, following.kept, following.depends_on_machine) == (0.1, True, True)
     assert (transfer.value, transfer.unit, transfer.depends_on_machine) == (9.0, "MB", False)
 
 
-def test_a_slow_reader_waits_at_most_twenty_seconds(exercises):
+def test_a_slow_reader_waits_at_most_twenty_seconds():
     found = [measured("page", kind, 21.0, next=0.5) for kind in ("plain", "numpy")]
     found += [measured("bare", kind, 20.0) for kind in ("plain", "numpy")]
-    rows = exercises.rows_of(found, slow=True)
+    rows = verdict_times.rows_of(found, slow=True)
     assert [(row.limit, row.kept, row.depends_on_machine) for row in rows] == 2 * [
         (20, False, True)
     ]
 
 
-def test_a_copy_of_the_site_with_the_folder_comes_first(exercises, tmp_path):
+def test_a_copy_of_the_site_with_the_folder_comes_first(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"`make python-folder`.*`make exercises`"):
-        exercises.find_site(tmp_path)
+        verdict_times.find_site(tmp_path)
     for name in ("html", "exercises"):
         (tmp_path / name / "python").mkdir(parents=True)
         (tmp_path / name / "python" / "engine.json").touch()
-        assert exercises.find_site(tmp_path) == tmp_path / name
+        assert verdict_times.find_site(tmp_path) == tmp_path / name
 
 
-def test_what_cannot_be_measured_is_left_out_and_said(exercises, monkeypatch, capsys):
+def test_what_cannot_be_measured_is_left_out_and_said(monkeypatch, capsys):
     def give(_site, _repeats, *options):
         if options:
             raise RuntimeError("PermissionError: /sys/fs/cgroup/x")
         return [measured("page", "plain", 4.0, next=0.1), measured("bare", "plain", 2.0)]
 
-    monkeypatch.setattr(exercises, "PYTHON", PATH)
-    monkeypatch.setattr(exercises, "CDN", "http://127.0.0.1:9/")
-    monkeypatch.setattr(exercises, "_measured", give)
-    assert len(exercises.measure(PATH)) == 4
+    here = Path(__file__)
+    monkeypatch.setattr(verdict_times, "PYTHON", here)
+    monkeypatch.setattr(verdict_times, "_measured", give)
+    assert len(verdict_times.measure(here)) == 4
     said = capsys.readouterr().err
-    for part in ("NumPy: left out", "a slow reader: left out", "thebe-lite: left out"):
+    for part in ("NumPy: left out", "a slow reader: left out"):
         assert part in said
 
 

@@ -12,8 +12,6 @@ import os
 import statistics
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -30,8 +28,6 @@ TRANSFER = 10
 #: How many times as long as the bare page the first verdict may take.
 RATIO = 3
 REPEATS, SLOW_REPEATS = 5, 3
-#: From where thebe-lite takes its Python.
-CDN = "https://cdn.jsdelivr.net/pyodide/"
 _TITLES = {"plain": "first exercise", "numpy": "first exercise with NumPy"}
 _SLOW = "four times slower, 10 Mbit/s"
 
@@ -77,7 +73,6 @@ def measure(site: Path) -> list[Row]:
         if "PermissionError" not in str(error):
             raise
         _say("a slow reader: left out, as it takes the rights of root to slow Chromium down")
-    _say(f"thebe-lite: left out, as {_about_thebe()}")
     return found
 
 
@@ -125,16 +120,6 @@ def _rows_of_kind(measured: Sequence[dict], kind: str, slow: bool) -> Iterator[R
     )
     yield Row(f"{title}: next verdict", median("page", "next"), limit=NEXT, depends_on_machine=True)
     yield Row(f"{title}: transfer", median("page", "bytes") / 1e6, "MB", limit=TRANSFER)
-
-
-def _about_thebe() -> str:
-    try:
-        urllib.request.urlopen(CDN, timeout=10).close()
-    except urllib.error.HTTPError:
-        pass
-    except OSError:
-        return f"it takes its Python from {CDN}, which can not be reached from here"
-    return "there is no page here that starts it"
 
 
 def _say(sentence: str) -> None:
