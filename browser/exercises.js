@@ -436,6 +436,8 @@ class Panel {
   }
 
   #reset() {
+    // Or its verdict would come to stand beside the starting code.
+    if (this.#asked) this.#stop();
     const kept = { text: this.#text(), state: this.#state };
     const { progress } = this.#site;
     clearTimeout(this.#unsaved);

@@ -624,6 +624,25 @@ def reset_can_be_undone(reader: Reader) -> None:
 
 
 @trial
+def a_reset_ends_what_python_does(reader: Reader) -> None:
+    page = reader.visit()
+    one = panel(page)
+    write(one, "# endless")
+    press(one, "check")
+    one.get_by_text("Python works on your code.").wait_for()
+    press(one, "reset")
+    one.get_by_text("Answer removed.").wait_for()
+    assert one.locator('[data-action="stop"]').is_hidden()
+    page.wait_for_timeout(200)
+    assert one.locator(".exercise-verdict").inner_text() == ""
+    assert kept(page) is None
+    assert one.locator(".exercise-state").get_attribute("data-state") == "open"
+    write(one, RIGHT)
+    press(one, "check")
+    verdict(one, "correct")
+
+
+@trial
 def a_changed_exercise_is_said_with_both_ways(reader: Reader) -> None:
     page = reader.visit()
     for way in ("keep", "again"):
