@@ -368,6 +368,7 @@ class Panel {
     const isKept = progress.save(this.#name, { text, state, fingerprint });
     if (!isKept) this.#note("full", STRINGS.full);
     else if (!progress.available) this.#note("full", STRINGS.notKept);
+    else this.#unnote("full");
   }
 
   // --- What is said ---

@@ -624,6 +624,17 @@ def reset_can_be_undone(reader: Reader) -> None:
 
 
 @trial
+def room_for_an_answer_that_comes_back_is_no_longer_missed(reader: Reader) -> None:
+    page = reader.visit()
+    one = panel(page)
+    field = write(one, "#" * 100_001)
+    one.get_by_text("The browser has no room left").wait_for()
+    field.fill(RIGHT)
+    one.get_by_text("The browser has no room left").wait_for(state="detached")
+    assert kept(page)["text"] == RIGHT
+
+
+@trial
 def a_reset_ends_what_python_does(reader: Reader) -> None:
     page = reader.visit()
     one = panel(page)
