@@ -77,39 +77,51 @@ def exercise_file(exercise: Exercise) -> Path:
     return folder / f"{exercise.name.replace('-', '_')}.py"
 
 
-def _imported(path: Path) -> set[str]:
-    """Names of the modules that a file imports anywhere, also lazily.
+@functools.cache
+def _imported(path: Path, asked: frozenset[str] | None = None) -> frozenset[tuple[str, str]]:
+    """Modules that a file imports, also lazily, and the names that it takes from them.
 
-    Not those for annotations, nor those that draw: what is drawn can be brought along.
+    Not those for annotations, nor those that draw: what is drawn can be brought along. Where
+    another file asks for some names only, functions that these do not lead to do not count.
     """
-    found, to_do = set(), [ast.parse(path.read_text(encoding="utf-8"))]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
+    used = set(functions) if asked is None else set(asked)
+    size = 0
+    while size != len(used):
+        size = len(used)
+        for name in used & functions.keys():
+            used |= {one.id for one in ast.walk(functions[name]) if isinstance(one, ast.Name)}
+    left_out = {one for name, one in functions.items() if name not in used or "draw" in name}
+    found, to_do = set(), [tree]
     while to_do:
         node = to_do.pop()
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-            continue
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("draw"):
+        if node in left_out or _is_for_annotations(node):
             continue
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found |= {(alias.name, "") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
+            found |= {(node.module or "", alias.name) for alias in node.names}
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "lazy":
-            found.add(ast.literal_eval(node.args[0]))
+            found.add((ast.literal_eval(node.args[0]), ""))
         to_do += ast.iter_child_nodes(node)
-    return found
-
-
-@functools.cache
-def _reached(path: Path) -> frozenset[Path]:
-    """A file of an exercise, and those of other exercises that it imports, one after the other."""
-    package = Path(exercises.__file__).parent
-    found, to_do = set(), [path]
-    while to_do:
-        found.add(file := to_do.pop())
-        inside = (name.split(".")[2:] for name in _imported(file) if name.startswith("nutrigen."))
-        files = {package.joinpath(*parts).with_suffix(".py") for parts in inside if parts}
-        to_do += [file for file in files - found if file.is_file()]
     return frozenset(found)
+
+
+def _is_for_annotations(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+
+
+def _roots(path: Path, asked: frozenset[str] | None = None) -> set[str]:
+    """Libraries that a file imports, and those that files of the package import for it."""
+    package, roots, inside = Path(exercises.__file__).parent, set(), {}
+    for module, name in _imported(path, asked):
+        file = package.joinpath(*module.split(".")[2:]).with_suffix(".py")
+        if module.startswith("nutrigen.exercises.") and file.is_file():
+            inside.setdefault(file, set()).add(name)
+        else:
+            roots.add(module.partition(".")[0])
+    return roots.union(*(_roots(file, frozenset(names)) for file, names in inside.items()))
 
 
 def libraries(exercise: Exercise) -> list[str]:
@@ -124,12 +136,7 @@ def libraries(exercise: Exercise) -> list[str]:
     >>> libraries(by_name["count-windows"]), libraries(by_name["select-people"])
     ([], ['numpy', 'pandas'])
     """
-    roots = {
-        name.partition(".")[0]
-        for file in _reached(exercise_file(exercise))
-        for name in _imported(file)
-    }
-    needed = roots & set(LIBRARIES)
+    needed = _roots(exercise_file(exercise)) & set(LIBRARIES)
     if needed or _drawn_as_text(exercise) is None:
         needed.add("numpy")
     return [library for library in LIBRARIES if library in needed]
