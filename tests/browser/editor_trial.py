@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PAGE = """<!DOCTYPE html><html lang="en"><title>Editor</title>
 <div id="field" style="width: 280px"></div><button>After</button></html>"""
@@ -100,6 +102,9 @@ def look(page: Page) -> dict[str, object]:
 def main() -> None:
     """Print what is seen, and what the page complains of."""
     bundle, chromium = sys.argv[1:]
+    # Not above: the tests look for examples in this file, too, and have no Playwright.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 320, "height": 600})

@@ -177,6 +177,7 @@ def test_each_panel_stands_behind_its_starting_code(build: Callable[..., Path]) 
     assert text.count('src="_static/exercises/start.js') == 1
 
 
+@pytest.mark.deep
 def test_a_page_without_exercises_has_nothing_of_it(build: Callable[..., Path]) -> None:
     assert "exercises/start.js" not in (build() / "index.html").read_text()
 
@@ -197,6 +198,7 @@ def test_the_list_is_by_chapter_and_objective(build: Callable[..., Path]) -> Non
     assert configuration(text_of.with_name("list.html"))["exercises"] == {}
 
 
+@pytest.mark.deep
 def test_switched_off_nothing_is_there(build: Callable[..., Path]) -> None:
     site = build(exercises_in_page=False)
     for page in ("words.html", "list.html"):
@@ -205,6 +207,7 @@ def test_switched_off_nothing_is_there(build: Callable[..., Path]) -> None:
     assert not (site / "offline.js").exists()
 
 
+@pytest.mark.deep
 def test_other_builders_have_the_list_alone(build: Callable[..., Path]) -> None:
     (text,) = (path.read_text() for path in build(builder="latex").glob("*.tex"))
     assert "exercise-panel" not in text
@@ -212,6 +215,7 @@ def test_other_builders_have_the_list_alone(build: Callable[..., Path]) -> None:
     assert "Canonical k\\sphinxhyphen{}mer" in text
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("before", "after", "changes"),
     [
@@ -235,6 +239,7 @@ def test_a_fingerprint_follows_statement_starting_code_and_solution(
     assert (fingerprint() != first) == changes
 
 
+@pytest.mark.deep
 def test_what_is_not_there_stops_the_build(build: Callable[..., Path]) -> None:
     with pytest.raises(ExtensionError, match="'count-windows' uses longest, which is not there"):
         build(PAGE.replace("return max(length - k + 1, 0)", "return longest(length)"))
