@@ -515,7 +515,12 @@ def _objective(
 
 
 def _rewrite_list(_app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the list again, which changes with every chapter."""
+    """Write the list again where a chapter has changed it, and only there."""
+    titles = [env.titles[page].astext() for page in _pages(env)]
+    shown = repr((sorted(_pages(env).items()), titles))
+    if getattr(env, "exercises_shown", "") == shown:
+        return []
+    env.exercises_shown = shown
     return sorted(_lists(env))
 
 

@@ -11,10 +11,12 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from book_pages import FRONT_MATTER
-from exercises_in_page import SCRIPTS, archive, libraries, prelude
+from docutils import nodes
+from exercises_in_page import SCRIPTS, _rewrite_list, archive, libraries, prelude
 from sphinx.errors import ExtensionError
 
 from nutrigen.exercises import list_exercises
@@ -196,6 +198,20 @@ def test_the_list_is_by_chapter_and_objective(build: Callable[..., Path]) -> Non
     known = configuration(text_of := build() / "words.html")["exercises"]
     assert fingerprints == {name: one["fingerprint"] for name, one in known.items()}
     assert configuration(text_of.with_name("list.html"))["exercises"] == {}
+
+
+def test_the_list_is_written_anew_only_where_it_changes() -> None:
+    pages = {"words": {"exercises": {"count-windows": {"title": "Windows"}}, "objectives": []}}
+    env = SimpleNamespace(
+        exercises_in_page=pages, exercises_lists={"list"}, titles={"words": nodes.title("", "A")}
+    )
+    assert _rewrite_list(None, env) == ["list"]
+    assert _rewrite_list(None, env) == []
+    env.titles["words"] = nodes.title("", "Another")
+    assert _rewrite_list(None, env) == ["list"]
+    pages["words"]["exercises"]["count-windows"]["title"] = "How many windows"
+    assert _rewrite_list(None, env) == ["list"]
+    assert _rewrite_list(None, env) == []
 
 
 @pytest.mark.deep
