@@ -32,8 +32,8 @@ book: $(READY) ## build the website, every chapter executed
 	@echo
 	@echo "The book is built. Open $(BUILD)/html/index.html"
 
-test: $(READY) ## run the tests; of the deep ones, which take long, one in ten
-	"$(BIN)/python" -m pytest --numprocesses auto --one-in 10
+test: $(READY) ## run the tests; of the deep ones, which take long, one in twenty
+	"$(BIN)/python" -m pytest --numprocesses auto --one-in 20
 
 deep: $(READY) ## run all tests, and look at everything that was built
 	"$(BIN)/python" -m pytest --numprocesses auto
