@@ -3,7 +3,7 @@
     .venv/checks/bin/python benchmarks/in_chromium.py SITE [--repeats N] [--slow]
 
 SITE is a built site with the folder ``python``. It prints JSON: a list of measurements. Each is
-made in a new browser context, which has nothing in its cache. With ``--slow`` the line carries
+made in a new browser, which has nothing in its cache. With ``--slow`` the line carries
 10 Mbit/s with 40 ms, and the browser's processes together get a quarter of two cores' time, by the
 quota of a control group, which needs the rights of root. A single thread may use all of it, half a
 core: what waits for one thread is slowed down twice, what keeps both cores busy four times.
@@ -17,8 +17,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ from browser import find_chromium, serve  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    Launch = Callable[[], AbstractContextManager[Browser]]
 
 __all__ = ["NETWORK", "SHARE", "Measured", "main"]
 
@@ -120,19 +122,18 @@ class _Bytes:
 
 
 @contextmanager
-def _visit(browser: Browser, address: str, slow: bool) -> Iterator[tuple[Page, _Bytes]]:
-    context = browser.new_context()
-    context.set_default_timeout(1000 * PATIENCE)
-    page = context.new_page()
-    counted = _Bytes(page, slow)
-    page.goto(address, wait_until="load")
-    try:
+def _visit(launch: Launch, address: str, slow: bool) -> Iterator[tuple[Page, _Bytes]]:
+    # A browser whose line was slowed down for one page may give the next none at all.
+    with launch() as browser:
+        context = browser.new_context()
+        context.set_default_timeout(1000 * PATIENCE)
+        page = context.new_page()
+        counted = _Bytes(page, slow)
+        page.goto(address, wait_until="load")
         yield page, counted
-    finally:
-        context.close()
 
 
-def verdicts(browser: Browser, address: str, kind: str, slow: bool) -> Measured:
+def verdicts(launch: Launch, address: str, kind: str, slow: bool) -> Measured:
     """Answer an exercise rightly and press *Check* twice.
 
     Returns
@@ -142,7 +143,7 @@ def verdicts(browser: Browser, address: str, kind: str, slow: bool) -> Measured:
         editor is asked for to the first verdict.
     """
     path, name, answer = EXERCISES[kind]
-    with _visit(browser, address + path, slow) as (page, counted):
+    with _visit(launch, address + path, slow) as (page, counted):
         panel = page.locator(f'.exercise-panel[data-exercise="{name}"]')
         before = counted.all
         panel.locator("button[data-action=edit]").click()
@@ -160,9 +161,9 @@ def verdicts(browser: Browser, address: str, kind: str, slow: bool) -> Measured:
         return {"first": seconds, "next": next_seconds, "bytes": transferred}
 
 
-def bare(browser: Browser, address: str, wheel: str, slow: bool) -> Measured:
+def bare(launch: Launch, address: str, wheel: str, slow: bool) -> Measured:
     """Start Python in a page that does nothing else, with NumPy if there is a wheel."""
-    with _visit(browser, address, slow) as (page, counted):
+    with _visit(launch, address, slow) as (page, counted):
         before = counted.all
         seconds = page.evaluate("wheel => startPython(wheel)", wheel)
         return {"first": seconds, "bytes": counted.all - before}
@@ -233,7 +234,7 @@ def _control_groups() -> tuple[Path, bool]:
 
 
 @contextmanager
-def _browser(slow: bool) -> Iterator[Browser]:
+def _launcher(slow: bool) -> Iterator[Launch]:
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -243,15 +244,20 @@ def _browser(slow: bool) -> Iterator[Browser]:
             yield find_chromium()
 
         with (_quarter if slow else usual)(Path(name)) as program:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-            try:
-                yield browser
-            finally:
-                browser.close()
+
+            @contextmanager
+            def launch() -> Iterator[Browser]:
+                browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+                try:
+                    yield browser
+                finally:
+                    browser.close()
+
+            yield launch
 
 
-def _spin(browser: Browser, address: str) -> dict[str, float]:
-    with _visit(browser, address, slow=False) as (page, _):
+def _spin(launch: Launch, address: str) -> dict[str, float]:
+    with _visit(launch, address, slow=False) as (page, _):
         return {f"{count} threads": page.evaluate(SPIN, count) for count in (1, 2)}
 
 
@@ -269,16 +275,16 @@ def main() -> int:
         with (
             serve(options.site) as site,
             serve(Path(name)) as peer,
-            _browser(options.slow) as browser,
+            _launcher(options.slow) as launch,
         ):
             # Of two cores, what two threads take at once shows how free the machine is.
-            print(_spin(browser, peer), file=sys.stderr)
+            print(_spin(launch, peer), file=sys.stderr)
             for _ in range(options.repeats):
                 for kind in kinds:
-                    measured = verdicts(browser, site, kind, options.slow)
+                    measured = verdicts(launch, site, kind, options.slow)
                     found.append({"who": "page", "kind": kind} | measured)
                     print(found[-1], file=sys.stderr)
-                    measured = bare(browser, peer, wheel if kind == "numpy" else "", options.slow)
+                    measured = bare(launch, peer, wheel if kind == "numpy" else "", options.slow)
                     found.append({"who": "bare", "kind": kind} | measured)
                     print(found[-1], file=sys.stderr)
     print(json.dumps(found))

@@ -578,6 +578,12 @@ export class Engine {
     return { kind: far ? "distribution" : "folder", host: (far ?? files[0]).host, bytes, what };
   }
 
+  /** Whether Python is there with all that an answer needs, so that nothing is to be loaded. */
+  isReadyFor(name, code) {
+    const needs = needsOf(this.config.exercises[name], code);
+    return this.#isAlive() && needs.every((list) => this.#has(list));
+  }
+
   /** Check an answer; see `#judge` for what comes back. */
   check(name, code, options) {
     return this.#inTurn(() => this.#judge("check", name, code, options));

@@ -80,6 +80,8 @@ const STRINGS = {
 const PAUSE = 500;
 /** Milliseconds after which it is worth saying that something takes time. */
 const NOTICEABLE = 400;
+/** Milliseconds after the first verdict at which pages begin to be kept for offline visits. */
+const LATER = 3000;
 /** How much of a text is shown: a page with more of it answers slowly. */
 const MOST_SHOWN = 50_000;
 const LONGEST_ADDRESS = 7_500;
@@ -535,7 +537,9 @@ class Panel {
   /** Find out where Python comes from; ask the reader if it is not this site. */
   async #mayLoad(action) {
     const { config, engine, progress } = this.#site;
-    const found = await engine.source(this.#name, this.#editor.getText());
+    const code = this.#editor.getText();
+    if (engine.isReadyFor(this.#name, code)) return true;
+    const found = await engine.source(this.#name, code);
     const { kind, host, bytes, what } = found;
     if (kind === "nowhere") {
       this.#note("consent", STRINGS.nowhere(what), ...notebookLinks(config.notebooks));
@@ -684,7 +688,8 @@ const start = () => {
     progress,
     engine: new Engine(config),
     keepForOffline: () => {
-      isKept ??= keepForOffline(config);
+      // Not at once: what the reader does next comes first.
+      isKept ??= setTimeout(() => keepForOffline(config), LATER);
     },
     /** Work when all that was asked for before is done; there is one Python for the page. */
     inTurn: (work, wait) => {
