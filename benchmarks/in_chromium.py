@@ -45,7 +45,8 @@ NETWORK = {
 }
 #: The slow reader's cores, the share of their time, and microseconds of a quota's period.
 CORES, SHARE, PERIOD = 2, 0.25, 10_000
-PATIENCE = 180
+#: Seconds to wait for a verdict, and for the page.
+PATIENCE, LOADING = 180, 60
 #: Kind of exercise: its page, name, and a right answer.
 EXERCISES = {
     "plain": (
@@ -71,7 +72,10 @@ PRESS = """(panel) => new Promise((resolve) => {
     observer.disconnect();
     resolve([(performance.now() - begin) / 1000, status]);
   }).observe(verdict, { attributes: true });
-  panel.querySelector("button[data-action=check]").click();
+  // As by a pointer: a cursor that goes on blinking in the editor is drawn twice a second.
+  const button = panel.querySelector("button[data-action=check]");
+  button.focus();
+  button.click();
 })"""
 BARE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Python</title>
 <link rel="icon" href="data:,"><script>
@@ -123,14 +127,22 @@ class _Bytes:
 
 @contextmanager
 def _visit(launch: Launch, address: str, slow: bool) -> Iterator[tuple[Page, _Bytes]]:
-    # A browser whose line was slowed down for one page may give the next none at all.
-    with launch() as browser:
-        context = browser.new_context()
-        context.set_default_timeout(1000 * PATIENCE)
-        page = context.new_page()
-        counted = _Bytes(page, slow)
-        page.goto(address, wait_until="load")
-        yield page, counted
+    from playwright.sync_api import TimeoutError as TooLate
+
+    # A browser whose line is slowed down may wait for a page without end, asking for nothing.
+    for attempts_left in (2, 1, 0):
+        with launch() as browser:
+            page = browser.new_page()
+            page.set_default_timeout(1000 * PATIENCE)
+            counted = _Bytes(page, slow)
+            try:
+                page.goto(address, wait_until="load", timeout=1000 * LOADING)
+            except TooLate:
+                if not attempts_left:
+                    raise
+                continue
+            yield page, counted
+            return
 
 
 def verdicts(launch: Launch, address: str, kind: str, slow: bool) -> Measured:

@@ -3,9 +3,13 @@
 // The page downloads the files, verifies them and hands them to a worker in a sandboxed frame that
 // can reach nothing itself (sandbox.js, worker.js). What comes back is checked for its shape here.
 
+import { unzip } from "./zip.js";
+
 /** Milliseconds: of one call, of a whole check, of the start, and of the frame's first answer. */
 const LIMITS = { call: 10_000, check: 60_000, start: 180_000, frame: 20_000 };
 const TICK = 250;
+/** Milliseconds between two reports of how much has come. */
+const PAUSE = 500;
 /** Characters of a verdict and of what was printed that are shown. */
 const LONGEST = 100_000;
 const STATUSES = new Set(["correct", "wrong", "unanswered", "unchecked", "error", "ran"]);
@@ -649,9 +653,14 @@ export class Engine {
     const what = [...(isNew ? ["Python"] : []), ...libraries].join(" and ");
     const counts = new Map();
     const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
-    const report = () => onProgress({
-      done: sumOf([...counts.values()]), total: sumOf(files.map(weight)), what,
-    });
+    let reported = -Infinity;
+    const report = () => {
+      const [done, total] = [sumOf([...counts.values()]), sumOf(files.map(weight))];
+      // Each time that something is drawn, a slow computer pauses in starting Python.
+      if (done < total && performance.now() - reported < PAUSE) return;
+      reported = performance.now();
+      onProgress({ done, total, what });
+    };
     const count = (file) => (bytes) => {
       // A server may send a file in another form than it is stored in.
       counts.set(file, Math.min((counts.get(file) ?? 0) + bytes, weight(file)));
@@ -723,18 +732,18 @@ export class Engine {
     mark("packages");
   }
 
-  /** Unpack wheels and archives in the order of `files`, and import what takes its time. */
+  /** Give Python what wheels and archives hold, in their order, and import what takes its time. */
   async #add(sandbox, files, load, running = Promise.resolve()) {
-    const loading = files.map(load);
+    const loading = files.map(async (file) => unzip(await load(file)));
     // Each is awaited below, but one that fails before its turn is not to be reported twice.
-    for (const bytes of loading) bytes.catch(() => {});
+    for (const unpacked of loading) unpacked.catch(() => {});
     await running;
     for (const [index, file] of files.entries()) {
-      const bytes = await loading[index];
+      const unpacked = await loading[index];
       const isLast = files.findLastIndex(({ list }) => list === file.list) === index;
       const imports = isLast && file.list in PACKAGES ? [file.list] : [];
-      const format = file.name.endsWith(".whl") ? "wheel" : "zip";
-      await sandbox.prepare({ kind: "unpack", bytes, format, imports }, [bytes]);
+      const contents = unpacked.map(([, content]) => content);
+      await sandbox.prepare({ kind: "write", files: unpacked, imports }, contents);
       if (isLast) sandbox.loaded.add(file.list);
     }
   }
@@ -796,7 +805,7 @@ export async function keepForOffline(config) {
     const own = new URL(config.scripts, root);
     const modules = [
       "start.js", "exercises.js", "progress.js", "my_exercises.js", "editor.js", "elements.js",
-      "engine.js", "sandbox.js", "worker.js", "exercises.css",
+      "engine.js", "zip.js", "sandbox.js", "worker.js", "exercises.css",
     ];
     active.postMessage({
       keep: [

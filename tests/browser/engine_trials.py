@@ -230,7 +230,7 @@ class Site:
         self.spoiled: dict[str, Callable[[Handler, bytes], None]] = {}
         scripts = work / SCRIPTS
         scripts.mkdir(parents=True)
-        for name in ("engine.js", "sandbox.js", "worker.js"):
+        for name in ("engine.js", "zip.js", "sandbox.js", "worker.js"):
             shutil.copy(ROOT / "browser" / name, scripts)
         shutil.copy(ROOT / "browser" / "offline.js", work)
         (scripts / "exercises.zip").write_bytes(archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import functools
 import html
@@ -38,8 +39,8 @@ __all__ = [
 
 _PROBE_SEED = 20_250_901
 _TEXT_WIDTH = 88
-#: What was drawn elsewhere, by the names of exercises, for where there is no NumPy to draw with.
-DRAWN: dict[str, Sequence[tuple]] = {}
+#: What was drawn elsewhere, as literals by the names of exercises, where no NumPy is to draw with.
+DRAWN: dict[str, str] = {}
 # What to hand to pip for the libraries of the book, by the names under which they are imported.
 # Of no other name is it said how to install it: it may be a slip, and the slip somebody's package.
 _DISTRIBUTIONS = {
@@ -258,7 +259,7 @@ class Exercise:
     def drawn(self) -> Sequence[tuple]:
         """Arguments of the ordinary inputs, before `prepare`."""
         if self.name in DRAWN:
-            return DRAWN[self.name]
+            return ast.literal_eval(DRAWN[self.name])
         if self.draw is None:
             return ()
         import numpy as np

@@ -68,7 +68,8 @@ _NOT_PYTHON = re.compile(r"\s*(?:[%!]\s?\w|\?\w|\w[\w.]*\?\s*$|>>> )")
 # What was drawn where there was NumPy, in the archive of a site.
 _DRAWN = Path(__file__).with_name("drawn.txt")
 if _DRAWN.is_file():
-    _framework.DRAWN.update(ast.literal_eval(_DRAWN.read_text(encoding="utf-8")))
+    _lines = _DRAWN.read_text(encoding="utf-8").splitlines()
+    _framework.DRAWN.update(line.split(" ", 1) for line in _lines)
 
 
 class _AbsentError(ModuleNotFoundError):
