@@ -211,7 +211,10 @@ def _quarter(work: Path) -> Iterator[str]:
     """
     parent, is_second = _control_groups()
     group = parent / f"nutrigen-slow-{time.time_ns()}"
-    group.mkdir()
+    try:
+        group.mkdir()
+    except OSError as error:
+        raise PermissionError(f"no control group can be made: {error}") from error
     try:
         quota = round(SHARE * CORES * PERIOD)
         if is_second:

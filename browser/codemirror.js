@@ -98,6 +98,8 @@ export function createEditor({ parent, text, label, onChange, onPaste }) {
       extensions: [
         lineNumbers(),
         history(),
+        // No quotes: who types three of them to end a text would get two more.
+        EditorState.languageData.of(() => [{ closeBrackets: { brackets: ["(", "[", "{"] } }]),
         // The language without its completions: what comes next is the learner's to say.
         pythonLanguage,
         indentUnit.of("    "),

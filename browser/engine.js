@@ -290,10 +290,10 @@ class Files {
       bytes = await inflated(blob, file.stored);
     } catch (error) {
       if (error instanceof EngineError) throw error;
-      throw blob.size < weight(file) ? truncated(file) : altered(file);
+      throw altered(file);
     }
     if (await hasHash(bytes, file.sha256)) return bytes;
-    throw bytes.byteLength < file.bytes ? truncated(file) : altered(file);
+    throw altered(file);
   }
 
   /**

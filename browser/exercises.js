@@ -3,7 +3,7 @@
 import { makeEditor, preloadEditor } from "./editor.js";
 import { make, makeButton } from "./elements.js";
 import { Engine, EngineError, keepForOffline } from "./engine.js";
-import { Progress, STATES } from "./progress.js";
+import { LONGEST_ANSWER, Progress, STATES } from "./progress.js";
 
 const STRINGS = {
   label: (title) => `Your answer: ${title}`,
@@ -23,6 +23,8 @@ const STRINGS = {
   torch: "PyTorch does not run in a browser. Answer this exercise in the notebook of the chapter",
   notKept: "This browser keeps no data for this site. Copy your answer before you leave the page.",
   full: "The browser has no room left for your answer. Copy it before you leave the page.",
+  long: `An answer of more than ${LONGEST_ANSWER.toLocaleString("en")} characters is not kept. `
+    + "Copy it before you leave the page.",
   removed: "Answer removed.",
   undo: "Undo",
   changed: "This exercise has changed since you answered it.",
@@ -223,6 +225,8 @@ class Panel {
   #editor = null;
   #opening = null;
   #state = "open";
+  /** Fingerprint of the exercise, as it was when the answer was begun. */
+  #answers = "";
   #unsaved = 0;
   #isSetting = false;
   /** The press that is being answered. */
@@ -325,6 +329,7 @@ class Panel {
     const kept = this.#kept();
     // What is written from now on belongs to the exercise as it is, which was not solved.
     this.#state = kept?.changed ? "tried" : kept?.state ?? "open";
+    this.#answers = kept?.fingerprint ?? this.#exercise.fingerprint;
     this.#showState(kept?.changed ? "changed" : this.#state);
     this.#parts.edit.textContent = kept ? STRINGS.continue : STRINGS.edit;
     this.#parts.reset.hidden = !kept && !this.#editor;
@@ -364,11 +369,11 @@ class Panel {
 
   #keep(text, state) {
     const { progress } = this.#site;
-    const { fingerprint } = this.#exercise;
+    const fingerprint = this.#answers;
     this.#state = state;
-    this.#showState(state);
+    this.#showState(fingerprint === this.#exercise.fingerprint ? state : "changed");
     const isKept = progress.save(this.#name, { text, state, fingerprint });
-    if (!isKept) this.#note("full", STRINGS.full);
+    if (!isKept) this.#note("full", text.length > LONGEST_ANSWER ? STRINGS.long : STRINGS.full);
     else if (!progress.available) this.#note("full", STRINGS.notKept);
     else this.#unnote("full");
   }
@@ -390,7 +395,7 @@ class Panel {
 
   #askAboutChange(kept) {
     const settle = (act) => {
-      this.#unnote("changed");
+      this.#answersThis();
       act();
       this.#parts.check.focus();
     };
@@ -398,6 +403,12 @@ class Panel {
       makeButton("keep", STRINGS.keep, () => settle(() => this.#keep(this.#text(kept), "tried"))),
       " ",
       makeButton("again", STRINGS.again, () => settle(() => this.#reset())));
+  }
+
+  /** From now on the answer is one to the exercise as it is. */
+  #answersThis() {
+    this.#answers = this.#exercise.fingerprint;
+    this.#unnote("changed");
   }
 
   #text(kept = this.#kept()) {
@@ -450,7 +461,7 @@ class Panel {
     this.#showState("open");
     this.#showText(this.#exercise.start);
     this.#clearVerdict();
-    this.#unnote("changed");
+    this.#answersThis();
     const undo = () => {
       this.#unnote("removed");
       this.#showText(kept.text);
@@ -631,16 +642,22 @@ class Panel {
     verdict.replaceChildren(make("div", {}, ...parts));
     const long = verdict.querySelector(".exercise-printed");
     // What scrolls has to be reached by the keyboard, too.
-    if (long && long.scrollHeight > long.clientHeight) long.tabIndex = 0;
+    if (long && long.scrollHeight > long.clientHeight) {
+      long.tabIndex = 0;
+      long.setAttribute("role", "group");
+      long.setAttribute("aria-label", STRINGS.printed);
+    }
     this.#verdictSaid = { text, code };
     report.hidden = action !== "check" || !this.#site.config.report;
 
     const line = wrongLine(result);
     if (line !== null && this.#editor.getText() === code) this.#editor.markLine(line);
     if (action !== "check") return;
-    const isVerdict = ["correct", "wrong", "error"].includes(status);
-    if (isVerdict) this.#keep(this.#editor.getText(), status === "correct" ? "solved" : "tried");
-    if (isVerdict) this.#unnote("changed");
+    if (!["correct", "wrong", "error"].includes(status)) return;
+    this.#answersThis();
+    // Who has solved it once and goes on trying has still solved it.
+    const isSolved = status === "correct" || this.#state === "solved";
+    this.#keep(this.#editor.getText(), isSolved ? "solved" : "tried");
   }
 
   #showFailure(error) {

@@ -1,7 +1,7 @@
 // The site without a network: a service worker that keeps what a reader visits.
 //
 // It asks the network first, so that a reader with a network always sees the current pages, and
-// answers from what was kept only where the network gives nothing. It is registered when a reader
+// answers from what was kept only where the network gives nothing, or nothing in time. It is registered when a reader
 // has first used Python on a page (engine.js). Python's own files are kept there, not here.
 
 "use strict";
@@ -11,6 +11,8 @@ const SETTINGS = new URL(location.href).searchParams;
 const FOLDER = new URL(SETTINGS.get("folder") ?? "python/", SCOPE).href;
 const TAIL = `-${SCOPE.pathname}`;
 const NAME = `nutrigen-pages-${SETTINGS.get("version")}${TAIL}`;
+/** Milliseconds that a network may take before what was kept is shown. */
+const PATIENCE = 5000;
 /** What of Python's folder is the page's own. */
 const SMALL = /\/(?:engine\.json|codemirror\.js(?:\.gz)?|licenses\.txt)$/;
 
@@ -44,10 +46,17 @@ async function found(request) {
     ?? (key.endsWith("/") ? cache.match(`${key}index.html`, options) : undefined);
 }
 
+/** Give what was kept if the network takes too long; nothing if nothing was. */
+async function instead(request) {
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  return await found(request) ?? new Promise(() => {});
+}
+
 async function answer(event) {
   const { request } = event;
   try {
-    const response = await fetch(request);
+    const asked = fetch(request);
+    const response = await (isKept(request.url) ? Promise.race([asked, instead(request)]) : asked);
     if (isKept(request.url)) event.waitUntil(keep(request.url, response.clone()));
     return response;
   } catch (error) {

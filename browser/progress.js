@@ -5,12 +5,14 @@ export const STATES = {
   open: "Open", tried: "Tried", solved: "Solved", changed: "Changed since your answer",
 };
 
+/** Most characters of an answer that are kept. */
+export const LONGEST_ANSWER = 100_000;
+
 const FORMAT = "nutrigen-exercises";
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const FINGERPRINT = /^[0-9a-f]{1,64}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const KEPT_STATES = ["tried", "solved"];
-const LONGEST_ANSWER = 100_000;
 const LONGEST_FILE = 20_000_000;
 
 const SAYS = {
@@ -162,14 +164,16 @@ export class Progress {
   }
 
   /**
-   * Return what is kept for an exercise: its text, its state, and whether the exercise has changed.
+   * Return what is kept for an exercise: its text, its state, the fingerprint of the exercise that
+   * was answered, and whether that has changed.
    *
-   * @returns {{text: string, state: string, changed: boolean} | null}
+   * @returns {{text: string, state: string, fingerprint: string, changed: boolean} | null}
    */
   answerOf(name, fingerprint) {
     const answer = this.#read(this.#key(name)) ?? this.all().get(name);
     if (!answer) return null;
-    return { text: answer.text, state: answer.state, changed: answer.fingerprint !== fingerprint };
+    const { saved: _saved, ...kept } = answer;
+    return { ...kept, changed: kept.fingerprint !== fingerprint };
   }
 
   /** Keep an answer; return whether there was room for it. */

@@ -37,7 +37,8 @@
     const path = pathOf(root);
     const isWindows = /^\/[A-Za-z]:/.test(path);
     const folder = path.slice(isWindows ? 1 : 0).replace(/(.)\/$/, "$1");
-    const command = `python3 -m http.server --directory ${quoted(folder, isWindows)}`;
+    const python = isWindows ? "py" : "python3";
+    const command = `${python} -m http.server --directory ${quoted(folder, isWindows)}`;
     const address = `http://localhost:8000/${page.pathname.slice(root.pathname.length)}`;
     for (const place of places()) {
       show(place, ["p", says.file], ["pre", command], ["p", says.open], ["pre", address],

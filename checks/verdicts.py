@@ -39,7 +39,7 @@ from typing import Any
 
 from chapter_rules import ExerciseCells, collect_exercises
 from chapter_source import Chapter, read_book
-from exercises_in_page import _given, archive, libraries, prelude
+from exercises_in_page import archive, given, libraries, prelude
 from mutate import mutants
 
 from nutrigen.exercises import Exercise, list_exercises
@@ -57,6 +57,8 @@ COMPARED = ("status", "mistake", "lines", "text")
 NEVER_ENDS = "it did not finish within"
 #: What is not compared, and why: libraries that no browser runs.
 NOT_COMPARED = {"torch": "there is no build of PyTorch for Pyodide"}
+#: Exercises whose starting code is complete, with a mistake in it that is to be mended.
+TO_MEND = {"keep-diaries", "portion-text"}
 _ROUNDING = re.compile(r"[ -]?\d\.\d+e-(?:1[6-9]|[2-9]\d|\d{3})\b")
 
 
@@ -126,12 +128,13 @@ def _answers_to(
             code,
             "\n".join(imports),
             expression,
-            _given(exercise),
+            given(exercise),
             tuple(sorted({*libraries(exercise), *mentioned})),
             status,
         )
 
-    yield answer("starting code", _joined(cells, "exercise"), "unanswered")
+    start = "wrong" if exercise.name in TO_MEND else "unanswered"
+    yield answer("starting code", _joined(cells, "exercise"), start)
     yield answer("solution", _joined(cells, "solution"), "correct")
     module = inspect.getmodule(exercise.reference)
     names = {id(value): name for name, value in vars(module).items()}

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from nutrigen.exercises import Exercise
 
-__all__ = ["archive", "exercise_file", "libraries", "prelude", "setup"]
+__all__ = ["archive", "exercise_file", "given", "libraries", "prelude", "setup"]
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "browser"
@@ -288,10 +288,10 @@ def _described(exercise: Exercise, parts: dict[str, str], docname: str) -> dict[
             raise ExtensionError(
                 f"{docname}: the exercise {exercise.name!r} has no cell tagged “{part}”."
             )
-    given = _given(exercise)
+    names = given(exercise)
     missing = sorted(
         _names_from_outside(f"{parts['prelude']}\n{parts['start']}\n{parts['solution']}")
-        - given.keys()
+        - names.keys()
     )
     if missing:
         raise ExtensionError(
@@ -305,13 +305,13 @@ def _described(exercise: Exercise, parts: dict[str, str], docname: str) -> dict[
         "start": parts["start"],
         "prelude": parts["prelude"],
         "check": parts["check"],
-        "given": given,
+        "given": names,
         "needs": libraries(exercise),
         "fingerprint": hashlib.sha256(content.encode()).hexdigest()[:12],
     }
 
 
-def _given(exercise: Exercise) -> dict[str, str]:
+def given(exercise: Exercise) -> dict[str, str]:
     """Functions of earlier exercises that a solution may use, and the names of these exercises."""
     folder = f"nutrigen.exercises.{exercise.chapter.replace('-', '_')}."
     return {

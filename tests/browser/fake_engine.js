@@ -37,6 +37,10 @@ export class Engine {
     return { kind, host: "far.example.org", bytes: 9_300_000, what };
   }
 
+  isReadyFor() {
+    return this.#isLoaded;
+  }
+
   async check(name, code, options) {
     return this.#answer("check", name, code, options);
   }

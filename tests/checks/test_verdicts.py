@@ -25,7 +25,7 @@ def test_each_exercise_is_answered_in_every_way_the_book_knows(answers):
         names = [answer.name for answer in own]
         n_wrong = sum(len(mistake.answers) for mistake in exercise.mistakes)
         assert names[:2] == ["starting code", "solution"]
-        assert [answer.status for answer in own].count("wrong") == n_wrong
+        assert [answer.status for answer in own[2:]].count("wrong") == n_wrong
         assert len(own) - 2 - n_wrong in (0, 1)
         assert len(set(names)) == len(names)
 
