@@ -25,7 +25,7 @@ KEPT = re.compile(r"PATH|LANG|LC_\w+|PIP_\w+|\w*_PROXY|SSL_\w+|REQUESTS_CA_BUNDL
 
 
 def readme_commands(readme: str, section: str = SECTION) -> list[str]:
-    """Return the commands in the code blocks of a section of the README.
+    r"""Return the commands in the code blocks of a section of the README.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def readme_commands(readme: str, section: str = SECTION) -> list[str]:
 
     Examples
     --------
-    >>> readme_commands("## Two commands\\n```sh\\nmake book\\n```\\n## Next\\n```sh\\nls\\n```\\n")
+    >>> readme_commands("## Two commands\n```sh\nmake book\n```\n## Next\n```sh\nls\n```\n")
     ['make book']
     """
     found = re.search(rf"^## {re.escape(section)}$(.*?)(?=^## |\Z)", readme, re.M | re.S)

@@ -63,7 +63,7 @@ _RAN = """([index, before]) => {
 
 
 def cell_with(notebook: dict, text: str) -> int:
-    """Return the position of the only code cell that contains a text.
+    r"""Return the position of the only code cell that contains a text.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def cell_with(notebook: dict, text: str) -> int:
 
     Examples
     --------
-    >>> cell = {"cell_type": "code", "source": ["def f():\\n", "    ..."]}
+    >>> cell = {"cell_type": "code", "source": ["def f():\n", "    ..."]}
     >>> cell_with({"cells": [{"cell_type": "markdown", "source": "def f():"}, cell]}, "def f():")
     1
     """

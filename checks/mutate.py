@@ -190,11 +190,11 @@ def _places(node: ast.AST, name: str = "") -> Iterator[tuple[str, ast.AST]]:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Return all mutants of a module, from top to bottom.
+    r"""Return all mutants of a module, from top to bottom.
 
     Examples
     --------
-    >>> for mutant in mutants("def half(x: int | None):\\n    return x / 2\\n"):
+    >>> for mutant in mutants("def half(x: int | None):\n    return x / 2\n"):
     ...     print(mutant)
     line 2, half: x / 2  ->  x * 2
     line 2, half: 2  ->  3

@@ -273,11 +273,11 @@ async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore)
 
 
 def memory_used(cell: nbformat.NotebookNode) -> int:
-    """Return how many bytes of memory a notebook took, from the cell that was put at its end.
+    r"""Return how many bytes of memory a notebook took, from the cell that was put at its end.
 
     Examples
     --------
-    >>> output = nbformat.v4.new_output("stream", text="2048\\n")
+    >>> output = nbformat.v4.new_output("stream", text="2048\n")
     >>> memory_used(nbformat.v4.new_code_cell(outputs=[output]))
     2097152
     """

@@ -86,11 +86,11 @@ def lowest(requirements: Iterable[str]) -> list[str]:
 
 
 def pins(requirements: str, names: Iterable[str]) -> list[str]:
-    """Return the lines of a requirements file that pin the named packages.
+    r"""Return the lines of a requirements file that pin the named packages.
 
     Examples
     --------
-    >>> pins("numpy==2.4.6\\npytest==9.2.0\\n", ["pytest"])
+    >>> pins("numpy==2.4.6\npytest==9.2.0\n", ["pytest"])
     ['pytest==9.2.0']
     """
     lines = {line.partition("==")[0]: line for line in requirements.splitlines()}

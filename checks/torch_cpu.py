@@ -26,7 +26,7 @@ LARGE = "PyTorch, and what it needs for graphics cards: up to 2.7 GB to download
 
 
 def pin(requirements: str) -> str:
-    """Return the line of a requirements file that pins torch.
+    r"""Return the line of a requirements file that pins torch.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def pin(requirements: str) -> str:
 
     Examples
     --------
-    >>> pin("numpy==2.4.6\\ntorch==2.13.0\\n")
+    >>> pin("numpy==2.4.6\ntorch==2.13.0\n")
     'torch==2.13.0'
     """
     for line in requirements.splitlines():

@@ -272,15 +272,15 @@ def _wheels(folder: Path | None) -> dict[str, list[Path]]:
 
 
 def differences(here: dict[str, Any], there: dict[str, Any]) -> str:
-    """Say in which way two verdicts differ; nothing if they do not.
+    r"""Say in which way two verdicts differ; nothing if they do not.
 
     Numbers below 1e-15 count as the same: what rounding leaves of a zero is different in each
     library of linear algebra.
 
     Examples
     --------
-    >>> one = {"status": "wrong", "mistake": None, "lines": [], "text": "a\\nb"}
-    >>> print(differences(one, {**one, "text": "a\\nc"}))
+    >>> one = {"status": "wrong", "mistake": None, "lines": [], "text": "a\nb"}
+    >>> print(differences(one, {**one, "text": "a\nc"}))
       text
         here:  b
         there: c

@@ -47,11 +47,11 @@ _MISSING = re.compile(r"No matching distribution found for (\S+)")
 
 
 def pins_for(requirements: str, python: str, markers: dict[str, str]) -> list[str]:
-    """Return the pins that apply to a machine, without their markers.
+    r"""Return the pins that apply to a machine, without their markers.
 
     Examples
     --------
-    >>> lines = "numpy==2.4.6\\n# why\\ncolorama==0.4.6; sys_platform == 'win32'\\n"
+    >>> lines = "numpy==2.4.6\n# why\ncolorama==0.4.6; sys_platform == 'win32'\n"
     >>> pins_for(lines, "3.11.0", {"sys_platform": "linux"})
     ['numpy==2.4.6']
     >>> pins_for(lines, "3.11.0", {"sys_platform": "win32"})

@@ -65,7 +65,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def gzip_bytes(data: bytes) -> bytes:
-    """Compress with gzip so that the same data always gives the same file.
+    r"""Compress with gzip so that the same data always gives the same file.
 
     The header holds no file name, no time and no operating system, and the level is 9. The
     compressed stream is that of zlib; a replacement such as zlib-ng packs the same data in
@@ -84,8 +84,8 @@ def gzip_bytes(data: bytes) -> bytes:
     Examples
     --------
     >>> import gzip
-    >>> gzip.decompress(gzip_bytes(b">a\\nACGT\\n"))
-    b'>a\\nACGT\\n'
+    >>> gzip.decompress(gzip_bytes(b">a\nACGT\n"))
+    b'>a\nACGT\n'
     """
     # Written out because what gzip.compress puts into the header differs between Python releases.
     magic = b"\x1f\x8b"
@@ -99,7 +99,7 @@ def gzip_bytes(data: bytes) -> bytes:
 
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a table as tab-separated text in UTF-8, one line a row below a line of names.
+    r"""Write a table as tab-separated text in UTF-8, one line a row below a line of names.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> byt
     Examples
     --------
     >>> table_bytes(["gene", "length"], [["qnrA1", 657], ["unknown", None]])
-    b'gene\\tlength\\nqnrA1\\t657\\nunknown\\t\\n'
+    b'gene\tlength\nqnrA1\t657\nunknown\t\n'
     """
     lines = []
     for row in [columns, *rows]:

@@ -94,7 +94,7 @@ def _exercise(chapter: str, name: str) -> Exercise:
 
 
 def use_folder(folder: str | Path) -> tuple[str, ...]:
-    """Let `check` know the exercises of another folder, too.
+    r"""Let `check` know the exercises of another folder, too.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def use_folder(folder: str | Path) -> tuple[str, ...]:
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> code = '''
-    ... "Three times a number.\\\\n\\\\nMultiply."
+    ... "Three times a number.\\n\\nMultiply."
     ... def triple(x):
     ...     return 3 * x
     ... EDGE_CASES = {"zero": (0,), "a negative number": (-3,)}

@@ -790,7 +790,6 @@ def _special_inputs(exercise: Exercise, results: _Results) -> _Diagnosis | None:
 
 def _simplest(exercise: Exercise, positions: Iterable[int]) -> int:
     """Which input is the easiest to understand: an ordinary one, and a short one."""
-
     return min(positions, key=lambda i: (bool(exercise.probes[i].note), exercise._lengths[i]))
 
 

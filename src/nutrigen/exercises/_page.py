@@ -241,7 +241,7 @@ def run(
     given: Mapping[str, str] | None = None,
     report: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Run code that was typed into a page, as a cell of a notebook.
+    r"""Run code that was typed into a page, as a cell of a notebook.
 
     Parameters
     ----------
@@ -261,9 +261,9 @@ def run(
 
     Examples
     --------
-    >>> found = run("print('Sequence:')\\n'GATTACA'.count('A')", "")
+    >>> found = run("print('Sequence:')\n'GATTACA'.count('A')", "")
     >>> found["status"], found["printed"], found["text"]
-    ('ran', 'Sequence:\\n', '3')
+    ('ran', 'Sequence:\n', '3')
     >>> print(run("1 / 0", "")["text"])
     Your code stopped with an error
       line 1:  1 / 0

@@ -1,6 +1,6 @@
-"""How alike are two sequences? With an alignment, count the columns that differ; without one,
-compare the sets of their k-mers.
+"""How alike two sequences are.
 
+With an alignment, count the columns that differ; without one, compare the sets of their k-mers.
 Without alignment: the Jaccard and containment indices of two k-mer sets, the Mash distance that
 translates a Jaccard index into substitutions per base, and MinHash sketches that estimate the
 index from a small sample of the k-mers. With alignment: the share of differing columns and the

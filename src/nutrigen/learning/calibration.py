@@ -1,4 +1,4 @@
-"""Do predicted probabilities mean what they say?"""
+"""Whether predicted probabilities mean what they say."""
 
 from __future__ import annotations
 

@@ -237,7 +237,7 @@ def _impurity(criterion: str) -> Callable[[np.ndarray], np.ndarray]:
 
 @dataclass(frozen=True)
 class Split:
-    """A condition: is the feature at most the threshold?
+    """The condition that a feature is at most the threshold.
 
     Attributes
     ----------
@@ -914,7 +914,7 @@ def draw_decision_tree(
     n_grown: int | None = None,
     fontsize: float = 7.0,
 ) -> None:
-    """Draw a decision tree from the root down, samples that meet a condition to the left.
+    r"""Draw a decision tree from the root down, samples that meet a condition to the left.
 
     Parameters
     ----------
@@ -948,7 +948,7 @@ def draw_decision_tree(
     >>> figure, axes = plt.subplots()
     >>> draw_decision_tree(tree, axes, feature_names=["gene"])
     >>> [text.get_text() for text in axes.texts]
-    ['gene\\n≤ 1.50', 'yes', 'no', 'wt\\n1 of 1', 'ppar\\n2 of 2']
+    ['gene\n≤ 1.50', 'yes', 'no', 'wt\n1 of 1', 'ppar\n2 of 2']
     >>> plt.close(figure)
     """
     feature_names = _feature_names(classifier, feature_names)

@@ -70,7 +70,6 @@ def no_release_is_remembered():
 @pytest.fixture
 def client(monkeypatch):
     """Replaces the package clients: what they would leave in the folder, or how they fail."""
-
     client = SimpleNamespace(leaves={}, fails_with="", error=None, commands=[])
 
     def run(command, cwd, **_):
