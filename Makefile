@@ -43,7 +43,7 @@ quick: $(READY) ## run the tests that are nearest to what you have changed
 	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
 
 lab: $(LAB_READY) write-notebooks ## open JupyterLab on your own copy of the students' notebooks
-	@"$(BIN)/python" book/_ext/own_notebooks.py "$(BUILD)/notebooks/student" notebooks
+	@PYTHONPATH=book/_ext "$(BIN)/python" -m course_notebooks.own_notebooks "$(BUILD)/notebooks/student" notebooks
 	"$(BIN)/python" -m jupyterlab --ServerApp.root_dir="$(CURDIR)/notebooks" $(LAB_OPTIONS)
 
 notebooks: write-notebooks current-package ## write the students' and the teachers' notebooks, and execute them
@@ -70,9 +70,9 @@ verdicts: $(READY) ## compare the verdicts of a browser's Python with those of t
 	PYTHONPATH=book/_ext "$(BIN)/python" checks/verdicts.py --folder "$(BUILD)/verdicts/python"
 
 pdf: $(READY) ## typeset the handout for print
-	@"$(BIN)/python" book/_ext/check_latex.py
+	@"$(BIN)/python" checks/latex.py
 	$(BOOK) --path-output "$(BUILD)/print" --builder pdflatex
-	@"$(BIN)/python" book/_ext/check_latex.py "$(BUILD)/print/_build/latex/handout.log"
+	@"$(BIN)/python" checks/latex.py "$(BUILD)/print/_build/latex/handout.log"
 	@echo
 	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
 

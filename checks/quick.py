@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fingerprint import imported, reached
+from claims.fingerprint import imported, reached
 
 __all__ = ["changed_files", "main", "nearest_tests"]
 

@@ -37,10 +37,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chapter_rules import ExerciseCells, collect_exercises
-from chapter_source import Chapter, read_book
-from exercises_in_page import archive, given, libraries, prelude
 from mutate import mutants
+from rendering.exercises_in_page import archive, given, libraries, prelude
+from source.chapter_rules import ExerciseCells, collect_exercises
+from source.chapter_source import Chapter, read_book
 
 from nutrigen.exercises import Exercise, list_exercises
 from nutrigen.exercises import _page as page

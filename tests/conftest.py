@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def build_book(tmp_path: Path) -> Callable[..., str]:
     """Build the pages below ``book/`` in the test's folder by Sphinx; return its warnings.
 
-    ``build_book("html", ["derivations"], **settings)`` writes to ``_build/html``.
+    ``build_book("html", ["claims.derivations"], **settings)`` writes to ``_build/html``.
     """
     # Not above: the tests of the package, which share this file, need no Sphinx.
     from sphinx.application import Sphinx

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from book_pages import pages
-from notebook_builder import setup_code
+from course_notebooks.notebook_builder import setup_code
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [chapter for chapter in pages() if chapter.code_cells]

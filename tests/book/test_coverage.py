@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from chapter_source import read_table_of_contents
-from topic_coverage import Topic, read_coverage
+from plan.topic_coverage import Topic, read_coverage
+from source.chapter_source import read_table_of_contents
 
 from nutrigen.exercises import UnknownExercise, list_exercises
 

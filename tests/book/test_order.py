@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 from book_pages import pages
-from chapter_source import Chapter
-from term_rules import EVERYDAY, labels_like_terms, linked_terms, read_terms, unlinked_terms
+from source.chapter_source import Chapter
+from source.term_rules import EVERYDAY, labels_like_terms, linked_terms, read_terms, unlinked_terms
 
 ROOT = Path(__file__).parents[2]
 BOOK = pages()
@@ -56,7 +56,7 @@ def test_the_words_that_are_not_looked_for_are_terms() -> None:
 def test_terms_are_linked_where_the_chapter_first_uses_them(chapter: Chapter) -> None:
     problems = unlinked_terms(chapter, TERMS)
     if problems:
-        fix = f"python book/_ext/term_rules.py {chapter.path} writes these links."
+        fix = f"PYTHONPATH=book/_ext python -m source.term_rules {chapter.path} writes these links."
         pytest.fail("\n".join([*map(str, problems), fix]), pytrace=False)
 
 

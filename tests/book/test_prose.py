@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from book_pages import pages
-from chapter_rules import (
+from source.chapter_rules import (
     ExerciseCells,
     Problem,
     cell_length_problems,
@@ -23,7 +23,7 @@ from chapter_rules import (
     skeleton_problems,
     typed_number_problems,
 )
-from chapter_source import Chapter
+from source.chapter_source import Chapter
 
 from nutrigen.exercises import WrongAnswer, list_exercises
 

@@ -194,5 +194,5 @@ class TestPublication:
         section = read("README.md").split("## Teaching from it")[1].split("\n## ")[0]
         for switch in ("*Actions*", "*Pages*", "*Issues*", "*links and audit*", "`CITATION.cff`"):
             assert switch in section
-        variables = set(re.findall(r"\bBOOK_[A-Z]+", read("book/_ext/origin.py")))
+        variables = set(re.findall(r"\bBOOK_[A-Z]+", read("book/_ext/source/origin.py")))
         assert variables == set(re.findall(r"\bBOOK_[A-Z]+", section))

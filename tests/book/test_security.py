@@ -20,7 +20,7 @@ FOLDERS = ("src", "book", "benchmarks", "checks")
 # The program that the learner of an exercise writes is run: that is its purpose.
 # So is the code that a checker advises, which it has written itself: what is advised works.
 MAY_RUN_CODE = {
-    ("book/_ext/chapter_rules.py", "exec"),
+    ("book/_ext/source/chapter_rules.py", "exec"),
     ("src/nutrigen/exercises/_form.py", "eval"),
     # What a reader types is run: in a worker of their own browser that reaches nothing.
     ("src/nutrigen/exercises/_page.py", "exec"),

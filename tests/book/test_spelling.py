@@ -23,7 +23,7 @@ PATTERNS = [
     "book/*.md",
     "book/*/*.md",
     "book/reference/*.toml",
-    "book/_ext/*.py",
+    "book/_ext/*/*.py",
     "src/nutrigen/*.py",
     "src/nutrigen/*/*.py",
     "src/nutrigen/datasets/*/*/card.toml",

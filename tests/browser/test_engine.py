@@ -32,7 +32,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(str(reason))
     if not PYTHON.exists():
         pytest.skip("the environment of the checks is missing; make it by make browser.")
-    from exercises_in_page import archive
+    from rendering.exercises_in_page import archive
 
     path = tmp_path_factory.mktemp("archive") / "exercises.zip"
     path.write_bytes(archive())

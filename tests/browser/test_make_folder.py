@@ -18,9 +18,9 @@ import zipfile
 from pathlib import Path
 
 import browser
-import licenses
 import make_folder
 import pytest
+from rendering import licenses
 
 ROOT = Path(__file__).parents[2]
 BIN = "Scripts" if os.name == "nt" else "bin"

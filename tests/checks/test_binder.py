@@ -7,7 +7,7 @@ from pathlib import Path
 import binder
 import pytest
 from binder import missing_steps
-from notebooks_branch import branch_files
+from course_notebooks.notebooks_branch import branch_files
 
 # As repo2docker 2026.4.0 writes them.
 IMAGE = """\

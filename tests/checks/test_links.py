@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from urllib.parse import unquote
 
-import launch_buttons
 import links
 import pytest
+from rendering import launch_buttons
 
 
 @pytest.fixture

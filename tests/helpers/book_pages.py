@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from chapter_source import Chapter, read_book
+from source.chapter_source import Chapter, read_book
 
 __all__ = ["FRONT_MATTER", "pages"]
 

@@ -1,0 +1,1 @@
+"""Pages for those who teach: times, topics, and where the book treats them."""

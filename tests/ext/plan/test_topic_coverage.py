@@ -1,0 +1,81 @@
+"""The tables for teachers are made from one file, and show what is missing."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pytest
+from plan.topic_coverage import CoverageError, read_coverage
+
+from nutrigen.exercises import list_exercises
+
+EXERCISE = list_exercises()[0].name
+TOPICS = f"""
+[[topic]]
+id = "A1"
+chapter = "part/first"
+topic = "Counting"
+sections = ["counting"]
+exercises = ["{EXERCISE}"]
+
+[[topic]]
+id = "A2"
+chapter = "part/later"
+topic = "Dividing"
+sections = []
+exercises = []
+
+[[block]]
+title = "Morning"
+minutes = 20
+slots = [
+  {{ minutes = 12, half = 10, page = "part/first", show = "how to count" }},
+  {{ minutes = 8, half = 0, page = "part/later", show = "how to divide" }},
+]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "book" / "part").mkdir(parents=True)
+    (tmp_path / "book" / "reference").mkdir()
+    (tmp_path / "book" / "reference" / "coverage.toml").write_text(TOPICS)
+    (tmp_path / "book" / "part" / "first.md").write_text(
+        f"# First\n\n(counting)=\n## How to count\n\n({EXERCISE})=\n## An exercise\n"
+    )
+    (tmp_path / "book" / "index.md").write_text(
+        "# Book\n\n```{coverage}\n```\n\n```{timetable}\n```\n\n```{toctree}\npart/first\n```\n"
+    )
+    return tmp_path
+
+
+def test_topics_are_linked_and_gaps_shown(root: Path, build_book) -> None:
+    assert build_book("html", ["plan.topic_coverage"], nitpicky=True) == ""
+    page = html.unescape((root / "_build" / "html" / "index.html").read_text())
+    assert 'href="part/first.html#counting"' in page
+    assert f'href="part/first.html#{EXERCISE}"' in page
+    n_mistakes = len(list_exercises()[0].mistakes)
+    assert f"({n_mistakes} mistake" in page
+    assert page.count("<em>gap</em>") == 1
+    assert page.count("not in the book") == 1
+    assert "leave out" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('id = "A2"', 'id = "A1"', "more than one topic is called A1"),
+        ("minutes = 12", "minutes = 13", "have 21 in 'minutes', not 20"),
+        ("half = 10", "half = 9", "have 9 in 'half', not 10"),
+        ('topic = "Counting"', "", "A1: .*'topic'"),
+        ('topic = "Counting"', 'topic = "Counting"\ntopik = 1', "A1: .*'topik'"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(
+    root: Path, before: str, after: str, message: str
+) -> None:
+    path = root / "book" / "reference" / "coverage.toml"
+    path.write_text(TOPICS.replace(before, after, 1))
+    with pytest.raises(CoverageError, match=message):
+        read_coverage(path)
