@@ -37,7 +37,9 @@ const TRIALS = {
     assert.deepEqual(Object.keys(kept), ["text", "state", "fingerprint", "saved"]);
     assert.ok(Math.abs(Date.parse(kept.saved) - Date.now()) < 60_000);
     const found = open(shelf).answerOf("count-kmers", "abc123");
-    assert.deepEqual(found, { text: "x = 1", state: "tried", changed: false });
+    assert.deepEqual(found, {
+      text: "x = 1", state: "tried", fingerprint: "abc123", changed: false,
+    });
     assert.equal(open(shelf).answerOf("count-words", "abc123"), null);
   },
   "another fingerprint means that the exercise has changed": () => {
