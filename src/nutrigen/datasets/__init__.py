@@ -2,7 +2,8 @@
 
 Each bundled data set is a folder ``bundled/NAME`` with its files, a card (``card.toml``) that says
 what they are and what is wrong with them, and the script that made them from their public release
-(``make.py``). ``load_NAME()`` reads a data set; the SHA-256 of each file is verified every time.
+(``make.py``). ``load_NAME()`` reads a data set, ``load("NAME")`` one that is a plain table; the
+SHA-256 of each file is verified every time.
 
 What may not be bundled is downloaded: ``fetch_NAME()`` reads an original data set of the course
 from a cache, where the first call puts it (:func:`cache_folder`), and verifies it every time.
@@ -21,7 +22,7 @@ Examples
 from __future__ import annotations
 
 from nutrigen.datasets._bundled import DataIntegrityError, list_datasets, read_card, verify
-from nutrigen.datasets._cards import Card, CardError, Citation
+from nutrigen.datasets._cards import Card, CardError, Citation, TableLayout
 from nutrigen.datasets._families import (
     RESISTANCE_CLASSES,
     ResistanceGenes,
@@ -91,6 +92,7 @@ from nutrigen.datasets._originals import (
     read_original_card,
     verify_original,
 )
+from nutrigen.datasets._tables import Table, load
 
 __all__ = [
     "MOUSE_DIETS",
@@ -125,6 +127,8 @@ __all__ = [
     "SemiRealPeople",
     "SequenceData",
     "SpliceSiteActivities",
+    "Table",
+    "TableLayout",
     "cache_folder",
     "draw_semi_real_people",
     "fetch_african_genotypes",
@@ -137,6 +141,7 @@ __all__ = [
     "fetch_probiotic_response",
     "list_datasets",
     "list_originals",
+    "load",
     "load_african_allele_frequencies",
     "load_ancestry_snps",
     "load_brca1_alignment",

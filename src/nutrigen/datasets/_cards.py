@@ -6,13 +6,21 @@ import html
 import re
 import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["Card", "CardError", "Citation", "read_card_file"]
+__all__ = [
+    "Card",
+    "CardError",
+    "Citation",
+    "Dataset",
+    "LearningProblem",
+    "TableLayout",
+    "read_card_file",
+]
 
 CARD_FILE = "card.toml"
 KINDS = ("real", "semi-real", "simulated")
@@ -39,6 +47,41 @@ class Citation:
 
     keys: tuple[str, ...]
     text: str
+
+
+@dataclass(frozen=True)
+class LearningProblem:
+    """A task on a data set, and how success is measured.
+
+    Attributes
+    ----------
+    task : str
+        What is to be found, from what.
+    kind : str
+        The kind of task: classification, regression, and so on.
+    measure : str
+        What should improve with experience.
+    """
+
+    task: str
+    kind: str
+    measure: str
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """Which file of a data set is its table, and which column is the target.
+
+    Parameters
+    ----------
+    file : str
+        Name of a file of tab-separated values, compressed if it ends in ``.gz``.
+    target : str or None
+        Name of the column that is to be predicted; None if there is none.
+    """
+
+    file: str
+    target: str | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +120,10 @@ class Card:
         What to cite.
     files : mapping of str to str
         SHA-256 of each file by its name. Of a file that is downloaded it may be unpublished.
+    problem : LearningProblem, optional
+        What can be learned from the data. Each bundled data set has one.
+    table : TableLayout, optional
+        Where the data are one plain table: how `load` reads it.
     """
 
     name: str
@@ -94,6 +141,8 @@ class Card:
     license: str
     citation: Citation
     files: Mapping[str, str]
+    problem: LearningProblem | None = None
+    table: TableLayout | None = None
 
     def _first_rows(self) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
         return (
@@ -151,6 +200,19 @@ class Card:
         return "\n".join(lines) + "\n"
 
 
+class Dataset:
+    """What was loaded, with the card that says what it is.
+
+    A subclass is a dataclass with a field `card`, made with ``repr=False``.
+    """
+
+    card: Card
+
+    def __repr__(self) -> str:
+        """Return the name and the size; the data would fill the screen."""
+        return f"<{self.card.name}: {self.card.size}>"
+
+
 def read_card_file(folder: Traversable) -> Card:
     """Read and validate the card in the folder of a data set.
 
@@ -185,16 +247,21 @@ def read_card_file(folder: Traversable) -> Card:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CardError(f"{path}: is not TOML in UTF-8: {error}") from None
 
-    expected = [field.name for field in fields(Card)]
-    _check_keys(content, expected, "", path)
+    optional = ["problem", "table"]
+    expected = [field.name for field in fields(Card) if field.name not in optional]
+    _check_keys(content, expected, "", path, optional)
     values: dict[str, Any] = {}
-    for key in expected:
+    for key in content:
         if key in ("flaws", "processing"):
             values[key] = _texts(content[key], key, path)
         elif key == "citation":
             values[key] = _citation(content[key], path)
         elif key == "files":
             values[key] = _hashes(content[key], path)
+        elif key == "problem":
+            values[key] = _problem(content[key], path)
+        elif key == "table":
+            values[key] = _layout(content[key], path)
         else:
             values[key] = _text(content[key], key, path)
     card = Card(**values)
@@ -202,20 +269,28 @@ def read_card_file(folder: Traversable) -> Card:
     if card.name != folder.name:
         raise CardError(f"{path}: key 'name' is '{card.name}', but the folder is '{folder.name}'")
     if card.kind not in KINDS:
-        raise CardError(f"{path}: key 'kind' is '{card.kind}', must be one of {', '.join(KINDS)}")
+        raise CardError(f"{path}: key 'kind' must be one of {', '.join(KINDS)}, not '{card.kind}'")
     if card.kind != "real" and card.kind not in card.name:
         raise CardError(f"{path}: key 'name': data that are {card.kind} must say so in their name")
+    if card.table is not None and card.table.file not in card.files:
+        raise CardError(
+            f"{path}: key 'table.file' must be one of {', '.join(card.files)}, which [files] "
+            f"lists, not '{card.table.file}'"
+        )
     return card
 
 
 def _check_keys(
-    table: Mapping[str, Any], expected: list[str], prefix: str, path: Traversable
+    table: Mapping[str, Any],
+    expected: list[str],
+    prefix: str,
+    path: Traversable,
+    optional: Sequence[str] = (),
 ) -> None:
+    known = [*expected, *optional]
     for key in table:
-        if key not in expected:
-            raise CardError(
-                f"{path}: unknown key '{prefix}{key}'; the keys are {', '.join(expected)}"
-            )
+        if key not in known:
+            raise CardError(f"{path}: unknown key '{prefix}{key}'; the keys are {', '.join(known)}")
     for key in expected:
         if key not in table:
             raise CardError(f"{path}: key '{prefix}{key}' is missing")
@@ -246,6 +321,20 @@ def _citation(value: object, path: Traversable) -> Citation:
         keys=_texts(table["keys"], "citation.keys", path),
         text=_text(table["text"], "citation.text", path),
     )
+
+
+def _problem(value: object, path: Traversable) -> LearningProblem:
+    table = _table(value, "problem", path)
+    keys = [field.name for field in fields(LearningProblem)]
+    _check_keys(table, keys, "problem.", path)
+    return LearningProblem(**{key: _text(table[key], f"problem.{key}", path) for key in keys})
+
+
+def _layout(value: object, path: Traversable) -> TableLayout:
+    table = _table(value, "table", path)
+    _check_keys(table, ["file"], "table.", path, ["target"])
+    target = _text(table["target"], "table.target", path) if "target" in table else None
+    return TableLayout(_text(table["file"], "table.file", path), target)
 
 
 def _hashes(value: object, path: Traversable) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nutrigen.datasets._bundled import read_card
-from nutrigen.datasets._cards import Card
+from nutrigen.datasets._cards import Card, Dataset
 from nutrigen.datasets._tables import read_table, require_flags
 
 __all__ = ["RESISTANCE_CLASSES", "ResistanceGenes", "load_resistance_genes"]
@@ -33,7 +33,7 @@ RESISTANCE_CLASSES: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class ResistanceGenes:
+class ResistanceGenes(Dataset):
     """Coding sequences of antibiotic resistance genes, with class and relatedness.
 
     Parameters
@@ -61,10 +61,6 @@ class ResistanceGenes:
     genes: np.ndarray
     accessions: np.ndarray
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -122,11 +118,11 @@ def load_resistance_genes(
 
     References
     ----------
-    Zankari et al. (2012), Journal of Antimicrobial Chemotherapy 67, 2640-2644,
-    https://doi.org/10.1093/jac/dks261
+    Zankari, E. et al. (2012). Identification of Acquired Antimicrobial Resistance Genes. *Journal
+    of Antimicrobial Chemotherapy* 67, 2640-2644. https://doi.org/10.1093/jac/dks261
 
-    Bortolaia et al. (2020), Journal of Antimicrobial Chemotherapy 75, 3491-3500,
-    https://doi.org/10.1093/jac/dkaa345
+    Bortolaia, V. et al. (2020). ResFinder 4.0 for Predictions of Phenotypes from Genotypes.
+    *Journal of Antimicrobial Chemotherapy* 75, 3491-3500. https://doi.org/10.1093/jac/dkaa345
 
     Examples
     --------

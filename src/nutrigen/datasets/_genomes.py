@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, replace
 
 from nutrigen.datasets._bundled import dataset_folder, read_card, read_verified
-from nutrigen.datasets._cards import Card
+from nutrigen.datasets._cards import Card, Dataset
 from nutrigen.genomics.fasta import FastaRecord, read_fasta
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, repr=False)
-class SequenceData:
+class SequenceData(Dataset):
     """Sequences and the card that says what they are.
 
     Parameters
@@ -34,10 +34,6 @@ class SequenceData:
 
     records: tuple[FastaRecord, ...]
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size; the sequences would fill the screen."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def identifiers(self) -> tuple[str, ...]:
@@ -135,7 +131,8 @@ def load_chlamydia_genome() -> SequenceData:
 
     References
     ----------
-    Stephens et al. (1998), Science 282, 754-759, https://doi.org/10.1126/science.282.5389.754
+    Stephens, R. S. et al. (1998). Genome Sequence of an Obligate Intracellular Pathogen of Humans:
+    Chlamydia trachomatis. *Science* 282, 754-759. https://doi.org/10.1126/science.282.5389.754
 
     Examples
     --------
@@ -162,8 +159,8 @@ def load_lambda_phage_genome() -> SequenceData:
 
     References
     ----------
-    Sanger et al. (1982), Journal of Molecular Biology 162, 729-773,
-    https://doi.org/10.1016/0022-2836(82)90546-0
+    Sanger, F. et al. (1982). Nucleotide Sequence of Bacteriophage λ DNA. *Journal of Molecular
+    Biology* 162, 729-773. https://doi.org/10.1016/0022-2836(82)90546-0
 
     Examples
     --------
@@ -189,10 +186,12 @@ def load_mitochondrial_genomes() -> SequenceData:
 
     References
     ----------
-    Andrews et al. (1999), Nature Genetics 23, 147, https://doi.org/10.1038/13779
+    Andrews, R. M. et al. (1999). Reanalysis and Revision of the Cambridge Reference Sequence for
+    Human Mitochondrial DNA. *Nature Genetics* 23, 147. https://doi.org/10.1038/13779
 
-    Xu and Arnason (1996), Journal of Molecular Evolution 43, 431-437,
-    https://doi.org/10.1007/BF02337514
+    Xu, X. and Arnason, U. (1996). The Mitochondrial DNA Molecule of Sumatran Orangutan and a
+    Molecular Proposal for Two (Bornean and Sumatran) Species of Orangutan. *Journal of Molecular
+    Evolution* 43, 431-437. https://doi.org/10.1007/BF02337514
 
     Examples
     --------
@@ -220,9 +219,11 @@ def load_brca1_alignment() -> AlignmentData:
 
     References
     ----------
-    Madsen et al. (2001), Nature 409, 610-614, https://doi.org/10.1038/35054544
+    Madsen, O. et al. (2001). Parallel Adaptive Radiations in Two Major Clades of Placental Mammals.
+    *Nature* 409, 610-614. https://doi.org/10.1038/35054544
 
-    Murphy et al. (2001), Science 294, 2348-2351, https://doi.org/10.1126/science.1067179
+    Murphy, W. J. et al. (2001). Resolution of the Early Placental Mammal Radiation Using Bayesian
+    Phylogenetics. *Science* 294, 2348-2351. https://doi.org/10.1126/science.1067179
 
     Examples
     --------

@@ -12,7 +12,7 @@ import pandas as pd
 
 from nutrigen._arguments import as_generator, as_whole_number
 from nutrigen.datasets._bundled import read_card
-from nutrigen.datasets._cards import Card
+from nutrigen.datasets._cards import Card, Dataset
 from nutrigen.datasets._tables import read_text, require_flags
 
 __all__ = [
@@ -75,7 +75,7 @@ SUPERPOPULATIONS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class AncestrySnps:
+class AncestrySnps(Dataset):
     """Genotypes of people of 26 populations at SNPs chosen to tell ancestry.
 
     Parameters
@@ -119,10 +119,6 @@ class AncestrySnps:
     panels: np.ndarray
     card: Card
 
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
-
     def letters(self) -> np.ndarray:
         """Return the genotypes as pairs of letters.
 
@@ -156,7 +152,7 @@ class AncestrySnps:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class GenomeWidePcs:
+class GenomeWidePcs(Dataset):
     """Principal components of people of 26 populations, computed from the whole genome.
 
     Parameters
@@ -182,13 +178,9 @@ class GenomeWidePcs:
     populations: np.ndarray
     card: Card
 
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
-
 
 @dataclass(frozen=True, repr=False, eq=False)
-class EuropeanLinkedSnps:
+class EuropeanLinkedSnps(Dataset):
     """Genotypes of Europeans at neighboring SNPs.
 
     Parameters
@@ -229,13 +221,9 @@ class EuropeanLinkedSnps:
     major_alleles: np.ndarray
     card: Card
 
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
-
 
 @dataclass(frozen=True, repr=False, eq=False)
-class AfricanAlleleFrequencies:
+class AfricanAlleleFrequencies(Dataset):
     """Frequencies of alleles in seven African populations.
 
     Parameters
@@ -273,13 +261,9 @@ class AfricanAlleleFrequencies:
     alternate_alleles: np.ndarray
     card: Card
 
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
-
 
 @dataclass(frozen=True, repr=False, eq=False)
-class SemiRealPeople:
+class SemiRealPeople(Dataset):
     """Semi-real people: simulated from real allele frequencies.
 
     Parameters
@@ -311,10 +295,6 @@ class SemiRealPeople:
     chromosomes: np.ndarray
     positions: np.ndarray
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name, which says that the people are semi-real, and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
 
 def load_ancestry_snps(
@@ -350,13 +330,16 @@ def load_ancestry_snps(
 
     References
     ----------
-    The 1000 Genomes Project Consortium (2015), Nature 526, 68-74,
-    https://doi.org/10.1038/nature15393
+    The 1000 Genomes Project Consortium (2015). A Global Reference for Human Genetic Variation.
+    *Nature* 526, 68-74. https://doi.org/10.1038/nature15393
 
-    Kidd et al. (2014), Forensic Science International: Genetics 10, 23-32,
+    Kidd, K. K. et al. (2014). Progress toward an Efficient Panel of SNPs for Ancestry Inference.
+    *Forensic Science International: Genetics* 10, 23-32.
     https://doi.org/10.1016/j.fsigen.2014.01.002
 
-    Kosoy et al. (2009), Human Mutation 30, 69-78, https://doi.org/10.1002/humu.20822
+    Kosoy, R. et al. (2009). Ancestry Informative Marker Sets for Determining Continental Origin and
+    Admixture Proportions in Common Populations in America. *Human Mutation* 30, 69-78.
+    https://doi.org/10.1002/humu.20822
 
     Examples
     --------
@@ -427,10 +410,11 @@ def load_genome_wide_pcs(
 
     References
     ----------
-    Warren and Pinese (2024), bioRxiv, https://doi.org/10.1101/2024.06.18.599246
+    Warren, N. M. and Pinese, M. (2024). AEon: A Global Genetic Ancestry Estimation Tool. bioRxiv.
+    https://doi.org/10.1101/2024.06.18.599246
 
-    The 1000 Genomes Project Consortium (2015), Nature 526, 68-74,
-    https://doi.org/10.1038/nature15393
+    The 1000 Genomes Project Consortium (2015). A Global Reference for Human Genetic Variation.
+    *Nature* 526, 68-74. https://doi.org/10.1038/nature15393
 
     Examples
     --------
@@ -494,10 +478,11 @@ def load_european_linked_snps(
 
     References
     ----------
-    The 1000 Genomes Project Consortium (2012), Nature 491, 56-65,
-    https://doi.org/10.1038/nature11632
+    The 1000 Genomes Project Consortium (2012). An Integrated Map of Genetic Variation from 1,092
+    Human Genomes. *Nature* 491, 56-65. https://doi.org/10.1038/nature11632
 
-    Loh et al. (2016), Nature Genetics 48, 1443-1448, https://doi.org/10.1038/ng.3679
+    Loh, P.-R. et al. (2016). Reference-Based Phasing Using the Haplotype Reference Consortium
+    Panel. *Nature Genetics* 48, 1443-1448. https://doi.org/10.1038/ng.3679
 
     Examples
     --------
@@ -566,9 +551,12 @@ def load_african_allele_frequencies(*, as_frame: bool = False) -> AfricanAlleleF
 
     References
     ----------
-    Warren and Pinese (2024), bioRxiv, https://doi.org/10.1101/2024.06.18.599246
+    Warren, N. M. and Pinese, M. (2024). AEon: A Global Genetic Ancestry Estimation Tool. bioRxiv.
+    https://doi.org/10.1101/2024.06.18.599246
 
-    Byrska-Bishop et al. (2022), Cell 185, 3426-3440, https://doi.org/10.1016/j.cell.2022.08.004
+    Byrska-Bishop, M. et al. (2022). High-Coverage Whole-Genome Sequencing of the Expanded 1000
+    Genomes Project Cohort Including 602 Trios. *Cell* 185, 3426-3440.e19.
+    https://doi.org/10.1016/j.cell.2022.08.004
 
     Examples
     --------
@@ -668,9 +656,11 @@ def draw_semi_real_people(
 
     References
     ----------
-    Clayton (2008), Biostatistics 9, 593-600, https://doi.org/10.1093/biostatistics/kxn007
+    Clayton, D. (2008). Testing for Association on the X Chromosome. *Biostatistics* 9, 593-600.
+    https://doi.org/10.1093/biostatistics/kxn007
 
-    Bhatia et al. (2013), Genome Research 23, 1514-1521, https://doi.org/10.1101/gr.154831.113
+    Bhatia, G. et al. (2013). Estimating and Interpreting FST: The Impact of Rare Variants. *Genome
+    Research* 23, 1514-1521. https://doi.org/10.1101/gr.154831.113
 
     Examples
     --------
@@ -689,14 +679,14 @@ def draw_semi_real_people(
     male_x_code = as_whole_number("male_x_code", male_x_code, least=1, most=2)
     if frequencies is not None and not isinstance(frequencies, AfricanAlleleFrequencies):
         raise TypeError(
-            "frequencies should be what load_african_allele_frequencies() gives, not a "
+            "frequencies must be what load_african_allele_frequencies() gives, not a "
             f"{type(frequencies).__name__}"
         )
     source = load_african_allele_frequencies() if frequencies is None else frequencies
     known = tuple(dict.fromkeys(source.chromosomes.tolist()))
     if x_stand_in is not None and (not isinstance(x_stand_in, str) or x_stand_in not in known):
         raise ValueError(
-            f"x_stand_in must be None or one of {', '.join(known)}, as text, got {x_stand_in!r}"
+            f"x_stand_in must be None or one of {', '.join(known)}, as text, not {x_stand_in!r}"
         )
     n_drawn = _numbers_to_draw(n_per_population, source, limited=not replace_alleles)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nutrigen.datasets._bundled import read_card
-from nutrigen.datasets._cards import Card
+from nutrigen.datasets._cards import Card, Dataset
 from nutrigen.datasets._tables import read_table, read_text, require_flags
 
 __all__ = [
@@ -32,7 +32,7 @@ _SUBSETS = ("all", "training", "validation", "test")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class SpliceSiteActivities:
+class SpliceSiteActivities(Dataset):
     """How well splice sites work, as measured.
 
     Parameters
@@ -82,7 +82,7 @@ class SpliceSiteActivities:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class HumanSpliceSites:
+class HumanSpliceSites(Dataset):
     """The 5' splice sites of the human genome.
 
     Parameters
@@ -98,10 +98,6 @@ class HumanSpliceSites:
     sequences: np.ndarray
     counts: np.ndarray
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -155,7 +151,7 @@ class JasparMatrix:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class JasparMatrices:
+class JasparMatrices(Dataset):
     """Matrices of transcription factors, to be looked up by identifier.
 
     Parameters
@@ -168,10 +164,6 @@ class JasparMatrices:
 
     matrices: tuple[JasparMatrix, ...]
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def identifiers(self) -> tuple[str, ...]:
@@ -217,7 +209,7 @@ class JasparMatrices:
         <MA1148.2 PPARA::RXRA: 17 columns>
         """
         if not isinstance(identifier, str):
-            raise TypeError(f"identifier should be a text such as 'MA0139.2', not {identifier!r}")
+            raise TypeError(f"identifier must be a text such as 'MA0139.2', not {identifier!r}")
         for matrix in self.matrices:
             if matrix.identifier == identifier:
                 return matrix
@@ -273,10 +265,12 @@ def load_splice_site_activities(
 
     References
     ----------
-    Wong, Kinney and Krainer (2018), Molecular Cell 71, 1012-1026,
+    Wong, M. S., Kinney, J. B. and Krainer, A. R. (2018). Quantitative Activity Profile and Context
+    Dependence of All Human 5' Splice Sites. *Molecular Cell* 71, 1012-1026.e3.
     https://doi.org/10.1016/j.molcel.2018.07.033
 
-    Tareen et al. (2022), Genome Biology 23, 98, https://doi.org/10.1186/s13059-022-02661-7
+    Tareen, A. et al. (2022). MAVE-NN: Learning Genotype-Phenotype Maps from Multiplex Assays of
+    Variant Effect. *Genome Biology* 23, 98. https://doi.org/10.1186/s13059-022-02661-7
 
     Examples
     --------
@@ -291,7 +285,7 @@ def load_splice_site_activities(
     """
     require_flags(return_X_y=return_X_y)
     if not isinstance(subset, str) or subset not in _SUBSETS:
-        raise ValueError(f"subset is {subset!r}, must be one of {', '.join(_SUBSETS)}")
+        raise ValueError(f"subset must be one of {', '.join(_SUBSETS)}, not {subset!r}")
     name = "splice-site-activities"
     card = read_card(name)
     table = read_table(name, card, "activities.tsv.gz")
@@ -332,11 +326,11 @@ def load_human_splice_sites() -> HumanSpliceSites:
 
     References
     ----------
-    Frankish et al. (2019), Nucleic Acids Research 47, D766-D773,
-    https://doi.org/10.1093/nar/gky955
+    Frankish, A. et al. (2019). GENCODE Reference Annotation for the Human and Mouse Genomes.
+    *Nucleic Acids Research* 47, D766-D773. https://doi.org/10.1093/nar/gky955
 
-    Tareen and Kinney (2020), Bioinformatics 36, 2272-2274,
-    https://doi.org/10.1093/bioinformatics/btz921
+    Tareen, A. and Kinney, J. B. (2020). Logomaker: Beautiful Sequence Logos in Python.
+    *Bioinformatics* 36, 2272-2274. https://doi.org/10.1093/bioinformatics/btz921
 
     Examples
     --------
@@ -376,7 +370,8 @@ def load_jaspar_matrices() -> JasparMatrices:
 
     References
     ----------
-    Rauluseviciute et al. (2024), Nucleic Acids Research 52, D174-D182,
+    Rauluseviciute, I. et al. (2024). JASPAR 2024: 20th Anniversary of the Open-Access Database of
+    Transcription Factor Binding Profiles. *Nucleic Acids Research* 52, D174-D182.
     https://doi.org/10.1093/nar/gkad1059
 
     Examples

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nutrigen.datasets._bundled import read_card
-from nutrigen.datasets._cards import Card
+from nutrigen.datasets._cards import Card, Dataset
 from nutrigen.datasets._tables import read_table, read_text, require_flags
 
 __all__ = [
@@ -47,7 +47,7 @@ _SPELLED = {"bmi": "body mass index", "hba1c": "HbA1c", "hdl cholesterol": "HDL 
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class NhanesAdults:
+class NhanesAdults(Dataset):
     """What adults ate, what they are like, and what was in their blood.
 
     Parameters
@@ -70,10 +70,6 @@ class NhanesAdults:
     target: pd.DataFrame
     variables: pd.DataFrame
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -148,7 +144,7 @@ class NhanesAdults:
         """
         if not isinstance(name, str) or name not in self.variables.index:
             raise ValueError(
-                f"there is no variable {name!r}; `variables` lists the {len(self.variables)} "
+                f"there is no variable {name!r}; variables lists the {len(self.variables)} "
                 "there are"
             )
         words = re.sub(r"_day(\d)$", r" eaten on day \1", name).replace("_", " ")
@@ -161,7 +157,7 @@ class NhanesAdults:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Nutrimouse:
+class Nutrimouse(Dataset):
     """Genes and fatty acids in the livers of the same mice.
 
     Parameters
@@ -183,10 +179,6 @@ class Nutrimouse:
     target: np.ndarray
     genotypes: np.ndarray
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -247,8 +239,8 @@ def load_nhanes_adults(
 
     References
     ----------
-    National Center for Health Statistics, National Health and Nutrition Examination Survey
-    2017-2018, https://www.cdc.gov/nchs/nhanes/
+    National Center for Health Statistics (2020). National Health and Nutrition Examination Survey,
+    2017-2018. Centers for Disease Control and Prevention. https://www.cdc.gov/nchs/nhanes/
 
     Examples
     --------
@@ -309,7 +301,9 @@ def load_nutrimouse(*, return_X_y: bool = False) -> Nutrimouse | tuple[pd.DataFr
 
     References
     ----------
-    Martin et al. (2007), Hepatology 45, 767-777, https://doi.org/10.1002/hep.21510
+    Martin, P. G. P. et al. (2007). Novel Aspects of PPARα-Mediated Regulation of Lipid and
+    Xenobiotic Metabolism Revealed through a Nutrigenomic Study. *Hepatology* 45, 767-777.
+    https://doi.org/10.1002/hep.21510
 
     Examples
     --------

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nutrigen.datasets._cards import CARD_FILE, UNPUBLISHED, Card, read_card_file
+from nutrigen.datasets._cards import CARD_FILE, UNPUBLISHED, Card, Dataset, read_card_file
 from nutrigen.datasets._fetch import (
     DataFormatError,
     OriginalFile,
@@ -349,7 +349,7 @@ def _registry(registry: Registry | None) -> Registry:
         return course_registry()
     if not isinstance(registry, Registry):
         raise TypeError(
-            f"registry should be a Registry or None, which is that of the course, not {registry!r}"
+            f"registry must be a Registry or None, which is that of the course, not {registry!r}"
         )
     return registry
 
@@ -367,7 +367,7 @@ def _load(name: str, registry: Registry | None, file_name: str | None = None) ->
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GeneFamilyData:
+class GeneFamilyData(Dataset):
     """Coding sequences and the gene family of each.
 
     Parameters
@@ -386,10 +386,6 @@ class GeneFamilyData:
     target: np.ndarray
     groups: np.ndarray
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size; the sequences would fill the screen."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -488,7 +484,7 @@ def fetch_human_genes(*, registry: Registry | None = None) -> GeneFamilyData:
 
     References
     ----------
-    Voges (2024), Applied Machine Learning in Genomic Data Science, Harvard Dataverse,
+    Voges, J. (2024). Applied Machine Learning in Genomic Data Science. Harvard Dataverse.
     https://doi.org/10.7910/DVN/ZSVS5X
 
     Examples
@@ -529,7 +525,7 @@ def fetch_chimpanzee_genes(*, registry: Registry | None = None) -> GeneFamilyDat
 
     References
     ----------
-    Voges (2024), Applied Machine Learning in Genomic Data Science, Harvard Dataverse,
+    Voges, J. (2024). Applied Machine Learning in Genomic Data Science. Harvard Dataverse.
     https://doi.org/10.7910/DVN/ZSVS5X
 
     Examples
@@ -570,7 +566,7 @@ def fetch_dog_genes(*, registry: Registry | None = None) -> GeneFamilyData:
 
     References
     ----------
-    Voges (2024), Applied Machine Learning in Genomic Data Science, Harvard Dataverse,
+    Voges, J. (2024). Applied Machine Learning in Genomic Data Science. Harvard Dataverse.
     https://doi.org/10.7910/DVN/ZSVS5X
 
     Examples
@@ -589,7 +585,7 @@ def fetch_dog_genes(*, registry: Registry | None = None) -> GeneFamilyData:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class AfricanGenotypeData:
+class AfricanGenotypeData(Dataset):
     """One base a person and SNP, of people of seven African populations.
 
     Parameters
@@ -611,10 +607,6 @@ class AfricanGenotypeData:
     sex: np.ndarray
     population: np.ndarray
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def population_names(self) -> Mapping[str, str]:
@@ -713,10 +705,10 @@ def fetch_african_genotypes(*, registry: Registry | None = None) -> AfricanGenot
 
     References
     ----------
-    The 1000 Genomes Project Consortium (2015), Nature 526, 68-74,
-    https://doi.org/10.1038/nature15393
+    The 1000 Genomes Project Consortium (2015). A Global Reference for Human Genetic Variation.
+    *Nature* 526, 68-74. https://doi.org/10.1038/nature15393
 
-    Voges (2024), Applied Machine Learning in Genomic Data Science, Harvard Dataverse,
+    Voges, J. (2024). Applied Machine Learning in Genomic Data Science. Harvard Dataverse.
     https://doi.org/10.7910/DVN/ZSVS5X
 
     Examples
@@ -795,7 +787,8 @@ def fetch_ecoli_genome(*, registry: Registry | None = None) -> SequenceData:
 
     References
     ----------
-    Durfee et al. (2008), Journal of Bacteriology 190, 2597-2606,
+    Durfee, T. et al. (2008). The Complete Genome Sequence of Escherichia coli DH10B: Insights into
+    the Biology of a Laboratory Workhorse. *Journal of Bacteriology* 190, 2597-2606.
     https://doi.org/10.1128/JB.01695-07
 
     Examples
@@ -840,7 +833,7 @@ def fetch_homologous_genes(species: str, *, registry: Registry | None = None) ->
 
     References
     ----------
-    Voges (2024), Applied Machine Learning in Genomic Data Science, Harvard Dataverse,
+    Voges, J. (2024). Applied Machine Learning in Genomic Data Science. Harvard Dataverse.
     https://doi.org/10.7910/DVN/ZSVS5X
 
     Examples
@@ -864,7 +857,7 @@ def fetch_homologous_genes(species: str, *, registry: Registry | None = None) ->
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ProbioticResponseData:
+class ProbioticResponseData(Dataset):
     """The change of LDL cholesterol with a probiotic, and features at the start.
 
     Parameters
@@ -877,10 +870,6 @@ class ProbioticResponseData:
 
     frame: pd.DataFrame
     card: Card
-
-    def __repr__(self) -> str:
-        """Return the name and the size."""
-        return f"<{self.card.name}: {self.card.size}>"
 
     @property
     def data(self) -> pd.DataFrame:
@@ -980,7 +969,9 @@ def fetch_probiotic_response(
 
     References
     ----------
-    Kerlikowsky et al. (2025), Probiotics and Antimicrobial Proteins 17, 1086-1095,
+    Kerlikowsky, F. et al. (2025). Distinct Microbial Taxa Are Associated with LDL-Cholesterol
+    Reduction after 12 Weeks of Lactobacillus plantarum Intake in Mild Hypercholesterolemia: Results
+    of a Randomized Controlled Study. *Probiotics and Antimicrobial Proteins* 17, 1086-1095.
     https://doi.org/10.1007/s12602-023-10191-2
 
     Examples

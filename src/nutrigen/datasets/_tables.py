@@ -1,18 +1,97 @@
-"""Reading the bundled tables."""
+"""Reading the bundled tables, and the loader of those that need none of their own."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from nutrigen.datasets._bundled import dataset_folder, read_verified
-from nutrigen.datasets._cards import Card
+from nutrigen.datasets._bundled import dataset_folder, list_datasets, read_card, read_verified
+from nutrigen.datasets._cards import Card, CardError, Dataset
 
-__all__ = ["read_table", "read_text", "require_flags"]
+__all__ = ["Table", "load", "read_table", "read_text", "require_flags"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Table(Dataset):
+    """A data set that is one table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table, one observation a row; a missing value is NaN.
+    target_name : str or None
+        Name of the column that is to be predicted; None if there is none.
+    card : Card
+        The card of the data set.
+    """
+
+    frame: pd.DataFrame
+    target_name: str | None
+    card: Card
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """All columns but the target."""
+        return self.frame if self.target_name is None else self.frame.drop(columns=self.target_name)
+
+    @property
+    def target(self) -> pd.Series | None:
+        """The column that is to be predicted; None if there is none."""
+        return None if self.target_name is None else self.frame[self.target_name]
+
+
+def load(name: str) -> Table:
+    """Load a data set that is one plain table, as its card describes it.
+
+    What is related must be kept together in a split: ``card.related`` says what that is.
+
+    Parameters
+    ----------
+    name : str
+        Name of a data set, one of `list_datasets`, whose card has a section ``[table]``.
+
+    Returns
+    -------
+    Table
+        The table, its target, and the card.
+
+    Raises
+    ------
+    ValueError
+        If there is no data set of that name, or it is not one plain table; the message says how
+        to load it.
+    DataIntegrityError
+        If the bundled file is not the one that the card describes.
+    CardError
+        If the card names a target that is no column of the table.
+
+    Examples
+    --------
+    >>> mice = load("nutrimouse")
+    >>> mice
+    <nutrimouse: 40 mice, 120 genes and 21 fatty acids>
+    >>> mice.data.shape, mice.target.name
+    ((40, 142), 'diet')
+    """
+    card = read_card(name)
+    if card.table is None:
+        plain = [other for other in list_datasets() if read_card(other).table]
+        raise ValueError(
+            f"the data set {name!r} is not one plain table: load it by "
+            f"load_{name.replace('-', '_')}(); plain tables are {', '.join(plain)}"
+        )
+    frame, target = read_table(name, card, card.table.file), card.table.target
+    if target is not None and target not in frame:
+        raise CardError(
+            f"bundled/{name}/card.toml: key 'table.target' must be a column of "
+            f"{card.table.file}, one of {', '.join(frame)}, not '{target}'"
+        )
+    return Table(frame, target, card)
 
 
 def require_flags(**flags: object) -> None:
@@ -33,11 +112,11 @@ def require_flags(**flags: object) -> None:
     >>> require_flags(as_frame="no")
     Traceback (most recent call last):
         ...
-    TypeError: as_frame should be True or False, not 'no'
+    TypeError: as_frame must be True or False, not 'no'
     """
     for name, flag in flags.items():
         if not isinstance(flag, bool | np.bool_):
-            raise TypeError(f"{name} should be True or False, not {flag!r}")
+            raise TypeError(f"{name} must be True or False, not {flag!r}")
 
 
 def read_text(name: str, card: Card, file_name: str) -> str:

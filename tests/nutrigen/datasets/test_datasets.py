@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import io
@@ -18,6 +19,7 @@ import pytest
 from Bio import Phylo, SeqIO
 from Bio.Seq import Seq
 from markdown_it import MarkdownIt
+from pybtex.database import parse_file
 from skbio import TreeNode
 
 from nutrigen import datasets
@@ -25,17 +27,22 @@ from nutrigen.datasets import (
     CardError,
     DataIntegrityError,
     list_datasets,
+    list_originals,
+    load,
     load_brca1_alignment,
     load_chlamydia_genome,
     load_lambda_phage_genome,
     load_mitochondrial_genomes,
     read_card,
+    read_original_card,
     verify,
 )
 from nutrigen.datasets import _bundled as bundled
 from nutrigen.datasets._cards import read_card_file
 
 BUNDLED = Path(str(files("nutrigen.datasets") / "bundled"))
+CITED = parse_file(Path(__file__).parents[3] / "book/references.bib", bib_format="bibtex").entries
+TABLES = [name for name in list_datasets() if read_card(name).table]
 SEQUENCE_LOADERS = {
     "brca1-alignment": load_brca1_alignment,
     "chlamydia-genome": load_chlamydia_genome,
@@ -104,7 +111,52 @@ def differing_columns(a, b):
 
 def test_there_is_a_loader_for_each_data_set():
     for name in list_datasets():
-        assert f"load_{name.replace('-', '_')}" in datasets.__all__
+        assert read_card(name).table or f"load_{name.replace('-', '_')}" in datasets.__all__
+
+
+def test_what_the_cards_cite_is_in_the_bibliography():
+    cards = [*map(read_card, list_datasets()), *map(read_original_card, list_originals())]
+    for card in cards:
+        for key in card.citation.keys:
+            assert key in CITED, f"{card.name}: there is no {key} in book/references.bib"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_plain_table_is_what_the_standard_library_reads(name):
+    table, layout = load(name), read_card(name).table
+    with gzip.open(BUNDLED / name / layout.file, "rt", encoding="utf-8") as handle:
+        header, *rows = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+    assert table.frame.columns.tolist() == header
+    assert table.data.columns.tolist() == [column for column in header if column != layout.target]
+    assert f"{len(rows):,} " in f"{table.card.size} "
+    assert len(table.frame) == len(rows)
+    if layout.target is None:
+        assert table.target is None
+    else:
+        column = header.index(layout.target)
+        assert table.target.astype(str).tolist() == [row[column] for row in rows]
+
+
+def test_a_plain_table_has_the_numbers_of_its_own_loader():
+    mice, table = datasets.load_nutrimouse(), load("nutrimouse")
+    assert table.target.tolist() == mice.target.tolist()
+    assert table.data.loc[:, list(mice.feature_names)].equals(mice.frame[list(mice.feature_names)])
+    assert repr(table) == repr(mice) == f"<nutrimouse: {mice.card.size}>"
+
+
+def test_what_is_no_plain_table_names_its_loader():
+    with pytest.raises(ValueError, match=r"load it by load_brca1_alignment\(\); .*nutrimouse"):
+        load("brca1-alignment")
+
+
+def test_a_target_that_is_no_column_is_refused(tmp_path, monkeypatch):
+    shutil.copytree(BUNDLED / "nutrimouse", tmp_path / "nutrimouse")
+    path = tmp_path / "nutrimouse" / "card.toml"
+    text = path.read_text(encoding="utf-8").replace('target = "diet"', 'target = "food"')
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(bundled, "_root", lambda: tmp_path)
+    with pytest.raises(CardError, match=r"key 'table\.target' .*must be a column of mice.*diet"):
+        load("nutrimouse")
 
 
 @pytest.mark.parametrize("name", list_datasets())
@@ -165,7 +217,7 @@ def test_record_is_found_by_identifier(mitochondria):
         mitochondria.record("MT_gorilla")
 
 
-@pytest.mark.parametrize("function", [read_card, verify])
+@pytest.mark.parametrize("function", [read_card, verify, load])
 def test_unknown_data_set_lists_those_there_are(function):
     with pytest.raises(ValueError, match=r"no data set 'lambda'; there are .*brca1-alignment, "):
         function("lambda")
@@ -227,13 +279,22 @@ def test_file_that_no_card_lists_is_named(copied):
         ('when = "1982"', "when = 1982", r"card\.toml: key 'when' must be a text"),
         ('when = "1982"', 'when = " "', r"card\.toml: key 'when' must be a text that is not empty"),
         ("processing = [", "processing = [3, ", r"card\.toml: key 'processing' must be a text"),
-        ('kind = "real"', 'kind = "true"', r"card\.toml: key 'kind' is 'true', must be one of"),
+        ('kind = "real"', 'kind = "true"', r"card\.toml: key 'kind' must be one of .*, not 'true'"),
         ('kind = "real"', 'kind = "simulated"', r"key 'name': data that are simulated must say so"),
         ('name = "lambda', 'name = "gamma', r"key 'name' is 'gamma-phage.*folder is 'lambda-phage"),
         ("[citation]\nkeys", "[citation]\nkey", r"card\.toml: unknown key 'citation\.key'"),
         ('.fa.gz" = "1d', '.fa.gz" = "1D', r"key 'files\.lambda_virus\.fa\.gz' must be a SHA-256"),
         ("[files]", "[file]", r"card\.toml: unknown key 'file'"),
         ("[files]", "[files]\n[files]", r"card\.toml: is not TOML"),
+        ("[problem]\ntask", "[problem]\ntasks", r"card\.toml: unknown key 'problem\.tasks'"),
+        ("[files]", "[table]\n[files]", r"key 'table' must be a table that is not empty"),
+        ("[files]", '[table]\nfile = ""\n[files]', r"key 'table\.file' must be a text"),
+        (
+            "[files]",
+            '[table]\nfile = "a.tsv"\n[files]',
+            r"'table\.file' must be one of lambda_virus",
+        ),
+        ("[files]", '[table]\ntarget = "a"\n[files]', r"key 'table\.file' is missing"),
     ],
 )
 def test_broken_card_names_file_and_key(copied, before, after, message):

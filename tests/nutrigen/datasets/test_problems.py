@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from nutrigen.datasets import list_datasets, problems, read_card
+from nutrigen.datasets import CardError, list_datasets, problems, read_card
 
 
 def test_every_data_set_has_a_problem_and_no_other_has():
@@ -19,6 +21,9 @@ def test_table_takes_the_experience_from_the_cards():
 
 
 def test_a_data_set_without_problem_is_named(monkeypatch):
-    monkeypatch.setattr(problems, "list_datasets", lambda: ("nutrimouse", "new-one"))
-    with pytest.raises(KeyError, match="new-one"):
+    without = replace(read_card("nutrimouse"), problem=None)
+    monkeypatch.setattr(problems, "read_card", lambda name: without)
+    with pytest.raises(
+        CardError, match=r"bundled/african-a.*/card\.toml: key 'problem' is missing"
+    ):
         problems.learning_problems()
