@@ -148,11 +148,13 @@ def read_fasta(
 
     References
     ----------
-    Pearson WR, Lipman DJ (1988). Improved tools for biological sequence comparison. PNAS 85:
-    2444-2448. doi:10.1073/pnas.85.8.2444
+    Pearson, W. R. and Lipman, D. J. (1988). Improved Tools for Biological Sequence Comparison.
+    *Proceedings of the National Academy of Sciences* 85, 2444-2448.
+    https://doi.org/10.1073/pnas.85.8.2444
 
-    Cornish-Bowden A (1985). Nomenclature for incompletely specified bases in nucleic acid
-    sequences. Nucleic Acids Research 13: 3021-3030. doi:10.1093/nar/13.9.3021
+    Cornish-Bowden, A. (1985). Nomenclature for Incompletely Specified Bases in Nucleic Acid
+    Sequences: Recommendations 1984. *Nucleic Acids Research* 13, 3021-3030.
+    https://doi.org/10.1093/nar/13.9.3021
 
     Examples
     --------

@@ -227,8 +227,8 @@ class PattersonScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     References
     ----------
-    Patterson N., Price A. L., Reich D. Population structure and eigenanalysis. PLoS Genetics 2
-    (2006), e190. doi:10.1371/journal.pgen.0020190
+    Patterson, N., Price, A. L. and Reich, D. (2006). Population structure and eigenanalysis. *PLoS
+    Genetics* 2, e190. https://doi.org/10.1371/journal.pgen.0020190
 
     Examples
     --------
@@ -343,8 +343,9 @@ def prune_linked_snps(
 
     References
     ----------
-    Purcell S. et al. PLINK: a tool set for whole-genome association and population-based linkage
-    analyses. American Journal of Human Genetics 81 (2007), 559-575. doi:10.1086/519795
+    Purcell, S. et al. (2007). PLINK: A Tool Set for Whole-Genome Association and Population-Based
+    Linkage Analyses. *American Journal of Human Genetics* 81, 559-575.
+    https://doi.org/10.1086/519795
 
     Examples
     --------
@@ -475,8 +476,8 @@ def canonical_correlations(A: ArrayLike, B: ArrayLike) -> np.ndarray:
 
     References
     ----------
-    Hotelling H. Relations between two sets of variates. Biometrika 28 (1936), 321-377.
-    doi:10.1093/biomet/28.3-4.321
+    Hotelling, H. (1936). Relations between two sets of variates. *Biometrika* 28, 321-377.
+    https://doi.org/10.1093/biomet/28.3-4.321
 
     Examples
     --------

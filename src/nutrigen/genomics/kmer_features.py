@@ -168,8 +168,8 @@ def jaccard_of_bags(
 
     References
     ----------
-    Jaccard P. The distribution of the flora in the alpine zone. New Phytologist 11 (1912),
-    37-50. doi:10.1111/j.1469-8137.1912.tb05611.x
+    Jaccard, P. (1912). The distribution of the flora in the alpine zone. *New Phytologist* 11,
+    37-50. https://doi.org/10.1111/j.1469-8137.1912.tb05611.x
 
     Examples
     --------
@@ -215,8 +215,8 @@ def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:
 
     References
     ----------
-    Sparck Jones K. A statistical interpretation of term specificity and its application in
-    retrieval. Journal of Documentation 28 (1972), 11-21. doi:10.1108/eb026526
+    Sparck Jones, K. (1972). A Statistical Interpretation of Term Specificity and Its Application in
+    Retrieval. *Journal of Documentation* 28, 11-21. https://doi.org/10.1108/eb026526
 
     Examples
     --------

@@ -457,8 +457,9 @@ def count_kmers(
 
     References
     ----------
-    Marçais G, Kingsford C (2011). A fast, lock-free approach for efficient parallel counting of
-    occurrences of k-mers. Bioinformatics 27: 764-770. doi:10.1093/bioinformatics/btr011
+    Marçais, G. and Kingsford, C. (2011). A fast, lock-free approach for efficient parallel counting
+    of occurrences of k-mers. *Bioinformatics* 27, 764-770.
+    https://doi.org/10.1093/bioinformatics/btr011
 
     Examples
     --------
@@ -608,8 +609,8 @@ def kmer_spectrum(counts: KmerCounts) -> tuple[np.ndarray, np.ndarray]:
 
     References
     ----------
-    Chor B, Horn D, Goldman N, Levy Y, Massingham T (2009). Genomic DNA k-mer spectra: models and
-    modalities. Genome Biology 10: R108. doi:10.1186/gb-2009-10-10-r108
+    Chor, B. et al. (2009). Genomic DNA k-mer Spectra: Models and Modalities. *Genome Biology* 10,
+    R108. https://doi.org/10.1186/gb-2009-10-10-r108
 
     Examples
     --------
@@ -663,8 +664,9 @@ def expected_kmer_spectrum(
 
     References
     ----------
-    Reinert G, Schbath S, Waterman MS (2000). Probabilistic and statistical properties of words: an
-    overview. Journal of Computational Biology 7: 1-46. doi:10.1089/10665270050081360
+    Reinert, G., Schbath, S. and Waterman, M. S. (2000). Probabilistic and Statistical Properties of
+    Words: An Overview. *Journal of Computational Biology* 7, 1-46.
+    https://doi.org/10.1089/10665270050081360
 
     Examples
     --------
@@ -746,8 +748,9 @@ def probability_of_occurrence(
 
     References
     ----------
-    Reinert G, Schbath S, Waterman MS (2000). Probabilistic and statistical properties of words: an
-    overview. Journal of Computational Biology 7: 1-46. doi:10.1089/10665270050081360
+    Reinert, G., Schbath, S. and Waterman, M. S. (2000). Probabilistic and Statistical Properties of
+    Words: An Overview. *Journal of Computational Biology* 7, 1-46.
+    https://doi.org/10.1089/10665270050081360
 
     Examples
     --------

@@ -287,9 +287,8 @@ def small_sample_correction(n_sites: ArrayLike) -> NDArray[np.float64]:
 
     References
     ----------
-    Schneider T. D., Stormo G. D., Gold L., Ehrenfeucht A. Information content of binding sites
-    on nucleotide sequences. Journal of Molecular Biology 188 (1986), 415-431.
-    doi:10.1016/0022-2836(86)90165-8
+    Schneider, T. D. et al. (1986). Information content of binding sites on nucleotide sequences.
+    *Journal of Molecular Biology* 188, 415-431. https://doi.org/10.1016/0022-2836(86)90165-8
 
     Examples
     --------
@@ -670,8 +669,9 @@ def score_distribution(
 
     References
     ----------
-    Staden R. Methods for calculating the probabilities of finding patterns in sequences.
-    Computer Applications in the Biosciences 5 (1989), 89-96. doi:10.1093/bioinformatics/5.2.89
+    Staden, R. (1989). Methods for calculating the probabilities of finding patterns in sequences.
+    *Computer Applications in the Biosciences* 5, 89-96.
+    https://doi.org/10.1093/bioinformatics/5.2.89
 
     Examples
     --------
@@ -758,9 +758,9 @@ def shuffle_dinucleotides(sequence: str, rng: int | np.random.Generator) -> str:
 
     References
     ----------
-    Altschul S. F., Erickson B. W. Significance of nucleotide sequence alignments: a method for
-    random sequence permutation that preserves dinucleotide and codon usage. Molecular Biology
-    and Evolution 2 (1985), 526-538. doi:10.1093/oxfordjournals.molbev.a040370
+    Altschul, S. F. and Erickson, B. W. (1985). Significance of nucleotide sequence alignments: a
+    method for random sequence permutation that preserves dinucleotide and codon usage. *Molecular
+    Biology and Evolution* 2, 526-538. https://doi.org/10.1093/oxfordjournals.molbev.a040370
 
     Examples
     --------
@@ -994,8 +994,8 @@ def draw_logo(
 
     References
     ----------
-    Schneider T. D., Stephens R. M. Sequence logos: a new way to display consensus sequences.
-    Nucleic Acids Research 18 (1990), 6097-6100. doi:10.1093/nar/18.20.6097
+    Schneider, T. D. and Stephens, R. M. (1990). Sequence logos: a new way to display consensus
+    sequences. *Nucleic Acids Research* 18, 6097-6100. https://doi.org/10.1093/nar/18.20.6097
 
     Examples
     --------

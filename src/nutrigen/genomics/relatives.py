@@ -72,8 +72,8 @@ def kmer_groups(
 
     References
     ----------
-    Broder A. Z. On the resemblance and containment of documents. Proceedings of Compression and
-    Complexity of Sequences 1997, 21-29. doi:10.1109/SEQUEN.1997.666900
+    Broder, A. Z. (1997). On the resemblance and containment of documents. *Proceedings of
+    Compression and Complexity of SEQUENCES 1997*, 21-29. https://doi.org/10.1109/SEQUEN.1997.666900
 
     Examples
     --------

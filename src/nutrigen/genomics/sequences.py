@@ -50,8 +50,9 @@ def reverse_complement(sequence: Letters) -> str:
 
     References
     ----------
-    Cornish-Bowden A (1985). Nomenclature for incompletely specified bases in nucleic acid
-    sequences. Nucleic Acids Research 13: 3021-3030. doi:10.1093/nar/13.9.3021
+    Cornish-Bowden, A. (1985). Nomenclature for Incompletely Specified Bases in Nucleic Acid
+    Sequences: Recommendations 1984. *Nucleic Acids Research* 13, 3021-3030.
+    https://doi.org/10.1093/nar/13.9.3021
 
     Examples
     --------
@@ -90,8 +91,8 @@ def translate(sequence: Letters) -> str:
 
     References
     ----------
-    Elzanowski A., Ostell J. The Genetic Codes. National Center for Biotechnology Information,
-    table 1. https://www.ncbi.nlm.nih.gov/Taxonomy/Utils/wprintgc.cgi
+    Elzanowski, A. and Ostell, J. (2019). The Genetic Codes. National Center for Biotechnology
+    Information, table 1. https://www.ncbi.nlm.nih.gov/Taxonomy/Utils/wprintgc.cgi
 
     Examples
     --------

@@ -63,8 +63,8 @@ def jaccard_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> f
 
     References
     ----------
-    Jaccard P. The distribution of the flora in the alpine zone. New Phytologist 11 (1912),
-    37-50. doi:10.1111/j.1469-8137.1912.tb05611.x
+    Jaccard, P. (1912). The distribution of the flora in the alpine zone. *New Phytologist* 11,
+    37-50. https://doi.org/10.1111/j.1469-8137.1912.tb05611.x
 
     Examples
     --------
@@ -108,8 +108,8 @@ def containment_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) 
 
     References
     ----------
-    Broder A. Z. On the resemblance and containment of documents. Proceedings of Compression and
-    Complexity of Sequences 1997, 21-29. doi:10.1109/SEQUEN.1997.666900
+    Broder, A. Z. (1997). On the resemblance and containment of documents. *Proceedings of
+    Compression and Complexity of SEQUENCES 1997*, 21-29. https://doi.org/10.1109/SEQUEN.1997.666900
 
     Examples
     --------
@@ -253,12 +253,12 @@ def mash_distance(jaccard: ArrayLike, k: int) -> float | np.ndarray:
 
     References
     ----------
-    Ondov B. D. et al. Mash: fast genome and metagenome distance estimation using MinHash.
-    Genome Biology 17 (2016), 132. doi:10.1186/s13059-016-0997-x
+    Ondov, B. D. et al. (2016). Mash: fast genome and metagenome distance estimation using MinHash.
+    *Genome Biology* 17, 132. https://doi.org/10.1186/s13059-016-0997-x
 
-    Fan H. et al. An assembly and alignment-free method of phylogeny reconstruction from
-    next-generation sequencing data. BMC Genomics 16 (2015), 522.
-    doi:10.1186/s12864-015-1647-5
+    Fan, H. et al. (2015). An Assembly and Alignment-Free Method of Phylogeny Reconstruction from
+    Next-Generation Sequencing Data. *BMC Genomics* 16, 522.
+    https://doi.org/10.1186/s12864-015-1647-5
 
     Examples
     --------
@@ -368,11 +368,12 @@ def minhash_sketch(counts: KmerCounts, size: int, *, seed: int = 0) -> MinHashSk
 
     References
     ----------
-    Broder A. Z. On the resemblance and containment of documents. Proceedings of Compression and
-    Complexity of Sequences 1997, 21-29. doi:10.1109/SEQUEN.1997.666900
+    Broder, A. Z. (1997). On the resemblance and containment of documents. *Proceedings of
+    Compression and Complexity of SEQUENCES 1997*, 21-29. https://doi.org/10.1109/SEQUEN.1997.666900
 
-    Steele G. L., Lea D., Flood C. H. Fast splittable pseudorandom number generators. OOPSLA 2014,
-    453-472. doi:10.1145/2660193.2660195
+    Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast Splittable Pseudorandom Number Generators.
+    *Proceedings of the 2014 ACM International Conference on Object Oriented Programming Systems
+    Languages & Applications*, 453-472. https://doi.org/10.1145/2660193.2660195
 
     Examples
     --------
@@ -435,8 +436,8 @@ def minhash_jaccard(a: MinHashSketch, b: MinHashSketch) -> float:
 
     References
     ----------
-    Broder A. Z. On the resemblance and containment of documents. Proceedings of Compression and
-    Complexity of Sequences 1997, 21-29. doi:10.1109/SEQUEN.1997.666900
+    Broder, A. Z. (1997). On the resemblance and containment of documents. *Proceedings of
+    Compression and Complexity of SEQUENCES 1997*, 21-29. https://doi.org/10.1109/SEQUEN.1997.666900
 
     Examples
     --------
@@ -516,8 +517,8 @@ def minhash_error_bound(size: int, confidence: float = 0.95) -> float:
 
     References
     ----------
-    Hoeffding W. Probability inequalities for sums of bounded random variables. Journal of the
-    American Statistical Association 58 (1963), 13-30. doi:10.1080/01621459.1963.10500830
+    Hoeffding, W. (1963). Probability inequalities for sums of bounded random variables. *Journal of
+    the American Statistical Association* 58, 13-30. https://doi.org/10.1080/01621459.1963.10500830
 
     Examples
     --------
@@ -619,11 +620,12 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
 
     References
     ----------
-    Jukes T. H., Cantor C. R. Evolution of protein molecules. In: Munro H. N. (ed.) Mammalian
-    Protein Metabolism III. Academic Press, 1969, 21-132.
+    Jukes, T. H. and Cantor, C. R. (1969). Evolution of protein molecules. *Mammalian Protein
+    Metabolism* 3, 21-132. https://doi.org/10.1016/B978-1-4832-3211-9.50009-7
 
-    Jin L., Nei M. Limitations of the evolutionary parsimony method of phylogenetic analysis.
-    Molecular Biology and Evolution 7 (1990), 82-102. doi:10.1093/oxfordjournals.molbev.a040588
+    Jin, L. and Nei, M. (1990). Limitations of the evolutionary parsimony method of phylogenetic
+    analysis. *Molecular Biology and Evolution* 7, 82-102.
+    https://doi.org/10.1093/oxfordjournals.molbev.a040588
 
     Examples
     --------

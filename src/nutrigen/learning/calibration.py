@@ -38,8 +38,9 @@ def reliability_table(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
 
     References
     ----------
-    Naeini M. P., Cooper G. F., Hauskrecht M. Obtaining well calibrated probabilities using
-    Bayesian binning. AAAI 2015, 2901-2907. doi:10.1609/aaai.v29i1.9602
+    Naeini, M. P., Cooper, G. F. and Hauskrecht, M. (2015). Obtaining Well Calibrated Probabilities
+    Using Bayesian Binning. *Proceedings of the AAAI Conference on Artificial Intelligence* 29,
+    2901-2907. https://doi.org/10.1609/aaai.v29i1.9602
 
     Examples
     --------
@@ -94,8 +95,9 @@ def expected_calibration_error(
 
     References
     ----------
-    Naeini M. P., Cooper G. F., Hauskrecht M. Obtaining well calibrated probabilities using
-    Bayesian binning. AAAI 2015, 2901-2907. doi:10.1609/aaai.v29i1.9602
+    Naeini, M. P., Cooper, G. F. and Hauskrecht, M. (2015). Obtaining Well Calibrated Probabilities
+    Using Bayesian Binning. *Proceedings of the AAAI Conference on Artificial Intelligence* 29,
+    2901-2907. https://doi.org/10.1609/aaai.v29i1.9602
 
     Examples
     --------

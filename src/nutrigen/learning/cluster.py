@@ -265,8 +265,8 @@ def kmeans_plusplus(
 
     References
     ----------
-    Arthur D., Vassilvitskii S. k-means++: the advantages of careful seeding. Proceedings of the
-    18th ACM-SIAM Symposium on Discrete Algorithms (2007), 1027-1035.
+    Arthur, D. and Vassilvitskii, S. (2007). k-means++: The Advantages of Careful Seeding.
+    *Proceedings of the Eighteenth Annual ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.
 
     Examples
     --------
@@ -354,11 +354,11 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
 
     References
     ----------
-    Lloyd S. P. Least squares quantization in PCM. IEEE Transactions on Information Theory 28
-    (1982), 129-137. doi:10.1109/TIT.1982.1056489
+    Lloyd, S. P. (1982). Least Squares Quantization in PCM. *IEEE Transactions on Information
+    Theory* 28, 129-137. https://doi.org/10.1109/TIT.1982.1056489
 
-    Arthur D., Vassilvitskii S. k-means++: the advantages of careful seeding. Proceedings of the
-    18th ACM-SIAM Symposium on Discrete Algorithms (2007), 1027-1035.
+    Arthur, D. and Vassilvitskii, S. (2007). k-means++: The Advantages of Careful Seeding.
+    *Proceedings of the Eighteenth Annual ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.
 
     Examples
     --------
@@ -673,8 +673,9 @@ def cluster_stability(
 
     References
     ----------
-    Ben-Hur A., Elisseeff A., Guyon I. A stability based method for discovering structure in
-    clustered data. Pacific Symposium on Biocomputing 7 (2002), 6-17.
+    Ben-Hur, A., Elisseeff, A. and Guyon, I. (2002). A Stability Based Method for Discovering
+    Structure in Clustered Data. *Pacific Symposium on Biocomputing 2002*, 6-17.
+    https://doi.org/10.1142/9789812799623_0002
 
     Examples
     --------

@@ -173,11 +173,12 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     References
     ----------
-    Pearson K. On lines and planes of closest fit to systems of points in space. Philosophical
-    Magazine 2 (1901), 559-572. doi:10.1080/14786440109462720
+    Pearson, K. (1901). On Lines and Planes of Closest Fit to Systems of Points in Space. *The
+    London, Edinburgh, and Dublin Philosophical Magazine and Journal of Science* 2, 559-572.
+    https://doi.org/10.1080/14786440109462720
 
-    Hotelling H. Analysis of a complex of statistical variables into principal components. Journal
-    of Educational Psychology 24 (1933), 417-441. doi:10.1037/h0071325
+    Hotelling, H. (1933). Analysis of a Complex of Statistical Variables into Principal Components.
+    *Journal of Educational Psychology* 24, 417-441. https://doi.org/10.1037/h0071325
 
     Examples
     --------

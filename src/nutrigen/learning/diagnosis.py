@@ -63,8 +63,9 @@ def wilson_interval(n_right: int, n: int, *, confidence: float = 0.95) -> tuple[
 
     References
     ----------
-    Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of
-    the American Statistical Association 22 (1927), 209-212. doi:10.1080/01621459.1927.10502953
+    Wilson, E. B. (1927). Probable Inference, the Law of Succession, and Statistical Inference.
+    *Journal of the American Statistical Association* 22, 209-212.
+    https://doi.org/10.1080/01621459.1927.10502953
 
     Examples
     --------
@@ -275,8 +276,9 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
 
     References
     ----------
-    Hanley JA, McNeil BJ. The meaning and use of the area under a receiver operating
-    characteristic (ROC) curve. Radiology 143 (1982), 29-36. doi:10.1148/radiology.143.1.7063747
+    Hanley, J. A. and McNeil, B. J. (1982). The Meaning and Use of the Area under a Receiver
+    Operating Characteristic (ROC) Curve. *Radiology* 143, 29-36.
+    https://doi.org/10.1148/radiology.143.1.7063747
 
     Examples
     --------
@@ -329,8 +331,8 @@ def area_interval(
 
     References
     ----------
-    Efron B. Bootstrap methods: another look at the jackknife. Annals of Statistics 7 (1979),
-    1-26. doi:10.1214/aos/1176344552
+    Efron, B. (1979). Bootstrap Methods: Another Look at the Jackknife. *Annals of Statistics* 7,
+    1-26. https://doi.org/10.1214/aos/1176344552
 
     Examples
     --------

@@ -135,7 +135,8 @@ class BaggedTrees(RegressorMixin, BaseEstimator):
 
     References
     ----------
-    Breiman (2001), Machine Learning 45, 5-32, https://doi.org/10.1023/A:1010933404324
+    Breiman, L. (2001). Random Forests. *Machine Learning* 45, 5-32.
+    https://doi.org/10.1023/A:1010933404324
 
     Examples
     --------

@@ -74,8 +74,8 @@ class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     References
     ----------
-    Escofier B., Pagès J. Multiple factor analysis (AFMULT package). Computational Statistics &
-    Data Analysis 18 (1994), 121-140. doi:10.1016/0167-9473(94)90135-X
+    Escofier, B. and Pagès, J. (1994). Multiple Factor Analysis (AFMULT Package). *Computational
+    Statistics & Data Analysis* 18, 121-140. https://doi.org/10.1016/0167-9473(94)90135-X
 
     Examples
     --------
@@ -255,11 +255,11 @@ class RegularizedCCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
 
     References
     ----------
-    Hotelling H. Relations between two sets of variates. Biometrika 28 (1936), 321-377.
-    doi:10.1093/biomet/28.3-4.321
+    Hotelling, H. (1936). Relations between two sets of variates. *Biometrika* 28, 321-377.
+    https://doi.org/10.1093/biomet/28.3-4.321
 
-    Vinod H. D. Canonical ridge and econometrics of joint production. Journal of Econometrics 4
-    (1976), 147-166. doi:10.1016/0304-4076(76)90010-5
+    Vinod, H. D. (1976). Canonical Ridge and Econometrics of Joint Production. *Journal of
+    Econometrics* 4, 147-166. https://doi.org/10.1016/0304-4076(76)90010-5
 
     Examples
     --------

@@ -105,7 +105,8 @@ def permutation_importance(
 
     References
     ----------
-    Equation ``eq-learn-permutation-importance`` of the book; Breiman (2001), Machine Learning 45.
+    Breiman, L. (2001). Random Forests. *Machine Learning* 45, 5-32.
+    https://doi.org/10.1023/A:1010933404324
 
     Examples
     --------
@@ -252,8 +253,8 @@ def kendalls_w(ranks: ArrayLike) -> float:
 
     References
     ----------
-    Equation ``eq-learn-kendall`` of the book; Kendall and Babington Smith (1939), Annals of
-    Mathematical Statistics 10, 275-287.
+    Kendall, M. G. and Babington Smith, B. (1939). The Problem of m Rankings. *Annals of
+    Mathematical Statistics* 10, 275-287. https://doi.org/10.1214/aoms/1177732186
 
     Examples
     --------
@@ -302,8 +303,8 @@ def selection_stability(selected: ArrayLike) -> float:
 
     References
     ----------
-    Equation ``eq-learn-stability`` of the book; Nogueira, Sechidis and Brown (2018), Journal of
-    Machine Learning Research 18(174), 1-54.
+    Nogueira, S., Sechidis, K. and Brown, G. (2018). On the Stability of Feature Selection
+    Algorithms. *Journal of Machine Learning Research* 18(174), 1-54.
 
     Examples
     --------

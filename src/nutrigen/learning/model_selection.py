@@ -212,7 +212,9 @@ def permutation_test(
 
     References
     ----------
-    Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1).
+    Phipson, B. and Smyth, G. K. (2010). Permutation P-values Should Never Be Zero: Calculating
+    Exact P-values When Permutations Are Randomly Drawn. *Statistical Applications in Genetics and
+    Molecular Biology* 9, 39. https://doi.org/10.2202/1544-6115.1585
 
     Examples
     --------
@@ -265,8 +267,8 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
 
     References
     ----------
-    Nadeau C., Bengio Y. Inference for the generalization error. Machine Learning 52 (2003),
-    239-281. doi:10.1023/A:1024068626366
+    Nadeau, C. and Bengio, Y. (2003). Inference for the Generalization Error. *Machine Learning* 52,
+    239-281. https://doi.org/10.1023/A:1024068626366
 
     Examples
     --------
@@ -372,8 +374,7 @@ def r_squared_gain(
 
     References
     ----------
-    Equation ``eq-mm-gain`` of the book. Cochran W. G. Sampling Techniques, 3rd edition, Wiley
-    1977, chapter 6, on the standard error of a ratio.
+    Cochran, W. G. (1977). Sampling Techniques. 3rd edition, Wiley, chapter 6.
 
     Examples
     --------

@@ -250,8 +250,8 @@ class MultinomialNB(_NaiveBayes):
 
     References
     ----------
-    McCallum A., Nigam K. A comparison of event models for naive Bayes text classification.
-    AAAI-98 workshop on learning for text categorization (1998), 41-48.
+    McCallum, A. and Nigam, K. (1998). A Comparison of Event Models for Naive Bayes Text
+    Classification. *AAAI-98 Workshop on Learning for Text Categorization*, 41-48.
 
     Examples
     --------
@@ -383,8 +383,8 @@ class CategoricalNB(_NaiveBayes):
 
     References
     ----------
-    Domingos P., Pazzani M. On the optimality of the simple Bayesian classifier under zero-one
-    loss. Machine Learning 29 (1997), 103-130. doi:10.1023/A:1007413511361
+    Domingos, P. and Pazzani, M. (1997). On the Optimality of the Simple Bayesian Classifier under
+    Zero-One Loss. *Machine Learning* 29, 103-130. https://doi.org/10.1023/A:1007413511361
 
     Examples
     --------

@@ -178,9 +178,9 @@ class SGD:
 
     References
     ----------
-    Polyak B. T. Some methods of speeding up the convergence of iteration methods. USSR
-    Computational Mathematics and Mathematical Physics 4 (1964), 1-17.
-    doi:10.1016/0041-5553(64)90137-5
+    Polyak, B. T. (1964). Some methods of speeding up the convergence of iteration methods. *USSR
+    Computational Mathematics and Mathematical Physics* 4, 1-17.
+    https://doi.org/10.1016/0041-5553(64)90137-5
 
     Examples
     --------
@@ -328,12 +328,13 @@ class Linear:
 
     References
     ----------
-    Glorot X., Bengio Y. Understanding the difficulty of training deep feedforward neural networks.
-    Proceedings of Machine Learning Research 9 (2010), 249-256.
+    Glorot, X. and Bengio, Y. (2010). Understanding the Difficulty of Training Deep Feedforward
+    Neural Networks. *Proceedings of the Thirteenth International Conference on Artificial
+    Intelligence and Statistics* 9, 249-256. https://proceedings.mlr.press/v9/glorot10a.html
 
-    He K. et al. Delving deep into rectifiers: surpassing human-level performance on ImageNet
-    classification. IEEE International Conference on Computer Vision (2015), 1026-1034.
-    doi:10.1109/ICCV.2015.123
+    He, K. et al. (2015). Delving Deep into Rectifiers: Surpassing Human-Level Performance on
+    ImageNet Classification. *Proceedings of the IEEE International Conference on Computer Vision*,
+    1026-1034. https://doi.org/10.1109/ICCV.2015.123
 
     Examples
     --------
@@ -586,8 +587,8 @@ class LeakyReLU(_Activation):
 
     References
     ----------
-    Maas A. L., Hannun A. Y., Ng A. Y. Rectifier nonlinearities improve neural network acoustic
-    models. ICML Workshop on Deep Learning for Audio, Speech and Language Processing (2013).
+    Maas, A. L., Hannun, A. Y. and Ng, A. Y. (2013). Rectifier nonlinearities improve neural network
+    acoustic models. *ICML Workshop on Deep Learning for Audio, Speech and Language Processing*.
 
     Examples
     --------
@@ -1090,8 +1091,8 @@ class TwoLayerMLPRegressor(RegressorMixin, _TwoLayerMLP):
 
     References
     ----------
-    Rumelhart D. E., Hinton G. E., Williams R. J. Learning representations by back-propagating
-    errors. Nature 323 (1986), 533-536. doi:10.1038/323533a0
+    Rumelhart, D. E., Hinton, G. E. and Williams, R. J. (1986). Learning representations by
+    back-propagating errors. *Nature* 323, 533-536. https://doi.org/10.1038/323533a0
 
     Examples
     --------
@@ -1205,8 +1206,8 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
 
     References
     ----------
-    Rumelhart D. E., Hinton G. E., Williams R. J. Learning representations by back-propagating
-    errors. Nature 323 (1986), 533-536. doi:10.1038/323533a0
+    Rumelhart, D. E., Hinton, G. E. and Williams, R. J. (1986). Learning representations by
+    back-propagating errors. *Nature* 323, 533-536. https://doi.org/10.1038/323533a0
 
     Examples
     --------

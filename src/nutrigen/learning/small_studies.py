@@ -209,7 +209,8 @@ def choice_experiment(
 
     References
     ----------
-    Varma and Simon (2006), BMC Bioinformatics 7, 91, https://doi.org/10.1186/1471-2105-7-91
+    Varma, S. and Simon, R. (2006). Bias in Error Estimation When Using Cross-Validation for Model
+    Selection. *BMC Bioinformatics* 7, 91. https://doi.org/10.1186/1471-2105-7-91
 
     Examples
     --------

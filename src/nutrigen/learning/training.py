@@ -734,8 +734,9 @@ def elastic_net(model: nn.Module, alpha: float) -> Tensor:
 
     References
     ----------
-    Zou H., Hastie T. Regularization and variable selection via the elastic net. Journal of the
-    Royal Statistical Society B 67 (2005), 301-320. doi:10.1111/j.1467-9868.2005.00503.x
+    Zou, H. and Hastie, T. (2005). Regularization and Variable Selection via the Elastic Net.
+    *Journal of the Royal Statistical Society: Series B* 67, 301-320.
+    https://doi.org/10.1111/j.1467-9868.2005.00503.x
 
     Examples
     --------
@@ -768,8 +769,8 @@ def soft_threshold_(model: nn.Module, amount: float) -> None:
 
     References
     ----------
-    Parikh N., Boyd S. Proximal algorithms. Foundations and Trends in Optimization 1 (2014),
-    127-239. doi:10.1561/2400000003
+    Parikh, N. and Boyd, S. (2014). Proximal Algorithms. *Foundations and Trends in Optimization* 1,
+    127-239. https://doi.org/10.1561/2400000003
 
     Examples
     --------
@@ -935,8 +936,8 @@ class SequenceRNN(nn.Module):
 
     References
     ----------
-    Hochreiter S., Schmidhuber J. Long short-term memory. Neural Computation 9 (1997), 1735-1780.
-    doi:10.1162/neco.1997.9.8.1735
+    Hochreiter, S. and Schmidhuber, J. (1997). Long Short-Term Memory. *Neural Computation* 9,
+    1735-1780. https://doi.org/10.1162/neco.1997.9.8.1735
 
     Examples
     --------

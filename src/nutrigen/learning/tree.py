@@ -77,8 +77,8 @@ def entropy(counts: ArrayLike) -> np.ndarray | float:
 
     References
     ----------
-    Shannon CE. A mathematical theory of communication. Bell System Technical Journal 27 (1948),
-    379-423. doi:10.1002/j.1538-7305.1948.tb01338.x
+    Shannon, C. E. (1948). A Mathematical Theory of Communication. *Bell System Technical Journal*
+    27, 379-423. https://doi.org/10.1002/j.1538-7305.1948.tb01338.x
 
     Examples
     --------
@@ -114,8 +114,8 @@ def gini(counts: ArrayLike) -> np.ndarray | float:
 
     References
     ----------
-    Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
-    1984. doi:10.1201/9781315139470
+    Breiman, L. et al. (1984). Classification and Regression Trees. Wadsworth.
+    https://doi.org/10.1201/9781315139470
 
     Examples
     --------
@@ -161,8 +161,8 @@ def information_gain(
 
     References
     ----------
-    Quinlan JR. Induction of decision trees. Machine Learning 1 (1986), 81-106.
-    doi:10.1007/BF00116251
+    Quinlan, J. R. (1986). Induction of Decision Trees. *Machine Learning* 1, 81-106.
+    https://doi.org/10.1007/BF00116251
 
     Examples
     --------
@@ -433,8 +433,8 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
 
     References
     ----------
-    Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
-    1984. doi:10.1201/9781315139470
+    Breiman, L. et al. (1984). Classification and Regression Trees. Wadsworth.
+    https://doi.org/10.1201/9781315139470
 
     Examples
     --------
@@ -640,8 +640,8 @@ def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray
 
     References
     ----------
-    Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth,
-    1984. doi:10.1201/9781315139470
+    Breiman, L. et al. (1984). Classification and Regression Trees. Wadsworth.
+    https://doi.org/10.1201/9781315139470
 
     Examples
     --------

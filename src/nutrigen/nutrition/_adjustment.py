@@ -113,8 +113,11 @@ def adjusted_slope(
 
     References
     ----------
-    White, H. (1980), Econometrica 48, 817-838, https://doi.org/10.2307/1912934;
-    MacKinnon, J. G. and White, H. (1985), Journal of Econometrics 29, 305-325,
+    White, H. (1980). A Heteroskedasticity-Consistent Covariance Matrix Estimator and a Direct Test
+    for Heteroskedasticity. *Econometrica* 48, 817-838. https://doi.org/10.2307/1912934
+
+    MacKinnon, J. G. and White, H. (1985). Some Heteroskedasticity-Consistent Covariance Matrix
+    Estimators with Improved Finite Sample Properties. *Journal of Econometrics* 29, 305-325.
     https://doi.org/10.1016/0304-4076(85)90158-7
 
     Examples
@@ -203,7 +206,8 @@ def variance_inflation(X: ArrayLike) -> np.ndarray:
 
     References
     ----------
-    Marquardt, D. W. (1970), Technometrics 12, 591-612,
+    Marquardt, D. W. (1970). Generalized Inverses, Ridge Regression, Biased Linear Estimation, and
+    Nonlinear Estimation. *Technometrics* 12, 591-612.
     https://doi.org/10.1080/00401706.1970.10488699
 
     Examples

@@ -72,7 +72,8 @@ def atwater_energy(
 
     References
     ----------
-    Merrill, A. L. and Watt, B. K. (1973), Energy value of foods, USDA Agriculture Handbook 74
+    Merrill, A. L. and Watt, B. K. (1973). Energy Value of Foods: Basis and Derivation. United
+    States Department of Agriculture.
 
     Examples
     --------
@@ -133,7 +134,8 @@ def energy_density(
 
     References
     ----------
-    Willett, W. C. et al. (1997), American Journal of Clinical Nutrition 65, 1220S-1228S,
+    Willett, W. C., Howe, G. R. and Kushi, L. H. (1997). Adjustment for total energy intake in
+    epidemiologic studies. *American Journal of Clinical Nutrition* 65, 1220S-1228S.
     https://doi.org/10.1093/ajcn/65.4.1220S
 
     Examples
@@ -186,7 +188,8 @@ def energy_residuals(
 
     References
     ----------
-    Willett, W. and Stampfer, M. J. (1986), American Journal of Epidemiology 124, 17-27,
+    Willett, W. and Stampfer, M. J. (1986). Total energy intake: implications for epidemiologic
+    analyses. *American Journal of Epidemiology* 124, 17-27.
     https://doi.org/10.1093/oxfordjournals.aje.a114366
 
     Examples

@@ -123,9 +123,11 @@ def adjusted_slopes(
 
     References
     ----------
-    White, H. (1980), Econometrica 48, 817-838, https://doi.org/10.2307/1912934;
-    Cameron, A. C. and Miller, D. L. (2015), Journal of Human Resources 50, 317-372,
-    https://doi.org/10.3368/jhr.50.2.317
+    White, H. (1980). A Heteroskedasticity-Consistent Covariance Matrix Estimator and a Direct Test
+    for Heteroskedasticity. *Econometrica* 48, 817-838. https://doi.org/10.2307/1912934
+
+    Cameron, A. C. and Miller, D. L. (2015). A Practitioner's Guide to Cluster-Robust Inference.
+    *Journal of Human Resources* 50, 317-372. https://doi.org/10.3368/jhr.50.2.317
 
     Examples
     --------

@@ -69,9 +69,13 @@ def basal_metabolic_rate(
 
     References
     ----------
-    Mifflin, M. D. et al. (1990), American Journal of Clinical Nutrition 51, 241-247,
-    https://doi.org/10.1093/ajcn/51.2.241;
-    FAO, WHO and UNU (2004), Human energy requirements, table 5.2
+    Mifflin, M. D. et al. (1990). A new predictive equation for resting energy expenditure in
+    healthy individuals. *American Journal of Clinical Nutrition* 51, 241-247.
+    https://doi.org/10.1093/ajcn/51.2.241
+
+    FAO, WHO and UNU (2004). Human Energy Requirements: Report of a Joint FAO/WHO/UNU Expert
+    Consultation. Food and Agriculture Organization of the United Nations, table 5.2.
+    https://www.fao.org/4/y5686e/y5686e00.htm
 
     Examples
     --------
@@ -153,8 +157,9 @@ def goldberg_limits(
 
     References
     ----------
-    Black, A. E. (2000), International Journal of Obesity 24, 1119-1130,
-    https://doi.org/10.1038/sj.ijo.0801376
+    Black, A. E. (2000). Critical evaluation of energy intake using the Goldberg cut-off for energy
+    intake:basal metabolic rate. A practical guide to its calculation, use and limitations.
+    *International Journal of Obesity* 24, 1119-1130. https://doi.org/10.1038/sj.ijo.0801376
 
     Examples
     --------
@@ -213,8 +218,9 @@ def is_plausible_reporter(
 
     References
     ----------
-    Black, A. E. (2000), International Journal of Obesity 24, 1119-1130,
-    https://doi.org/10.1038/sj.ijo.0801376
+    Black, A. E. (2000). Critical evaluation of energy intake using the Goldberg cut-off for energy
+    intake:basal metabolic rate. A practical guide to its calculation, use and limitations.
+    *International Journal of Obesity* 24, 1119-1130. https://doi.org/10.1038/sj.ijo.0801376
 
     Examples
     --------

@@ -103,8 +103,9 @@ def variance_components(days: ArrayLike) -> VarianceComponents:
 
     References
     ----------
-    Beaton, G. H. et al. (1979), American Journal of Clinical Nutrition 32, 2546-2559,
-    https://doi.org/10.1093/ajcn/32.12.2546
+    Beaton, G. H. et al. (1979). Sources of variance in 24-hour dietary recall data: implications
+    for nutrition study design and interpretation. *American Journal of Clinical Nutrition* 32,
+    2546-2559. https://doi.org/10.1093/ajcn/32.12.2546
 
     Examples
     --------
@@ -169,8 +170,8 @@ def intraclass_correlation(days: ArrayLike) -> float:
 
     References
     ----------
-    Shrout, P. E. and Fleiss, J. L. (1979), Psychological Bulletin 86, 420-428,
-    https://doi.org/10.1037/0033-2909.86.2.420
+    Shrout, P. E. and Fleiss, J. L. (1979). Intraclass correlations: uses in assessing rater
+    reliability. *Psychological Bulletin* 86, 420-428. https://doi.org/10.1037/0033-2909.86.2.420
 
     Examples
     --------
@@ -209,10 +210,11 @@ def reliability_of_mean(reliability: float, n_days: float) -> float:
 
     References
     ----------
-    Spearman, C. (1910), British Journal of Psychology 3, 271-295,
-    https://doi.org/10.1111/j.2044-8295.1910.tb00206.x;
-    Brown, W. (1910), British Journal of Psychology 3, 296-322,
-    https://doi.org/10.1111/j.2044-8295.1910.tb00207.x
+    Spearman, C. (1910). Correlation Calculated from Faulty Data. *British Journal of Psychology* 3,
+    271-295. https://doi.org/10.1111/j.2044-8295.1910.tb00206.x
+
+    Brown, W. (1910). Some Experimental Results in the Correlation of Mental Abilities. *British
+    Journal of Psychology* 3, 296-322. https://doi.org/10.1111/j.2044-8295.1910.tb00207.x
 
     Examples
     --------
@@ -251,7 +253,9 @@ def days_needed(reliability: float, target: float) -> int:
 
     References
     ----------
-    Nelson, M. et al. (1989), American Journal of Clinical Nutrition 50, 155-167,
+    Nelson, M. et al. (1989). Between- and Within-Subject Variation in Nutrient Intake from Infancy
+    to Old Age: Estimating the Number of Days Required to Rank Dietary Intakes with Desired
+    Precision. *American Journal of Clinical Nutrition* 50, 155-167.
     https://doi.org/10.1093/ajcn/50.1.155
 
     Examples
@@ -298,7 +302,8 @@ def deattenuated_correlation(
 
     References
     ----------
-    Spearman, C. (1904), American Journal of Psychology 15, 72-101, https://doi.org/10.2307/1412159
+    Spearman, C. (1904). The Proof and Measurement of Association between Two Things. *American
+    Journal of Psychology* 15, 72-101. https://doi.org/10.2307/1412159
 
     Examples
     --------

@@ -75,8 +75,8 @@ def use_book_style() -> None:
 
     References
     ----------
-    Okabe, M. and Ito, K. (2008). Color universal design: how to make figures and
-    presentations that are friendly to colorblind people.
+    Okabe, M. and Ito, K. (2008). Color Universal Design (CUD): How to Make Figures and
+    Presentations That Are Friendly to Colorblind People. https://jfly.uni-koeln.de/color/
 
     Examples
     --------
