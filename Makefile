@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -41,6 +41,9 @@ deep: $(READY) ## run all tests, and look at everything that was built
 
 quick: $(READY) ## run the tests that are nearest to what you have changed
 	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
+
+terms: $(READY) ## link the terms of the glossary where each chapter first uses them
+	@PYTHONPATH=book/_ext "$(BIN)/python" -m source.term_rules
 
 lab: $(LAB_READY) write-notebooks ## open JupyterLab on your own copy of the students' notebooks
 	@PYTHONPATH=book/_ext "$(BIN)/python" -m course_notebooks.own_notebooks "$(BUILD)/notebooks/student" notebooks

@@ -1,4 +1,4 @@
-"""Each topic of the slides is taught in the book, and practiced where there is an exercise."""
+"""Each topic, of the slides or beyond, is taught, and practiced where there is an exercise."""
 
 from __future__ import annotations
 
@@ -22,19 +22,24 @@ def topics_of(chapter: str) -> list[Topic]:
     """List the topics of a chapter; one that is not in the book is an expected gap."""
     topics = [topic for topic in COVERAGE.topics if topic.chapter == chapter]
     if chapter not in IN_BOOK:
-        pytest.xfail(f"{chapter} is not in the book; its topics: {[topic.id for topic in topics]}")
+        pytest.xfail(
+            f"{chapter} is not in the book; its topics: {[topic.topic for topic in topics]}"
+        )
     return topics
 
 
-def test_the_topics_are_those_of_the_slides() -> None:
+def test_every_topic_of_the_slides_is_there_in_their_order() -> None:
     numbers = {"P": 6, "R": 3, "B": 9, "U": 7, "S": 5, "N": 11, "V": 3}
     expected = [f"{part}{n}" for part, last in numbers.items() for n in range(1, last + 1)]
-    assert [topic.id for topic in COVERAGE.topics] == expected
+    assert [topic.slides for topic in COVERAGE.topics if topic.slides] == expected, (
+        "coverage.toml: `slides` numbers the topics of the slides, each once and in their order; "
+        "leave it out for a topic that is not on them"
+    )
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_topic_of_the_chapter_is_taught(chapter: str) -> None:
-    gaps = [f"{topic.id} ({topic.topic})" for topic in topics_of(chapter) if not topic.sections]
+    gaps = [topic.topic for topic in topics_of(chapter) if not topic.sections]
     assert not gaps, f"{chapter} is in the book, but coverage.toml names no section for {gaps}"
 
 
@@ -56,15 +61,22 @@ def test_the_exercises_are_in_the_chapter_and_have_a_checker(chapter: str) -> No
     assert named <= checked, f"no checker of {chapter}: {sorted(named - checked)}"
     source = (ROOT / "book" / f"{chapter}.md").read_text(encoding="utf-8")
     assert all(f":label: {name}\n" in source for name in named)
-    assert named or not checked, f"no topic of {chapter} is practiced by its exercises"
+    assert named or not checked, (
+        f"coverage.toml: no topic of {chapter} is practiced by its exercises; name them in the "
+        f"`exercises` of their topics: {sorted(checked)}"
+    )
 
 
 def test_the_timetable_names_each_executable_chapter_once() -> None:
     shown = [slot.page for block in COVERAGE.blocks for slot in block.slots]
+    shown += [chapter.page for chapter in COVERAGE.further]
     executable = {
         page
         for page in IN_BOOK
         if "\n```{code-cell}" in (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
     }
     assert len(shown) == len(set(shown))
-    assert executable <= set(shown), f"no minutes for {sorted(executable - set(shown))}"
+    assert executable <= set(shown), (
+        f"coverage.toml: neither a slot of a block nor an entry of [[further]] for "
+        f"{sorted(executable - set(shown))}"
+    )

@@ -1,9 +1,9 @@
 """The directives ``coverage`` and ``timetable``, for those who teach from the book.
 
-``coverage`` maps each topic of the tutorial's slides to the sections that teach it, the
-exercises that practice it and the mistakes that their checkers recognize; ``timetable``
-divides the tutorial's blocks among the chapters. Both are made from
-``reference/coverage.toml``; a topic whose chapter is not in the book is shown as a gap.
+``coverage`` maps each topic, of the tutorial's slides or beyond them, to the sections that teach
+it, the exercises that practice it and the mistakes that their checkers recognize; ``timetable``
+divides the tutorial's blocks among the chapters, and lists those that are in no block. Both are
+made from ``reference/coverage.toml``; a topic whose chapter is not in the book is shown as a gap.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 from nutrigen.exercises import list_exercises
 from plan.course_plan import in_words
 
-__all__ = ["Block", "Coverage", "CoverageError", "Slot", "Topic", "read_coverage"]
+__all__ = ["Block", "Coverage", "CoverageError", "Further", "Slot", "Topic", "read_coverage"]
 
 FILE = "reference/coverage.toml"
 
@@ -34,13 +34,13 @@ class CoverageError(SphinxError):
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic of the slides, and where the book teaches and practices it."""
+    """A topic, where the book teaches and practices it, and its number if it is on the slides."""
 
-    id: str
     chapter: str
     topic: str
     sections: tuple[str, ...]
     exercises: tuple[str, ...]
+    slides: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,20 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Further:
+    """A chapter that is in no block, and what to show of it."""
+
+    page: str
+    show: str
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """All topics, in the order of the slides, and all blocks."""
+    """All topics, in the order of the slides, all blocks, and the chapters beyond them."""
 
     topics: tuple[Topic, ...]
     blocks: tuple[Block, ...]
+    further: tuple[Further, ...]
 
 
 def read_coverage(path: Path) -> Coverage:
@@ -76,15 +85,15 @@ def read_coverage(path: Path) -> Coverage:
     Raises
     ------
     CoverageError
-        If two topics have one name, a key is missing or unknown, or the minutes of a block do
+        If two topics have one number, a key is missing or unknown, or the minutes of a block do
         not add up.
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     topics = tuple(_make(Topic, entry, path) for entry in content.get("topic", ()))
-    names = [topic.id for topic in topics]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    numbers = [topic.slides for topic in topics if topic.slides]
+    twice = sorted({number for number in numbers if numbers.count(number) > 1})
     if twice:
-        raise CoverageError(f"{path.name}: more than one topic is called {', '.join(twice)}.")
+        raise CoverageError(f"{path.name}: more than one topic has slides = {', '.join(twice)}.")
     blocks = []
     for entry in content.get("block", ()):
         slots = tuple(_make(Slot, slot, path) for slot in entry.get("slots", ()))
@@ -97,7 +106,8 @@ def read_coverage(path: Path) -> Coverage:
                     f"{wanted}."
                 )
         blocks.append(block)
-    return Coverage(topics, tuple(blocks))
+    further = tuple(_make(Further, entry, path) for entry in content.get("further", ()))
+    return Coverage(topics, tuple(blocks), further)
 
 
 def _make(kind: type, entry: dict[str, object], path: Path) -> object:
@@ -107,7 +117,7 @@ def _make(kind: type, entry: dict[str, object], path: Path) -> object:
     try:
         return kind(**values)
     except TypeError as error:
-        raise CoverageError(f"{path.name}: {entry.get('id', entry)}: {error}.") from None
+        raise CoverageError(f"{path.name}: {entry.get('topic', entry)}: {error}.") from None
 
 
 class _FromCoverage(SphinxDirective):
@@ -158,7 +168,7 @@ def _mistakes(number: int) -> str:
 
 
 class Timetable(_FromCoverage):
-    """Write a table for each block."""
+    """Write a table for each block, and one for the chapters that are in none."""
 
     def lines(self, coverage: Coverage, pages: Collection[str]) -> Iterator[str]:
         """Write the tables in Markdown."""
@@ -167,10 +177,20 @@ class Timetable(_FromCoverage):
             yield f"| {title} | Minutes | In half the time | Show |"
             yield "| --- | ---: | ---: | --- |"
             for slot in block.slots:
-                page = f"{{doc}}`/{slot.page}`" if slot.page in pages else f"`{slot.page}`"
+                page = _page(slot.page, pages)
                 half = str(slot.half) if slot.half else "leave out"
                 yield f"| {page} | {slot.minutes} | {half} | {slot.show} |"
             yield ""
+        if coverage.further:
+            yield "| In no block | Show |"
+            yield "| --- | --- |"
+            for chapter in coverage.further:
+                yield f"| {_page(chapter.page, pages)} | {chapter.show} |"
+            yield ""
+
+
+def _page(name: str, pages: Collection[str]) -> str:
+    return f"{{doc}}`/{name}`" if name in pages else f"`{name}`"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,7 +1,7 @@
 """Each term of the glossary is linked where a chapter first uses it.
 
-Run as a program, ``python -m source.term_rules PAGE...`` links what is missing in these
-pages; look at the changes before you keep them.
+Run as a program, as by ``make terms``, it links what is missing in all chapters, or in the pages
+that it is given; look at the changes before you keep them.
 """
 
 from __future__ import annotations
@@ -203,11 +203,11 @@ def _link_in_text(text: str, words: str, link: str) -> str:
 
 
 def main(pages: Sequence[str]) -> None:
-    """Link the terms that are missing in some pages."""
+    """Link the terms that are missing in some pages, or in all chapters."""
     root = Path(__file__).parents[3]
     terms = read_terms(root / "book" / "reference" / "glossary.md")
     for chapter in read_book(root):
-        if chapter.path not in pages:
+        if not (chapter.path in pages if pages else chapter.code_cells):
             continue
         path = root / chapter.path
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -220,7 +220,8 @@ def main(pages: Sequence[str]) -> None:
             lines[here] = linked.split("\n")
         for problem in problems:
             print(problem)
-        path.write_text("\n".join(lines), encoding="utf-8")
+        if problems:
+            path.write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

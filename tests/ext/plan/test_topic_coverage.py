@@ -13,14 +13,13 @@ from nutrigen.exercises import list_exercises
 EXERCISE = list_exercises()[0].name
 TOPICS = f"""
 [[topic]]
-id = "A1"
+slides = "A1"
 chapter = "part/first"
 topic = "Counting"
 sections = ["counting"]
 exercises = ["{EXERCISE}"]
 
 [[topic]]
-id = "A2"
 chapter = "part/later"
 topic = "Dividing"
 sections = []
@@ -33,6 +32,10 @@ slots = [
   {{ minutes = 12, half = 10, page = "part/first", show = "how to count" }},
   {{ minutes = 8, half = 0, page = "part/later", show = "how to divide" }},
 ]
+
+[[further]]
+page = "part/more"
+show = "how to go on"
 """
 
 
@@ -60,16 +63,18 @@ def test_topics_are_linked_and_gaps_shown(root: Path, build_book) -> None:
     assert page.count("<em>gap</em>") == 1
     assert page.count("not in the book") == 1
     assert "leave out" in page
+    assert page.index("In no block") < page.index("part/more") < page.index("how to go on")
 
 
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ('id = "A2"', 'id = "A1"', "more than one topic is called A1"),
+        ('chapter = "part/later"', 'chapter = "part/later"\nslides = "A1"', "has slides = A1"),
         ("minutes = 12", "minutes = 13", "have 21 in 'minutes', not 20"),
+        ('show = "how to go on"', "", "part/more.*'show'"),
         ("half = 10", "half = 9", "have 9 in 'half', not 10"),
-        ('topic = "Counting"', "", "A1: .*'topic'"),
-        ('topic = "Counting"', 'topic = "Counting"\ntopik = 1', "A1: .*'topik'"),
+        ('topic = "Counting"', "", "'slides': 'A1'.*'topic'"),
+        ('topic = "Counting"', 'topic = "Counting"\ntopik = 1', "Counting: .*'topik'"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(

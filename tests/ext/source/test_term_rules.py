@@ -85,6 +85,17 @@ def test_the_program_links_what_is_missing(page: Path, capsys: pytest.CaptureFix
     assert link_term("SNPs", "SNP") in page.read_text()
 
 
+def test_the_program_links_in_all_chapters_and_in_no_other_page(page: Path) -> None:
+    prose = "# Page\n\nUse dropout.\n"
+    page.write_text(prose)
+    term_rules.main([])
+    assert page.read_text() == prose
+    page.write_text(f"{prose}\n```{{code-cell}} ipython3\nprint('dropout')\n```\n")
+    term_rules.main([])
+    assert page.read_text().startswith("# Page\n\nUse {term}`dropout`.\n")
+    assert "print('dropout')" in page.read_text()
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
