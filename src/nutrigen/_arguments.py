@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from numbers import Integral, Number, Real
 
 import numpy as np
@@ -74,12 +74,12 @@ def as_numbers(name: str, values: ArrayLike, *, missing: bool = False) -> np.nda
     >>> as_numbers("x", ["1", "2"])
     Traceback (most recent call last):
         ...
-    TypeError: x should hold numbers, but holds '1', which is of type str
+    TypeError: x must hold numbers, but holds '1', which is of type str
     """
     if values is None or isinstance(values, str | bytes | Set | Mapping):
-        raise TypeError(f"{name} should hold numbers in an order, not a {type(values).__name__}")
+        raise TypeError(f"{name} must hold numbers in an order, not a {type(values).__name__}")
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(float).filled(np.nan)
+        values = np.ma.filled(values.astype(float), np.nan)
     if hasattr(values, "toarray"):
         raise TypeError(f"{name} is a sparse table; pass {name}.toarray()")
     array = _array(name, values)
@@ -97,9 +97,7 @@ def as_numbers(name: str, values: ArrayLike, *, missing: bool = False) -> np.nda
     if not missing and not np.isfinite(array).all():
         place = np.unravel_index(int(np.argmin(np.isfinite(array))), array.shape)
         where = ", ".join(map(str, place))
-        raise ValueError(
-            f"{name} should have finite values only, but has {array[place]} at {where}"
-        )
+        raise ValueError(f"{name} must have finite values only, but has {array[place]} at {where}")
     return array
 
 
@@ -122,7 +120,7 @@ def _no_number(name: str, value: object) -> str:
     is_date = isinstance(value, np.datetime64 | np.timedelta64 | datetime.date)
     hint = "; for dates, pass the days since one" if is_date else ""
     type_ = type(shown).__name__
-    return f"{name} should hold numbers, but holds {shown!r}, which is of type {type_}{hint}"
+    return f"{name} must hold numbers, but holds {shown!r}, which is of type {type_}{hint}"
 
 
 def as_labels(name: str, values: ArrayLike) -> np.ndarray:
@@ -157,16 +155,12 @@ def as_labels(name: str, values: ArrayLike) -> np.ndarray:
     ValueError: y is missing for sample 1 (counted from 0): leave such samples out
     """
     if isinstance(values, str | bytes | Set | Mapping):
-        raise TypeError(
-            f"{name} should hold a label for each sample, not a {type(values).__name__}"
-        )
+        raise TypeError(f"{name} must hold a label for each sample, not a {type(values).__name__}")
     array = _array(name, values)
     # What NumPy makes of ["a", 1] or [1, None] hides what was given.
     given = values if isinstance(values, list | tuple) else array
     if array.ndim != 1:
-        raise ValueError(
-            f"{name} should hold one label for each sample; its shape is {array.shape}"
-        )
+        raise ValueError(f"{name} must hold one label for each sample; its shape is {array.shape}")
     kinds = set()
     items: Iterable[object] = given if array.dtype.kind in "OSU" else np.unique(array)
     for number, value in enumerate(items):
@@ -279,7 +273,7 @@ def require_one_order(**arguments: object) -> None:
                     f"{other} and {name} have the same names of rows in another order: bring one "
                     f"into the order of the other, as in {name}.loc[{other}.index]"
                 )
-            if not (_is_default(index) or _is_default(other_index)):
+            if not (has_default_names(index) or has_default_names(other_index)):
                 raise ValueError(
                     f"{other} and {name} have rows of different names, such as "
                     f"{_first_apart(other_index, index)!r}: select the rows that both have, or "
@@ -287,11 +281,20 @@ def require_one_order(**arguments: object) -> None:
                 )
 
 
-def _is_default(index: object) -> bool:
-    return type(index).__name__ == "RangeIndex" and index.start == 0 and index.step == 1
+def has_default_names(index: object) -> bool:
+    """Whether rows of pandas have no names, only the numbers that pandas gives.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> has_default_names(pd.RangeIndex(3)), has_default_names(pd.Index([0, 1, 2]))
+    (True, False)
+    """
+    start, step = getattr(index, "start", None), getattr(index, "step", None)
+    return type(index).__name__ == "RangeIndex" and start == 0 and step == 1
 
 
-def _first_apart(index: object, other: object) -> object:
+def _first_apart(index: Sequence[object], other: Sequence[object]) -> object:
     return next((name for name in index if name not in set(other)), index[0])
 
 
@@ -314,14 +317,15 @@ def as_whole_number(
     >>> as_whole_number("k", 2.5, least=1)
     Traceback (most recent call last):
         ...
-    TypeError: k should be a whole number of at least 1, not 2.5
+    TypeError: k must be a whole number of at least 1, not 2.5
     """
     limits = _limits(least, most)
     if not isinstance(value, Integral) or isinstance(value, bool):
-        raise TypeError(f"{name} should be a whole number{limits}, not {value!r}")
-    if (least is not None and value < least) or (most is not None and value > most):
-        raise ValueError(f"{name} should be a whole number{limits}, not {int(value)}")
-    return int(value)
+        raise TypeError(f"{name} must be a whole number{limits}, not {value!r}")
+    number = int(value)
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise ValueError(f"{name} must be a whole number{limits}, not {number}")
+    return number
 
 
 def as_number(
@@ -341,17 +345,17 @@ def as_number(
     >>> as_number("share", "0.5", least=0, most=1)
     Traceback (most recent call last):
         ...
-    TypeError: share should be a number from 0 to 1, not '0.5'
+    TypeError: share must be a number from 0 to 1, not '0.5'
     """
     limits = _limits(least, most)
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if not isinstance(value, Real) or isinstance(value, bool):
-        raise TypeError(f"{name} should be a number{limits}, not {value!r}")
+        raise TypeError(f"{name} must be a number{limits}, not {value!r}")
     number = float(value)
     outside = (least is not None and number < least) or (most is not None and number > most)
     if not math.isfinite(number) or outside:
-        raise ValueError(f"{name} should be a number{limits}, not {number:g}")
+        raise ValueError(f"{name} must be a number{limits}, not {number:g}")
     return number
 
 
@@ -380,7 +384,7 @@ def as_generator(name: str, rng: object) -> np.random.Generator:
     >>> as_generator("rng", "7")
     Traceback (most recent call last):
         ...
-    TypeError: rng should be a seed, a whole number of at least 0, or a numpy.random.Generator,
+    TypeError: rng must be a seed, a whole number of at least 0, or a numpy.random.Generator,
     not '7'
     """
     if isinstance(rng, np.random.Generator):
@@ -388,6 +392,6 @@ def as_generator(name: str, rng: object) -> np.random.Generator:
     if isinstance(rng, Integral) and not isinstance(rng, bool):
         return np.random.default_rng(as_whole_number(name, rng, least=0))
     raise TypeError(
-        f"{name} should be a seed, a whole number of at least 0, or a numpy.random.Generator, "
+        f"{name} must be a seed, a whole number of at least 0, or a numpy.random.Generator, "
         f"not {rng!r}"
     )

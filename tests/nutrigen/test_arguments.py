@@ -54,7 +54,7 @@ def test_numbers_of_any_type_become_float64(values):
 def test_missing_numbers_become_nan_or_are_refused(missing):
     found = arguments.as_numbers("x", [1, missing], missing=True)
     np.testing.assert_array_equal(found, [1, np.nan])
-    with pytest.raises(ValueError, match=r"x should have finite values only, but has nan at 1"):
+    with pytest.raises(ValueError, match=r"x must have finite values only, but has nan at 1"):
         arguments.as_numbers("x", [1, missing])
 
 
@@ -81,7 +81,7 @@ def test_nullable_columns_of_pandas_keep_what_is_missing(values):
     ids=lambda values: f"{type(values).__name__} {values!r:.20}",
 )  # fmt: skip
 def test_what_is_no_number_is_refused_by_name(values):
-    with pytest.raises(TypeError, match=r"^x (should hold numbers|is a sparse)"):
+    with pytest.raises(TypeError, match=r"^x (must hold numbers|is a sparse)"):
         arguments.as_numbers("x", values)
 
 
@@ -167,7 +167,7 @@ def test_rows_are_read_by_position_only_where_names_allow_it():
 
 @pytest.mark.parametrize("value", [True, 2.0, "2", None, [2], Decimal(2)], ids=repr)
 def test_what_is_no_whole_number(value):
-    with pytest.raises(TypeError, match="n should be a whole number from 1 to 9, not"):
+    with pytest.raises(TypeError, match="n must be a whole number from 1 to 9, not"):
         arguments.as_whole_number("n", value, least=1, most=9)
 
 
@@ -179,7 +179,7 @@ def test_whole_numbers_of_any_type_become_pythons_own(value):
 
 @pytest.mark.parametrize("value", [0, 10, np.int8(-1)])
 def test_a_whole_number_out_of_range(value):
-    with pytest.raises(ValueError, match="n should be a whole number from 1 to 9, not"):
+    with pytest.raises(ValueError, match="n must be a whole number from 1 to 9, not"):
         arguments.as_whole_number("n", value, least=1, most=9)
 
 
@@ -190,7 +190,7 @@ def test_a_whole_number_out_of_range(value):
     ids=repr,
 )  # fmt: skip
 def test_a_number_out_of_range_or_of_another_type(value, error):
-    with pytest.raises(error, match="share should be a number from 0 to 1, not"):
+    with pytest.raises(error, match="share must be a number from 0 to 1, not"):
         arguments.as_number("share", value, least=0, most=1)
 
 
@@ -200,7 +200,7 @@ def test_seeds_and_generators():
     seeded = arguments.as_generator("rng", np.int64(3))
     assert seeded.integers(1000) == np.random.default_rng(3).integers(1000)
     for wrong in (None, "3", 3.0, True, np.random.RandomState(3), np.random):
-        with pytest.raises(TypeError, match="rng should be a seed"):
+        with pytest.raises(TypeError, match="rng must be a seed"):
             arguments.as_generator("rng", wrong)
     with pytest.raises(ValueError, match="at least 0"):
         arguments.as_generator("rng", -1)

@@ -427,14 +427,13 @@ def _parse_gene_families(
                 file, number, f"there are {len(fields)} fields; expected sequence, tab, class"
             )
         sequence, code = fields
-        if not sequence or (illegal := re.search("[^ACGTN]", sequence)):
-            problem = (
-                f"column {illegal.start() + 1}: '{illegal.group()}' is none of the letters A, C, "
-                "G, T and N"
-                if sequence
-                else "the sequence is empty"
+        if not sequence:
+            raise DataFormatError(file, number, "the sequence is empty")
+        if illegal := re.search("[^ACGTN]", sequence):
+            column, letter = illegal.start() + 1, illegal.group()
+            raise DataFormatError(
+                file, number, f"column {column}: '{letter}' is none of the letters A, C, G, T and N"
             )
-            raise DataFormatError(file, number, problem)
         if code not in "0123456" or len(code) != 1:
             raise DataFormatError(file, number, f"the class is '{code}'; expected one digit 0 to 6")
         sequences.append(sequence)
@@ -719,7 +718,8 @@ def fetch_african_genotypes(*, registry: Registry | None = None) -> AfricanGenot
     (995, 10101)
     """
     name = "african-genotypes"
-    return AfricanGenotypeData(*_load(name, registry), read_original_card(name))
+    bases, identifiers, sex, population = _load(name, registry)
+    return AfricanGenotypeData(bases, identifiers, sex, population, read_original_card(name))
 
 
 # --------------------------------------------------------------------------------------------------

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nutrigen._arguments import is_missing
 from nutrigen.genomics.fasta import FastaRecord, Letters
 from nutrigen.genomics.letters import AMBIGUITY_CODES, BASES, LETTERS
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 BASE_LETTERS = np.frombuffer(BASES.encode(), dtype=np.uint8)
 
@@ -66,7 +70,7 @@ _SEQUENCES_OF_LIBRARIES = {
 }
 
 
-def is_one_sequence(value: object) -> bool:
+def is_one_sequence(value: object) -> TypeIs[Letters]:
     """Whether a value is a sequence itself, and not a collection of several."""
     return isinstance(value, str | bytes | bytearray | FastaRecord) or any(
         (cls.__module__.partition(".")[0], cls.__name__) in _SEQUENCES_OF_LIBRARIES
@@ -88,32 +92,32 @@ def as_text(name: str, sequence: object) -> str:
         raise TypeError(f"{name} is missing ({sequence!r}): leave it out")
     hint = ": join its letters, as in ''.join" if isinstance(sequence, list | tuple) else ""
     raise TypeError(
-        f"{name} is of type {type(sequence).__name__}: expected a sequence, as str, bytes, "
-        f"FastaRecord, or of Biopython or scikit-bio{hint}"
+        f"{name} must be a sequence, as str, bytes, FastaRecord, or of Biopython or scikit-bio, "
+        f"not {type(sequence).__name__}{hint}"
     )
 
 
 def as_texts(name: str, sequences: object, k: int = 1) -> list[str]:
     """Letters of several sequences, in their order, of which words of k letters are asked for."""
     if is_one_sequence(sequences):
-        raise TypeError(f"`{name}` is one string: put it into a list")
+        raise TypeError(f"{name} is one string: put it into a list")
     if isinstance(sequences, Mapping | AbstractSet) or not isinstance(sequences, Iterable):
         raise TypeError(
-            f"`{name}` must be a list of sequences, not a {type(sequences).__name__}, which has no "
+            f"{name} must be a list of sequences, not a {type(sequences).__name__}, which has no "
             "order of them"
         )
-    if getattr(sequences, "ndim", 1) != 1:
-        raise TypeError(f"`{name}` must be a list of sequences, but has {sequences.ndim} axes")
+    if (n_axes := getattr(sequences, "ndim", 1)) != 1:
+        raise TypeError(f"{name} must be a list of sequences, but has {n_axes} axes")
     texts = [as_text(f"{name}[{number}]", one) for number, one in enumerate(sequences)]
     _require_no_letters(name, texts, k)
     return texts
 
 
-def _require_no_letters(name: str, texts: list, k: int) -> None:
+def _require_no_letters(name: str, texts: Sequence[str] | Sequence[bytes], k: int) -> None:
     # Words of two letters or more would silently be none.
     if k > 1 and len(texts) > 1 and all(len(text) == 1 for text in texts):
         raise TypeError(
-            f"`{name}` holds {len(texts)} single letters: if it is one sequence, join them by "
+            f"{name} holds {len(texts)} single letters: if it is one sequence, join them by "
             f"''.join({name})"
         )
 

@@ -79,7 +79,7 @@ def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
 
 def one_hot(
     sequences: Sequence[str] | NDArray[np.str_], *, dtype: DTypeLike = np.float32
-) -> NDArray:
+) -> NDArray[np.generic]:
     """Encode each base as four numbers, of which one is 1 and the others are 0.
 
     The bases are on the second axis, where a convolution in PyTorch expects its channels.
@@ -115,7 +115,7 @@ def one_hot(
 
 def one_hot_padded(
     sequences: Sequence[str] | NDArray[np.str_], length: int, *, dtype: DTypeLike = np.float32
-) -> NDArray:
+) -> NDArray[np.generic]:
     """Bring sequences of different lengths to one length, and encode them one-hot.
 
     A longer sequence loses its end; a shorter one is filled up with columns of zeros, which are
@@ -158,7 +158,7 @@ def one_hot_padded(
     return encoded
 
 
-def decode_one_hot(encoded: NDArray) -> list[str]:
+def decode_one_hot(encoded: NDArray[np.generic]) -> list[str]:
     """Turn a one-hot encoding back into sequences.
 
     Parameters
@@ -183,10 +183,10 @@ def decode_one_hot(encoded: NDArray) -> list[str]:
     """
     encoded = as_numbers("encoded", encoded)
     if encoded.ndim != 3 or encoded.shape[1] != 4:
-        raise ValueError(
-            f"expected an array of shape (n_sequences, 4, length), got one of {encoded.shape}"
-        )
+        raise ValueError(f"encoded must have shape (n_sequences, 4, length), not {encoded.shape}")
     if not (np.isin(encoded, (0, 1)).all() and (encoded.sum(axis=1) == 1).all()):
-        raise ValueError("expected exactly one 1 and three 0 for each base of each sequence")
+        raise ValueError(
+            "encoded must have exactly one 1 and three 0 for each base of each sequence"
+        )
     letters = np.array(list(BASES))[encoded.argmax(axis=1)]
     return ["".join(row) for row in letters]

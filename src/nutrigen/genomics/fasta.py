@@ -82,7 +82,7 @@ class FastaRecord:
             if not isinstance(value, str):
                 hint = "value.decode()" if isinstance(value, bytes) else "str(value)"
                 raise TypeError(
-                    f"{name} should be a str, not {_kind(value)}; {hint} may be what is meant"
+                    f"{name} must be a str, not {_kind(value)}; {hint} may be what is meant"
                 )
 
 
@@ -258,7 +258,7 @@ def _read_file_object(name: str, source: IO[str] | IO[bytes]) -> bytes:
         return content.encode("utf-8", "surrogatepass")
     if not isinstance(content, bytes | bytearray | memoryview):
         raise TypeError(
-            f"source.read() should return text or bytes, but returned {_kind(content)}; "
+            f"source.read() must return text or bytes, but returned {_kind(content)}; "
             "pass an open file"
         )
     return bytes(content)
@@ -434,7 +434,7 @@ def write_fasta(
     """
     width = as_whole_number("width", width, least=1)
     if not isinstance(overwrite, bool):
-        raise TypeError(f"overwrite should be True or False, not {overwrite!r}")
+        raise TypeError(f"overwrite must be True or False, not {overwrite!r}")
     name = _name_to_write(path, overwrite)
     records = _require_records(records)
     content = b"".join(_record_bytes(index, record, width) for index, record in enumerate(records))
@@ -447,7 +447,7 @@ def write_fasta(
 
 def _name_to_write(path: str | os.PathLike[str], overwrite: bool) -> str:
     if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"path should be the path of a file to write, not {_kind(path)}")
+        raise TypeError(f"path must be the path of a file to write, not {_kind(path)}")
     name = os.fsdecode(path)
     if other := next((end for end in _NOT_WRITTEN if name.lower().endswith(end)), None):
         raise ValueError(
@@ -462,17 +462,17 @@ def _name_to_write(path: str | os.PathLike[str], overwrite: bool) -> str:
 
 def _require_records(records: Iterable[FastaRecord]) -> list[FastaRecord]:
     if isinstance(records, FastaRecord):
-        raise TypeError("records should be a list of FastaRecord; pass [record] for a single one")
+        raise TypeError("records must be a list of FastaRecord; pass [record] for a single one")
     if hasattr(records, "translate") or hasattr(records, "seq"):
         hint = f"; pass [{_BIOPYTHON}]" if hasattr(records, "seq") else ""
-        raise TypeError(f"records should be a list of FastaRecord, not {_kind(records)}{hint}")
+        raise TypeError(f"records must be a list of FastaRecord, not {_kind(records)}{hint}")
     if not isinstance(records, Iterable):
-        raise TypeError(f"records should be a list of FastaRecord, not {_kind(records)}")
+        raise TypeError(f"records must be a list of FastaRecord, not {_kind(records)}")
     found = []
     for index, record in enumerate(records):
         if not isinstance(record, FastaRecord):
             hint = f"; pass {_BIOPYTHON}" if hasattr(record, "seq") else ""
-            raise TypeError(f"records[{index}] should be a FastaRecord, not {_kind(record)}{hint}")
+            raise TypeError(f"records[{index}] must be a FastaRecord, not {_kind(record)}{hint}")
         found.append(record)
     if not found:
         raise ValueError("records is empty; a FASTA file has at least one record")

@@ -90,7 +90,7 @@ def predict_families(
     words, test_words = (kmer_matrix(s, WORD_LENGTH) for s in (training_sequences, test_sequences))
     labels = as_labels("y", y)
     if len(labels) != words.shape[0]:
-        raise ValueError(f"`y` has {len(labels)} families for {words.shape[0]} training sequences")
+        raise ValueError(f"y has {len(labels)} families for {words.shape[0]} training sequences")
     return MultinomialNB(alpha=0.1).fit(words, labels).predict(test_words)
 
 
@@ -116,6 +116,10 @@ def transfer_report(training: _Genes, test: _Genes) -> pd.Series:
         without``; NaN if there are none), and the number of test genes that are ``too short`` to
         hold a single word. Those stay in: they have no relative, and of them the model knows no
         more than how frequent the families are.
+
+    Notes
+    -----
+    The balanced accuracy is equation :eq:`eq-gf-balanced-accuracy` of the book.
 
     Examples
     --------

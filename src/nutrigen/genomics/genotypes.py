@@ -70,6 +70,10 @@ def count_alleles(
         If the shapes do not fit, the two alleles of a SNP are the same, or a genotype is not a
         pair of the SNP's alleles; the message names person and SNP, counted from 0.
 
+    Notes
+    -----
+    Equation :eq:`eq-allele-count` of the book.
+
     Examples
     --------
     >>> count_alleles([["TT", "GA"], ["TC", "AA"], ["CT", "GG"]], ["T", "G"], ["C", "A"])
@@ -200,6 +204,10 @@ def allele_frequencies(genotypes: ArrayLike) -> np.ndarray:
         If there are no people, there are not two axes, or a genotype is not 0, 1 or 2; the message
         names person and SNP, counted from 0.
 
+    Notes
+    -----
+    Equation :eq:`eq-allele-frequency` of the book.
+
     Examples
     --------
     >>> allele_frequencies([[0, 2], [1, 2]])
@@ -224,6 +232,10 @@ class PattersonScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         Frequencies of the alternate alleles in the people of `fit`.
     n_features_in_ : int
         Number of SNPs.
+
+    Notes
+    -----
+    Equation :eq:`eq-patterson` of the book.
 
     References
     ----------
@@ -341,6 +353,10 @@ def prune_linked_snps(
         If the shapes do not fit, a genotype is not 0, 1 or 2, `max_r2` is out of its range, the
         SNPs of a chromosome are not side by side, positions descend, or a SNP does not vary.
 
+    Notes
+    -----
+    Equation :eq:`eq-linkage` of the book.
+
     References
     ----------
     Purcell, S. et al. (2007). PLINK: A Tool Set for Whole-Genome Association and Population-Based
@@ -419,6 +435,10 @@ def share_between_groups(values: ArrayLike, labels: ArrayLike) -> float | np.nda
     ValueError
         If the lengths differ, a value is not finite, or a column does not vary.
 
+    Notes
+    -----
+    Equation :eq:`eq-between-share` of the book.
+
     Examples
     --------
     >>> share_between_groups([1.0, 1.0, 3.0, 3.0], ["a", "a", "b", "b"])
@@ -473,6 +493,10 @@ def canonical_correlations(A: ArrayLike, B: ArrayLike) -> np.ndarray:
     ValueError
         If the tables have different numbers of people, a value is not finite, a column does not
         vary, or the columns of a table are dependent.
+
+    Notes
+    -----
+    Equation :eq:`eq-canonical` of the book.
 
     References
     ----------
@@ -580,18 +604,20 @@ def scatter_populations(
     groups = labels if groups is None else np.asarray(groups)
     if scores.shape != (len(labels), 2) or len(groups) != len(labels):
         raise ValueError(
-            f"scatter_populations: scores have shape {scores.shape}, and there are {len(labels)} "
-            f"labels and {len(groups)} groups; expected two columns, and a row for each of them."
+            f"scores have shape {scores.shape}, and there are {len(labels)} "
+            f"labels and {len(groups)} groups; expected two columns, and a row for each of them"
         )
     kinds = np.unique(groups)
     if len(kinds) > len(COLORS):
         raise ValueError(
-            f"scatter_populations: {len(kinds)} groups, but only {len(COLORS)} colors can be told "
-            "apart; let color stand for something coarser."
+            f"{len(kinds)} groups, but only {len(COLORS)} colors can be told "
+            "apart; let color stand for something coarser"
         )
     for kind, color, marker in zip(kinds, COLORS, MARKERS, strict=False):
+        across, up = scores[groups == kind].T
         axes.scatter(
-            *scores[groups == kind].T,
+            across,
+            up,
             s=9,
             color=color,
             marker=marker,

@@ -1,8 +1,7 @@
 """Sequences as bags of words: sparse tables of k-mers, what they share, weigh and say where.
 
 A sequence of any length becomes one row of ``4**k`` numbers, so that any model for tables can be
-trained on it. Labels such as ``eq-gf-idf`` are those of the equations in the book's chapter on
-gene families.
+trained on it.
 """
 
 from __future__ import annotations
@@ -66,6 +65,10 @@ def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) ->
     --------
     nutrigen.genomics.reads.kmer_table : the same as a dense table with names, for short words.
 
+    Notes
+    -----
+    Equation :eq:`eq-gf-bag` of the book.
+
     Examples
     --------
     >>> X = kmer_matrix(["AACA", "CCC"], 2)
@@ -75,7 +78,7 @@ def kmer_matrix(sequences: Sequence[str], k: int, *, canonical: bool = False) ->
     k = as_whole_number("k", k, least=1, most=_LONGEST_WORD)
     sequences = as_texts("sequences", sequences, k)
     if len(sequences) == 0:
-        raise ValueError("`sequences` is empty: expected at least one sequence")
+        raise ValueError("sequences must hold at least one sequence, but is empty")
     counts = [count_kmers(sequence, k, canonical=canonical) for sequence in sequences]
     ends = np.cumsum([0, *(one.n_distinct for one in counts)])
     columns = np.concatenate([one.codes for one in counts]).astype(np.int64)
@@ -120,11 +123,11 @@ def protein_kmer_matrix(proteins: Sequence[str], k: int) -> sparse.csr_array:
     k = as_whole_number("k", k, least=1, most=_LONGEST_PROTEIN_WORD)
     proteins = as_texts("proteins", proteins, k)
     if len(proteins) == 0:
-        raise ValueError("`proteins` is empty: expected at least one protein")
+        raise ValueError("proteins must hold at least one protein, but is empty")
     rows = []
     for number, protein in enumerate(proteins):
         if not protein.isascii():
-            raise ValueError(f"protein {number} must hold letters of amino acids, got {protein!r}")
+            raise ValueError(f"protein {number} must hold letters of amino acids, not {protein!r}")
         letters = _CODE_OF_AMINO_ACID[np.frombuffer(protein.encode(), dtype=np.uint8)]
         n_windows = max(len(letters) - k + 1, 0)
         windows = np.array([letters[i : i + n_windows] for i in range(k)])
@@ -166,6 +169,10 @@ def jaccard_of_bags(
         If there is no sequence, a count is negative or not finite, or the tables differ in their
         columns.
 
+    Notes
+    -----
+    Equation :eq:`eq-jaccard` of the book.
+
     References
     ----------
     Jaccard, P. (1912). The distribution of the flora in the alpine zone. *New Phytologist* 11,
@@ -178,13 +185,13 @@ def jaccard_of_bags(
            [0.8, 1. , 0. ],
            [0. , 0. , 1. ]])
     """
-    X = _checked_counts(X)
-    Y = X if Y is None else _checked_counts(Y)
-    if X.shape[1] != Y.shape[1]:
+    of_x = _checked_counts(X)
+    of_y = of_x if Y is None else _checked_counts(Y)
+    if of_x.shape[1] != of_y.shape[1]:
         raise ValueError(
-            f"`X` and `Y` must have the same words, got {X.shape[1]} and {Y.shape[1]} columns"
+            f"X and Y must have the same words, not {of_x.shape[1]} and {of_y.shape[1]} columns"
         )
-    has_x, has_y = (table.astype(bool).astype(np.int32) for table in (X, Y))
+    has_x, has_y = (table.astype(bool).astype(np.int32) for table in (of_x, of_y))
     shared = (has_x @ has_y.T).toarray()
     union = has_x.sum(axis=1)[:, None] + has_y.sum(axis=1) - shared
     return shared / np.maximum(union, 1)
@@ -212,6 +219,10 @@ def idf(X: sparse.csr_array | ArrayLike) -> np.ndarray:
     ------
     ValueError
         If there is no sequence, or a count is negative or not finite.
+
+    Notes
+    -----
+    Equation :eq:`eq-gf-idf` of the book.
 
     References
     ----------
@@ -248,6 +259,10 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
     ValueError
         If there are not as many weights as words, or a count is negative or not finite.
 
+    Notes
+    -----
+    Equation :eq:`eq-gf-tfidf` of the book.
+
     Examples
     --------
     >>> tfidf([[3, 2], [0, 0]], [1.0, 2.0]).toarray()
@@ -257,7 +272,7 @@ def tfidf(X: sparse.csr_array | ArrayLike, weights: ArrayLike) -> sparse.csr_arr
     X, weights = _checked_counts(X), as_numbers("weights", weights)
     if weights.shape != (X.shape[1],):
         raise ValueError(
-            f"`weights` must have one entry for each of the {X.shape[1]} words, got shape "
+            f"weights must have one entry for each of the {X.shape[1]} words, not shape "
             f"{weights.shape}"
         )
     weighted = sparse.csr_array(X * weights)  # eq-gf-tfidf
@@ -270,14 +285,14 @@ def _checked_counts(X: sparse.csr_array | ArrayLike) -> sparse.csr_array:
     # Not in the caller's type: a difference or a product of small whole numbers would wrap around.
     X = sparse.csr_array(X if sparse.issparse(X) else as_numbers("X", X), dtype=float, copy=True)
     if X.ndim != 2:
-        raise ValueError(f"`X` must have a row for each sequence, but its shape is {X.shape}")
+        raise ValueError(f"X must have a row for each sequence, not shape {X.shape}")
     X.sum_duplicates()
     X.eliminate_zeros()
     if X.shape[0] == 0:
-        raise ValueError("`X` has no rows: expected at least one sequence")
+        raise ValueError("X must have at least one row, a sequence")
     wrong = ~((X.data >= 0) & np.isfinite(X.data))
     if wrong.any():
-        raise ValueError(f"`X` must hold counts, but has {X.data[wrong][0]}")
+        raise ValueError(f"X must hold counts, but has {X.data[wrong][0]}")
     return X
 
 
@@ -307,6 +322,10 @@ def word_evidence(sequence: str, weights: ArrayLike, k: int) -> np.ndarray:
     ValueError
         If the sequence is shorter than k or has another letter, or the number of weights is wrong.
 
+    Notes
+    -----
+    Equation :eq:`eq-gf-evidence` of the book.
+
     Examples
     --------
     >>> weights = np.zeros(16)
@@ -317,9 +336,9 @@ def word_evidence(sequence: str, weights: ArrayLike, k: int) -> np.ndarray:
     k = as_whole_number("k", k, least=1, most=_LONGEST_WORD)
     sequence, weights = as_text("sequence", sequence), as_numbers("weights", weights)
     if weights.shape != (4**k,):
-        raise ValueError(f"`weights` must have shape ({4**k},) for k={k}, got {weights.shape}")
+        raise ValueError(f"weights must have shape ({4**k},) for k={k}, not {weights.shape}")
     if len(sequence) < k:
-        raise ValueError(f"`sequence` has {len(sequence)} letters, fewer than k={k}")
+        raise ValueError(f"sequence has {len(sequence)} letters, fewer than k={k}")
     codes = [encode_kmer(sequence[i : i + k]) for i in range(len(sequence) - k + 1)]
     of_window = weights[codes] / len(codes)  # eq-gf-evidence
     return np.convolve(of_window, np.full(k, 1 / k))

@@ -554,7 +554,7 @@ def _count_by_sorting(
     codes.sort()
     begins_run = np.ones(codes.size + 1, dtype=bool)
     np.not_equal(codes[1:], codes[:-1], out=begins_run[1:-1])
-    n_distinct = np.count_nonzero(begins_run[:-1])
+    n_distinct = int(np.count_nonzero(begins_run[:-1]))
     distinct = _join(_select(codes, begins_run[:-1]), n_distinct, np.uint64)
     del codes  # the largest array, no longer needed
     return distinct, _differences(np.flatnonzero(begins_run))
@@ -662,6 +662,9 @@ def expected_kmer_spectrum(
     The Poisson distribution is an approximation: windows overlap, so that the occurrences of a
     k-mer that overlaps itself, such as AAAA, come in clumps. The expected count, n p_w, is exact.
 
+    Equations :eq:`eq-kmer-probability`, :eq:`eq-expected-count` and :eq:`eq-expected-spectrum` of
+    the book.
+
     References
     ----------
     Reinert, G., Schbath, S. and Waterman, M. S. (2000). Probabilistic and Statistical Properties of
@@ -745,6 +748,8 @@ def probability_of_occurrence(
     The formula takes windows as independent, but windows that overlap share letters. It is exact
     for k = 1. For a k-mer that overlaps itself, such as AAAA, it is somewhat too high, since such
     a k-mer comes in clumps; for one that does not, such as AAAC, it is very slightly too low.
+
+    Equations :eq:`eq-kmer-probability` and :eq:`eq-probability-of-occurrence` of the book.
 
     References
     ----------

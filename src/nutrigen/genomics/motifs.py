@@ -66,19 +66,19 @@ def _as_matrix(values: ArrayLike, name: str) -> NDArray[np.float64]:
     matrix = _as_numbers(name, _in_order_of_bases(values, name))
     if matrix.ndim != 2 or matrix.shape[0] != 4 or matrix.shape[1] < 1:
         raise ValueError(
-            f"{name} has shape {matrix.shape}, must be (4, k): a row for each of A, C, G and T"
+            f"{name} must have shape (4, k), a row for each of A, C, G and T, not {matrix.shape}"
         )
     if np.isnan(matrix).any():
-        raise ValueError(f"{name} has cells that are not a number")
+        raise ValueError(f"{name} must have numbers only, but has cells that are none")
     return matrix
 
 
-def _as_numbers(name: str, values: object) -> NDArray[np.float64]:
+def _as_numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
     # Minus infinity is the weight of a base that never occurs.
     return as_numbers(name, values, missing=True)
 
 
-def _in_order_of_bases(values: object, name: str) -> object:
+def _in_order_of_bases(values: ArrayLike, name: str) -> ArrayLike:
     """Read what names its bases by these names: frames of pandas, mappings, Biopython's counts."""
     if isinstance(values, pd.DataFrame):
         for table in (values, values.T):
@@ -93,7 +93,7 @@ def _in_order_of_bases(values: object, name: str) -> object:
         return values.to_numpy()
     if isinstance(values, Mapping):
         if set(values) != set(BASES):
-            raise ValueError(f"{name} has the rows {list(values)}; expected A, C, G and T")
+            raise ValueError(f"{name} must have the rows A, C, G and T, not {list(values)}")
         return [list(values[base]) for base in BASES]
     return values
 
@@ -114,7 +114,7 @@ def _as_background(background: Background) -> NDArray[np.float64]:
     p = as_numbers("background", background)
     if p.shape != (4,) or not (p > 0).all() or not np.isclose(p.sum(), 1):
         raise ValueError(
-            f"background is {p}, must be four positive probabilities, of A, C, G and T, with sum 1"
+            f"background must be four positive probabilities, of A, C, G and T, with sum 1, not {p}"
         )
     return p
 
@@ -122,13 +122,13 @@ def _as_background(background: Background) -> NDArray[np.float64]:
 def _as_probabilities(values: ArrayLike) -> NDArray[np.float64]:
     matrix = _as_matrix(values, "probabilities")
     if (matrix < 0).any():
-        raise ValueError("probabilities: no cell may be negative")
+        raise ValueError("probabilities must not be negative")
     sums = matrix.sum(axis=0)
     wrong = np.flatnonzero(~np.isclose(sums, 1, rtol=0, atol=1e-3))
     if wrong.size:
         raise ValueError(
-            f"probabilities: column {wrong[0]} (counted from 0) has the sum {sums[wrong[0]]:g}, "
-            "must be 1; counts become probabilities by probability_matrix"
+            f"probabilities must have the sum 1, not {sums[wrong[0]]:g}, in column {wrong[0]} "
+            "(counted from 0); counts become probabilities by probability_matrix"
         )
     # Tables are printed with three or four decimals.
     return matrix if np.allclose(sums, 1, rtol=0, atol=1e-9) else matrix / sums
@@ -174,7 +174,7 @@ def count_matrix(
     codes = ordinal(sites)
     weights = np.ones(len(codes)) if weights is None else as_numbers("weights", weights)
     if weights.shape != (len(codes),) or not (weights >= 0).all():
-        raise ValueError(f"weights: one for each of the {len(codes)} sites, none negative")
+        raise ValueError(f"weights must be one for each of the {len(codes)} sites, none negative")
     return np.array([weights @ (codes == base) for base in range(4)])
 
 
@@ -184,8 +184,6 @@ def probability_matrix(
     r"""Turn counts into probabilities.
 
     .. math:: q_{a,j} = \frac{n_{a,j} + \beta p_a}{N_j + \beta}
-
-    The book's ``eq-motif-probability``.
 
     Parameters
     ----------
@@ -206,6 +204,10 @@ def probability_matrix(
     ValueError
         If a count or the pseudocount is negative, or if a column would be empty.
 
+    Notes
+    -----
+    Equation :eq:`eq-motif-probability` of the book.
+
     Examples
     --------
     >>> probability_matrix([[4, 0], [0, 0], [0, 3], [0, 1]], pseudocount=4)
@@ -217,10 +219,10 @@ def probability_matrix(
     pseudocount = as_number("pseudocount", pseudocount, least=0)
     counts, p = _as_matrix(counts, "counts"), _as_background(background)
     if (counts < 0).any():
-        raise ValueError("counts: none may be negative")
+        raise ValueError("counts must not be negative")
     total = counts.sum(axis=0) + pseudocount
     if not (total > 0).all():
-        raise ValueError("counts: a column without sites needs a positive pseudocount")
+        raise ValueError("pseudocount must be positive where a column of counts has no sites")
     return (counts + pseudocount * p[:, None]) / total
 
 
@@ -231,8 +233,7 @@ def information_content(
 
     .. math:: D_j = \sum_a q_{a,j} \log_2 \frac{q_{a,j}}{p_a}
 
-    With a uniform background this is two minus the entropy of the column. The book's
-    ``eq-motif-information`` and ``eq-motif-relative-entropy``.
+    With a uniform background this is two minus the entropy of the column.
 
     Parameters
     ----------
@@ -251,6 +252,10 @@ def information_content(
     ValueError
         If a column has not sum one.
 
+    Notes
+    -----
+    Equations :eq:`eq-motif-information` and :eq:`eq-motif-relative-entropy` of the book.
+
     Examples
     --------
     >>> information_content([[1, 0.25, 0.5], [0, 0.25, 0.5], [0, 0.25, 0], [0, 0.25, 0]])
@@ -266,9 +271,9 @@ def small_sample_correction(n_sites: ArrayLike) -> NDArray[np.float64]:
 
     .. math:: e(N) = \frac{4 - 1}{2 N \ln 2}
 
-    The book's ``eq-motif-correction``; an approximation for many sites and for columns in which
-    each base is expected several times. Where bases are rare or absent, so where a motif is
-    informative, it is too much: of a column of a single base nothing is overestimated.
+    This is an approximation for many sites and for columns in which each base is expected several
+    times. Where bases are rare or absent, so where a motif is informative, it is too much: of a
+    column of a single base nothing is overestimated.
 
     Parameters
     ----------
@@ -285,6 +290,10 @@ def small_sample_correction(n_sites: ArrayLike) -> NDArray[np.float64]:
     ValueError
         If a number is not positive.
 
+    Notes
+    -----
+    Equation :eq:`eq-motif-correction` of the book.
+
     References
     ----------
     Schneider, T. D. et al. (1986). Information content of binding sites on nucleotide sequences.
@@ -297,7 +306,7 @@ def small_sample_correction(n_sites: ArrayLike) -> NDArray[np.float64]:
     """
     n_sites = as_numbers("n_sites", n_sites)
     if not (n_sites > 0).all():
-        raise ValueError(f"n_sites is {n_sites}, must be positive")
+        raise ValueError(f"n_sites must be positive, not {n_sites}")
     return 3 / (2 * np.log(2) * n_sites)
 
 
@@ -305,8 +314,6 @@ def log_odds(probabilities: ArrayLike, background: Background = None) -> NDArray
     r"""Weight matrix: how much each base speaks for the motif, in bits.
 
     .. math:: M_{a,j} = \log_2 \frac{q_{a,j}}{p_a}
-
-    The book's ``eq-motif-weights``.
 
     Parameters
     ----------
@@ -325,6 +332,10 @@ def log_odds(probabilities: ArrayLike, background: Background = None) -> NDArray
     ValueError
         If a column has not sum one.
 
+    Notes
+    -----
+    Equation :eq:`eq-motif-weights` of the book.
+
     Examples
     --------
     >>> log_odds([[0.5, 0.25], [0.125, 0.25], [0.25, 0.25], [0.125, 0.25]])
@@ -342,7 +353,7 @@ def reverse_complement_matrix(matrix: ArrayLike) -> NDArray[np.float64]:
     """Return the matrix that scores the other strand.
 
     Complementing exchanges A with T and C with G, which turns the rows around; reading in the
-    other direction turns the columns around. The book's ``eq-motif-other-strand``.
+    other direction turns the columns around.
 
     Parameters
     ----------
@@ -358,6 +369,10 @@ def reverse_complement_matrix(matrix: ArrayLike) -> NDArray[np.float64]:
     ------
     ValueError
         If it has not four rows.
+
+    Notes
+    -----
+    Equation :eq:`eq-motif-other-strand` of the book.
 
     Examples
     --------
@@ -390,6 +405,10 @@ def scan(sequence: str, weights: ArrayLike) -> NDArray[np.float64]:
     ------
     ValueError
         If `weights` has not four rows.
+
+    Notes
+    -----
+    Equations :eq:`eq-motif-score` and :eq:`eq-motif-other-strand` of the book.
 
     Examples
     --------
@@ -629,7 +648,7 @@ class ScoreDistribution:
         True
         """
         if not 0 < as_number("p_value", p_value) <= 1:
-            raise ValueError(f"p_value is {p_value}, must be above 0 and at most 1")
+            raise ValueError(f"p_value must be a number above 0 and at most 1, not {p_value}")
         survival = np.cumsum(self.probabilities[::-1])[::-1]
         allowed = np.flatnonzero(survival <= p_value * (1 + 1e-12))
         place = allowed[0] if len(allowed) else len(self.scores)
@@ -644,9 +663,9 @@ def score_distribution(
 
     .. math:: P_j(s) = \sum_a p_a \, P_{j-1}(s - \hat{M}_{a,j})
 
-    column by column, with the weights rounded to multiples of the step (the book's
-    ``eq-motif-dynamic-programming``). This takes as many operations as there are scores, for each
-    column, instead of one for each of the :math:`4^k` words.
+    column by column, with the weights rounded to multiples of the step. This takes as many
+    operations as there are scores, for each column, instead of one for each of the :math:`4^k`
+    words.
 
     Parameters
     ----------
@@ -667,6 +686,10 @@ def score_distribution(
     ValueError
         If a weight is infinite, or the step is not positive.
 
+    Notes
+    -----
+    Equations :eq:`eq-motif-dynamic-programming` and :eq:`eq-motif-rounding` of the book.
+
     References
     ----------
     Staden, R. (1989). Methods for calculating the probabilities of finding patterns in sequences.
@@ -680,16 +703,16 @@ def score_distribution(
     """
     weights, p = _as_matrix(weights, "weights"), _as_background(background)
     if not np.isfinite(weights).all():
-        raise ValueError("weights: all must be finite; use a pseudocount")
+        raise ValueError("weights must be finite; use a pseudocount")
     if not as_number("step", step) > 0:
-        raise ValueError(f"step is {step}, must be positive")
+        raise ValueError(f"step must be a number above 0, not {step}")
     rounded = np.rint(weights / step).astype(np.int64)
     least = rounded.min(axis=0)
     n_scores = int((rounded.max(axis=0) - least).sum()) + 1
     if n_scores > _MOST_SCORES:
         raise ValueError(
-            f"step is {step:g}, which makes {n_scores:.3g} different scores of these weights; "
-            f"expected at least {step * n_scores / _MOST_SCORES:.2g}"
+            f"step must be at least {step * n_scores / _MOST_SCORES:.2g}, not {step:g}, which "
+            f"makes {n_scores:.3g} different scores of these weights"
         )
     probabilities = np.ones(1)
     for column in (rounded - least).T:
@@ -853,8 +876,6 @@ def in_silico_mutagenesis(predict: Predict, sequence: str) -> NDArray[np.float64
 
     .. math:: \Delta_{a,j}(w) = f(w_{j \to a}) - f(w)
 
-    The book's ``eq-motif-mutagenesis``.
-
     Parameters
     ----------
     predict : callable
@@ -872,6 +893,10 @@ def in_silico_mutagenesis(predict: Predict, sequence: str) -> NDArray[np.float64
     ------
     ValueError
         If there is another letter.
+
+    Notes
+    -----
+    Equation :eq:`eq-motif-mutagenesis` of the book.
 
     Examples
     --------
@@ -919,8 +944,6 @@ def pairwise_epistasis(predict: Predict, sequence: str) -> NDArray[np.float64]:
 
     .. math:: \varepsilon = f(w_{ij}) - f(w_i) - f(w_j) + f(w)
 
-    The book's ``eq-motif-epistasis``.
-
     Parameters
     ----------
     predict : callable
@@ -938,6 +961,10 @@ def pairwise_epistasis(predict: Predict, sequence: str) -> NDArray[np.float64]:
     ------
     ValueError
         If there is another letter than A, C, G and T.
+
+    Notes
+    -----
+    Equation :eq:`eq-motif-epistasis` of the book.
 
     Examples
     --------
@@ -1009,10 +1036,10 @@ def draw_logo(
     heights = _as_matrix(heights, "heights")
     k = heights.shape[1]
     if not np.isfinite(heights).all():
-        raise ValueError("heights: all must be finite")
+        raise ValueError("heights must be finite")
     places = [str(place) for place in range(1, k + 1)] if places is None else list(places)
     if len(places) != k:
-        raise ValueError(f"places has {len(places)} names, heights {k} columns")
+        raise ValueError(f"places must have {k} names, as heights has columns, not {len(places)}")
     for j in range(k):
         # From the axis outwards, the smallest first on either side.
         for sign in (1, -1):

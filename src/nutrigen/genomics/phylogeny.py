@@ -44,13 +44,13 @@ def draw_tree(tree: TreeNode, axes: Axes, *, clades: Collection[frozenset[str]] 
     ['mouse', 'rat', 'human']
     >>> plt.close(figure)
     """
-    heights = {id(leaf): height for height, leaf in enumerate(tree.tips())}
+    heights: dict[int, float] = {id(leaf): height for height, leaf in enumerate(tree.tips())}
     for node in tree.postorder():
         if node.children:
             below = [heights[id(child)] for child in node.children]
             heights[id(node)] = (below[0] + below[-1]) / 2
         elif node.name is None:
-            raise ValueError("draw_tree: every leaf of the tree needs a name.")
+            raise ValueError("every leaf of the tree needs a name")
 
     depths = {id(tree): 0.0}
     for node in tree.preorder(include_self=False):

@@ -70,6 +70,10 @@ def kmer_groups(
         If there are no sequences, `threshold` or `share` is out of range, or a sequence has no
         word.
 
+    Notes
+    -----
+    Sequences of different groups meet the condition :eq:`eq-gf-single-linkage` of the book.
+
     References
     ----------
     Broder, A. Z. (1997). On the resemblance and containment of documents. *Proceedings of
@@ -82,7 +86,7 @@ def kmer_groups(
     """
     sequences = as_texts("sequences", sequences, k)
     if not sequences:
-        raise ValueError("`sequences` must hold at least one sequence, but is empty")
+        raise ValueError("sequences must hold at least one sequence, but is empty")
     threshold = _checked_share("threshold", threshold)
     (words,) = _sets_of_words([sequences], k, share, canonical, seed)
     first, second, jaccard = _jaccard_of_pairs(words, words)
@@ -112,6 +116,10 @@ def linked_groups(similarity: sparse.coo_array | ArrayLike, threshold: float) ->
     ValueError
         If `similarity` is not square or `threshold` is out of range.
 
+    Notes
+    -----
+    Samples of different groups meet the condition :eq:`eq-gf-single-linkage` of the book.
+
     Examples
     --------
     >>> linked_groups([[1.0, 0.0, 0.6], [0.0, 1.0, 0.2], [0.6, 0.2, 1.0]], threshold=0.5)
@@ -123,9 +131,9 @@ def linked_groups(similarity: sparse.coo_array | ArrayLike, threshold: float) ->
     pairs = sparse.coo_array(similarity)
     pairs.sum_duplicates()
     if pairs.ndim != 2 or pairs.shape[0] != pairs.shape[1]:
-        raise ValueError(f"`similarity` must be square, got shape {pairs.shape}")
+        raise ValueError(f"similarity must be square, not of shape {pairs.shape}")
     if not np.isfinite(pairs.data).all():
-        raise ValueError("`similarity` must have finite values only")
+        raise ValueError("similarity must have finite values only")
     linked = pairs.data >= threshold
     # SciPy 1.11 cannot walk a graph whose indices are of 64 bit, and says so on stderr only.
     ends = tuple(index[linked].astype(np.int32) for index in (pairs.row, pairs.col))
@@ -168,12 +176,12 @@ def nearest_label(similarity: ArrayLike, y: ArrayLike) -> np.ndarray:
     similarity, y = as_numbers("similarity", similarity, missing=True), as_labels("y", y)
     if y.ndim != 1 or not y.size or similarity.ndim != 2 or similarity.shape[1] != len(y):
         raise ValueError(
-            f"`similarity` must have one column for each entry of `y`, at least one, got shapes "
-            f"{similarity.shape} and {y.shape}"
+            "similarity must have one column for each entry of y, at least one, but their shapes "
+            f"are {similarity.shape} and {y.shape}"
         )
     wrong = ~((similarity >= 0) & np.isfinite(similarity))
     if wrong.any():
-        raise ValueError(f"`similarity` must be at least 0 and finite, got {similarity[wrong][0]}")
+        raise ValueError(f"similarity must be at least 0 and finite, not {similarity[wrong][0]}")
     labels, counts = np.unique(y, return_counts=True)
     found = similarity.max(axis=1) > 0
     return np.where(found, y[similarity.argmax(axis=1)], labels[counts.argmax()])
@@ -207,6 +215,10 @@ def nearest_similarity(
     ValueError
         As :func:`kmer_groups`.
 
+    Notes
+    -----
+    Equation :eq:`eq-jaccard` of the book.
+
     Examples
     --------
     >>> nearest_similarity(["GATTACA", "CCCC"], ["TTTTTT", "GATTAC"], k=3)
@@ -222,7 +234,7 @@ def nearest_similarity(
 
 def _checked_share(name: str, value: float) -> float:
     if not 0 < as_number(name, value) <= 1:
-        raise ValueError(f"`{name}` must be above 0 and at most 1, got {value}")
+        raise ValueError(f"{name} must be a number above 0 and at most 1, not {value}")
     return float(value)
 
 

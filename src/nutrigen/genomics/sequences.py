@@ -102,14 +102,14 @@ def translate(sequence: Letters) -> str:
     sequence = as_text("sequence", sequence)
     if len(sequence) % 3:
         raise ValueError(
-            f"`sequence` must be whole codons of three letters, but has {len(sequence)} letters"
+            f"sequence must be whole codons of three letters, but has {len(sequence)} letters"
         )
     letters = sequence.upper().replace("U", "T")
     codons = [letters[i : i + 3] for i in range(0, len(letters), 3)]
     for number, codon in enumerate(codons):
         if codon not in CODONS:
             raise ValueError(
-                f"`sequence` has the codon {codon!r} at index {3 * number}: expected letters "
+                f"sequence has the codon {codon!r} at index {3 * number}: expected letters "
                 "A, C, G and T or U"
             )
     return "".join(CODONS[codon] for codon in codons)

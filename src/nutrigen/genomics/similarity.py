@@ -38,7 +38,9 @@ __all__ = [
 ]
 
 
-def jaccard_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> float:
+def jaccard_index(
+    a: KmerCounts | AbstractSet[object], b: KmerCounts | AbstractSet[object]
+) -> float:
     r"""Jaccard index of two sets: the share of their union that they have in common.
 
     .. math:: J(A, B) = \frac{|A \cap B|}{|A \cup B|}
@@ -61,6 +63,10 @@ def jaccard_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> f
     ValueError
         If both sets are empty, or if `a` and `b` count different kinds of k-mers.
 
+    Notes
+    -----
+    Equation :eq:`eq-jaccard` of the book.
+
     References
     ----------
     Jaccard, P. (1912). The distribution of the flora in the alpine zone. *New Phytologist* 11,
@@ -81,7 +87,9 @@ def jaccard_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> f
     return n_shared / (n_a + n_b - n_shared)
 
 
-def containment_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> float:
+def containment_index(
+    a: KmerCounts | AbstractSet[object], b: KmerCounts | AbstractSet[object]
+) -> float:
     r"""Containment index: the share of the first set that is also in the second.
 
     .. math:: C(A, B) = \frac{|A \cap B|}{|A|}
@@ -119,11 +127,13 @@ def containment_index(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) 
     """
     n_shared, n_a, _ = _overlap(a, b)
     if n_a == 0:
-        raise ValueError("the containment index of an empty set `a` is undefined: it would be 0/0")
+        raise ValueError("the containment index of an empty set a is undefined: it would be 0/0")
     return n_shared / n_a
 
 
-def _overlap(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> tuple[int, int, int]:
+def _overlap(
+    a: KmerCounts | AbstractSet[object], b: KmerCounts | AbstractSet[object]
+) -> tuple[int, int, int]:
     """Return the sizes of the intersection, of `a` and of `b`."""
     if isinstance(a, KmerCounts) and isinstance(b, KmerCounts):
         _require_equal(a, b, "k", "canonical")
@@ -131,7 +141,8 @@ def _overlap(a: KmerCounts | AbstractSet, b: KmerCounts | AbstractSet) -> tuple[
     if isinstance(a, AbstractSet) and isinstance(b, AbstractSet):
         return len(a & b), len(a), len(b)
     raise TypeError(
-        f"expected two KmerCounts or two sets, got a {type(a).__name__} and a {type(b).__name__}"
+        f"a and b must be two KmerCounts or two sets, not a {type(a).__name__} and a "
+        f"{type(b).__name__}"
     )
 
 
@@ -140,8 +151,8 @@ def _require_equal(a: object, b: object, *names: str) -> None:
         value_a, value_b = getattr(a, name), getattr(b, name)
         if value_a != value_b:
             raise ValueError(
-                f"`a` and `b` cannot be compared: `a` has {name}={value_a}, "
-                f"`b` has {name}={value_b}; make both with the same {name}"
+                f"a and b cannot be compared: a has {name}={value_a}, "
+                f"b has {name}={value_b}; make both with the same {name}"
             )
 
 
@@ -168,6 +179,10 @@ def jaccard_matrix(counts: Sequence[KmerCounts]) -> np.ndarray:
         If there are no counts, one of them holds no k-mer (the message names its position), or
         two count different kinds of k-mers.
 
+    Notes
+    -----
+    Equation :eq:`eq-jaccard` of the book.
+
     Examples
     --------
     >>> from nutrigen.genomics.kmers import count_kmers
@@ -177,9 +192,9 @@ def jaccard_matrix(counts: Sequence[KmerCounts]) -> np.ndarray:
            [0. , 0. , 1. ]])
     """
     if isinstance(counts, KmerCounts):
-        raise TypeError("`counts` is one KmerCounts: put it into a list")
+        raise TypeError("counts is one KmerCounts: put it into a list")
     if len(counts) == 0:
-        raise ValueError("`counts` is empty: expected at least one KmerCounts")
+        raise ValueError("counts must hold at least one KmerCounts, but is empty")
     for i, one in enumerate(counts):
         if not isinstance(one, KmerCounts):
             raise TypeError(f"counts[{i}] must be KmerCounts, not {type(one).__name__}")
@@ -210,6 +225,10 @@ def mash_distance_matrix(counts: Sequence[KmerCounts]) -> np.ndarray:
     ValueError
         As :func:`jaccard_matrix`.
 
+    Notes
+    -----
+    Equation :eq:`eq-mash-distance` of the book.
+
     Examples
     --------
     >>> from nutrigen.genomics.kmers import count_kmers
@@ -217,7 +236,7 @@ def mash_distance_matrix(counts: Sequence[KmerCounts]) -> np.ndarray:
     array([[0.   , 0.203],
            [0.203, 0.   ]])
     """
-    return mash_distance(jaccard_matrix(counts), counts[0].k)
+    return np.asarray(mash_distance(jaccard_matrix(counts), counts[0].k))
 
 
 def mash_distance(jaccard: ArrayLike, k: int) -> float | np.ndarray:
@@ -250,6 +269,10 @@ def mash_distance(jaccard: ArrayLike, k: int) -> float | np.ndarray:
     See Also
     --------
     expected_jaccard : the inverse.
+
+    Notes
+    -----
+    Equation :eq:`eq-mash-distance` of the book.
 
     References
     ----------
@@ -296,6 +319,10 @@ def expected_jaccard(distance: ArrayLike, k: int) -> float | np.ndarray:
     See Also
     --------
     mash_distance : the inverse, with the model and its references.
+
+    Notes
+    -----
+    Equation :eq:`eq-jaccard-of-distance` of the book.
 
     Examples
     --------
@@ -383,7 +410,7 @@ def minhash_sketch(counts: KmerCounts, size: int, *, seed: int = 0) -> MinHashSk
     5
     """
     if not isinstance(counts, KmerCounts):
-        raise TypeError(f"`counts` must be KmerCounts, not {type(counts).__name__}")
+        raise TypeError(f"counts must be KmerCounts, not {type(counts).__name__}")
     size = as_whole_number("size", size, least=1)
     seed = as_whole_number("seed", seed, least=0, most=2**64 - 1)
     # Without a mixed seed, the seeds 0, 1, 2, ... would merely swap neighboring k-mers.
@@ -434,6 +461,10 @@ def minhash_jaccard(a: MinHashSketch, b: MinHashSketch) -> float:
     --------
     minhash_error_bound : how far the estimate may be off.
 
+    Notes
+    -----
+    The estimate in equation :eq:`eq-minhash-estimator` of the book.
+
     References
     ----------
     Broder, A. Z. (1997). On the resemblance and containment of documents. *Proceedings of
@@ -479,6 +510,10 @@ def minhash_standard_error(jaccard: ArrayLike, size: int) -> float | np.ndarray:
     ValueError
         If a Jaccard index is outside [0, 1] or `size` is less than 1.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-standard-error` of the book, for the share J of the union.
+
     Examples
     --------
     >>> minhash_standard_error(0.5, size=100)
@@ -515,6 +550,10 @@ def minhash_error_bound(size: int, confidence: float = 0.95) -> float:
     ValueError
         If `size` is less than 1 or `confidence` is not between 0 and 1.
 
+    Notes
+    -----
+    Equation :eq:`eq-minhash-error` of the book, solved for the error.
+
     References
     ----------
     Hoeffding, W. (1963). Probability inequalities for sums of bounded random variables. *Journal of
@@ -528,7 +567,7 @@ def minhash_error_bound(size: int, confidence: float = 0.95) -> float:
     size = as_whole_number("size", size, least=1)
     confidence = as_number("confidence", confidence)
     if not 0 < confidence < 1:
-        raise ValueError(f"`confidence` must be between 0 and 1, both excluded, got {confidence}")
+        raise ValueError(f"confidence must be a number above 0 and below 1, not {confidence}")
     return float(np.sqrt(np.log(2 / (1 - confidence)) / (2 * size)))
 
 
@@ -567,7 +606,7 @@ def p_distance(a: str, b: str) -> float:
     a, b = as_text("a", a), as_text("b", b)
     if len(a) != len(b):
         raise ValueError(
-            f"`a` has {len(a)} columns, `b` has {len(b)}: aligned sequences have equal length"
+            f"a has {len(a)} columns, b has {len(b)}: aligned sequences have equal length"
         )
     columns_a, columns_b = _columns(a, "a"), _columns(b, "b")
     compared = np.isin(columns_a, _BASES) & np.isin(columns_b, _BASES)
@@ -583,7 +622,7 @@ def _columns(sequence: str, name: str) -> np.ndarray:
     illegal = np.flatnonzero(~np.isin(columns, _BASES + _AMBIGUITY_CODES_AND_GAP))
     if len(illegal):
         raise ValueError(
-            f"`{name}` has {sequence[illegal[0]]!r} in column {illegal[0] + 1}: "
+            f"{name} has {sequence[illegal[0]]!r} in column {illegal[0] + 1}: "
             'expected A, C, G, T, U, an IUPAC code of an ambiguous base or the gap "-"'
         )
     return columns
@@ -618,6 +657,10 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
     ValueError
         If a share is outside [0, 1] or `shape` is not positive.
 
+    Notes
+    -----
+    Equations :eq:`eq-jukes-cantor` and :eq:`eq-gamma-distance` of the book.
+
     References
     ----------
     Jukes, T. H. and Cantor, C. R. (1969). Evolution of protein molecules. *Mammalian Protein
@@ -636,7 +679,7 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
     """
     p = _in_range(p, 0, 1, "share of differing columns")
     if not isinstance(shape, Real) or not shape > 0:
-        raise ValueError(f"`shape` must be positive (inf: equal rates), got {shape}")
+        raise ValueError(f"shape must be positive (inf: equal rates), not {shape}")
     with np.errstate(divide="ignore", over="ignore"):
         exponent = -np.log1p(-4 / 3 * np.minimum(p, 0.75))
         if np.isinf(shape):
@@ -648,7 +691,7 @@ def _in_range(values: ArrayLike, low: float, high: float, name: str) -> np.ndarr
     values = as_numbers(name, values, missing=True)
     wrong = values[~((low <= values) & (values <= high))]
     if wrong.size:
-        raise ValueError(f"a {name} must be from {low:g} to {high:g}, got {wrong.flat[0]:g}")
+        raise ValueError(f"a {name} must be from {low:g} to {high:g}, not {wrong.flat[0]:g}")
     return values
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from numbers import Integral
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from nutrigen._arguments import as_numbers, is_missing
+from nutrigen._arguments import as_numbers, has_default_names, is_missing
 
 # Whose squares float64 holds to the last digit, also if many of them are added up.
 _SMALLEST, _LARGEST = 1e-140, 1e140
@@ -20,13 +21,13 @@ def as_table(name: str, values: ArrayLike) -> np.ndarray:
     table = as_numbers(name, values)
     if table.ndim != 2 or not table.size:
         raise ValueError(
-            f"{name} should have a row for each sample and a column for each feature; its shape "
+            f"{name} must have a row for each sample and a column for each feature; its shape "
             f"is {table.shape}"
         )
     return table
 
 
-def as_targets(y: ArrayLike) -> np.ndarray | None:
+def as_targets(y: ArrayLike | None) -> ArrayLike | None:
     """Return numbers to be predicted as float64; scikit-learn itself refuses None and others."""
     if y is None or np.asarray(y).dtype.kind == "c":
         return y
@@ -57,7 +58,7 @@ def require_labels(y: ArrayLike) -> None:
     given = y if isinstance(y, list | tuple) else np.asarray(y)
     if isinstance(given, np.ndarray) and given.dtype.kind not in "OfmM":
         return
-    text = {}
+    text: dict[bool, tuple[int, object]] = {}
     for number, label in enumerate(np.asarray(given, dtype=object).ravel()):
         if is_missing(label):
             raise ValueError(
@@ -80,20 +81,20 @@ def as_weights(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray:
     >>> as_weights([1, -2], 2)
     Traceback (most recent call last):
         ...
-    ValueError: sample_weight should not be negative, but is -2 for sample 1 (counted from 0)
+    ValueError: sample_weight must not be negative, but is -2 for sample 1 (counted from 0)
     """
     if sample_weight is None:
         return np.ones(n_samples)
     weights = as_numbers("sample_weight", sample_weight)
     if weights.shape != (n_samples,):
         raise ValueError(
-            f"sample_weight should have one number for each of the {n_samples} samples; its shape "
+            f"sample_weight must have one number for each of the {n_samples} samples; its shape "
             f"is {weights.shape}"
         )
     if (weights < 0).any():
         first = int(np.argmax(weights < 0))
         raise ValueError(
-            f"sample_weight should not be negative, but is {weights[first]:g} for sample {first} "
+            f"sample_weight must not be negative, but is {weights[first]:g} for sample {first} "
             "(counted from 0)"
         )
     if not weights.any():
@@ -103,6 +104,14 @@ def as_weights(sample_weight: ArrayLike | None, n_samples: int) -> np.ndarray:
     return weights
 
 
+@overload
+def as_random_source(
+    random_state: object, *, generator: Literal[False]
+) -> np.random.RandomState: ...
+@overload
+def as_random_source(
+    random_state: object, *, generator: bool = True
+) -> np.random.Generator | np.random.RandomState: ...
 def as_random_source(
     random_state: object, *, generator: bool = True
 ) -> np.random.Generator | np.random.RandomState:
@@ -111,7 +120,7 @@ def as_random_source(
         return random_state
     also = " or a Generator" if generator else ""
     wanted = (
-        f"random_state should be None, a whole number from 0 to 2**32 - 1, or a RandomState{also}, "
+        f"random_state must be None, a whole number from 0 to 2**32 - 1, or a RandomState{also}, "
         f"not {random_state!r}"
     )
     if isinstance(random_state, bool):
@@ -123,7 +132,7 @@ def as_random_source(
         raise error(wanted) from None
 
 
-def by_name(name: str, values: ArrayLike, names: Sequence[object]) -> ArrayLike:
+def by_name(name: str, values: ArrayLike, names: Collection[object]) -> ArrayLike:
     """Return the values of a series of pandas in the order of the names; others as they are.
 
     Examples
@@ -134,17 +143,15 @@ def by_name(name: str, values: ArrayLike, names: Sequence[object]) -> ArrayLike:
     phage    0.7
     dtype: float64
     """
-    index = getattr(values, "index", None)
-    if not hasattr(values, "loc") or (
-        type(index).__name__ == "RangeIndex" and index.start == 0 and index.step == 1
-    ):
+    loc, index = getattr(values, "loc", None), getattr(values, "index", ())
+    if loc is None or has_default_names(index):
         return values
     if len(index) != len(names) or set(index) != set(names):
         raise ValueError(
             f"{name} has the names {', '.join(map(repr, index[:6]))}; expected "
             f"{', '.join(map(repr, list(names)[:6]))}, or an array in this order"
         )
-    return values.loc[list(names)]
+    return loc[list(names)]
 
 
 def require_one_order_of_columns(**tables: object) -> None:
@@ -178,7 +185,7 @@ def require_squares(what: str, values: np.ndarray) -> None:
         )
 
 
-def require_held(what: str, values: np.ndarray | float) -> None:
+def require_held(what: str, values: ArrayLike) -> None:
     """Refuse a result that is beyond the range of float64."""
     if not np.isfinite(values).all():
         raise ValueError(f"{what} is beyond the range of float64: rescale the data")

@@ -93,6 +93,10 @@ def expected_calibration_error(
     ValueError
         As :func:`reliability_table`.
 
+    Notes
+    -----
+    Equation :eq:`eq-calibration-error` of the book.
+
     References
     ----------
     Naeini, M. P., Cooper, G. F. and Hauskrecht, M. (2015). Obtaining Well Calibrated Probabilities

@@ -82,6 +82,10 @@ def inertia(X: ArrayLike, labels: ArrayLike, centers: ArrayLike) -> float:
         If the shapes, or the names of rows or columns, do not fit, a value is missing or
         infinite, there is no such cluster, or float64 cannot hold the squares.
 
+    Notes
+    -----
+    Equation :eq:`eq-kmeans-objective` of the book.
+
     Examples
     --------
     >>> X = np.array([[0.0], [2.0], [9.0]])
@@ -107,7 +111,7 @@ def _samples_and_centers(X: ArrayLike, centers: ArrayLike) -> tuple[np.ndarray, 
     X, centers = as_table("X", X), as_table("centers", centers)
     if X.shape[1] != centers.shape[1]:
         raise ValueError(
-            f"X and centers should have the same number of features, not {X.shape[1]} and "
+            f"X and centers must have the same number of features, not {X.shape[1]} and "
             f"{centers.shape[1]}"
         )
     return X, centers
@@ -116,14 +120,14 @@ def _samples_and_centers(X: ArrayLike, centers: ArrayLike) -> tuple[np.ndarray, 
 def _numbers_of_clusters(labels: ArrayLike, n_samples: int, n_clusters: int) -> np.ndarray:
     numbers = as_labels("labels", labels)
     if numbers.dtype.kind not in "ib":
-        raise TypeError(f"labels should hold numbers of clusters, not {numbers[0].item()!r}")
+        raise TypeError(f"labels must hold numbers of clusters, not {numbers[0].item()!r}")
     if len(numbers) != n_samples:
         raise ValueError(f"labels has {len(numbers)} entries, but X has {n_samples} samples")
     numbers = numbers.astype(np.intp)
     outside = np.flatnonzero((numbers < 0) | (numbers >= n_clusters))
     if outside.size:
         raise ValueError(
-            f"labels should be from 0 to {n_clusters - 1}, but is {numbers[outside[0]]} for sample "
+            f"labels must be from 0 to {n_clusters - 1}, but is {numbers[outside[0]]} for sample "
             f"{outside[0]} (counted from 0)"
         )
     return numbers
@@ -153,6 +157,10 @@ def assign_to_nearest(X: ArrayLike, centers: ArrayLike) -> np.ndarray:
     ValueError
         If the shapes or the names of the columns do not fit, a value is missing or infinite, or
         float64 cannot hold the squares.
+
+    Notes
+    -----
+    Equation :eq:`eq-assignment-step` of the book.
 
     Examples
     --------
@@ -205,6 +213,10 @@ def mean_of_clusters(X: ArrayLike, labels: ArrayLike, n_clusters: int) -> np.nda
         If a cluster has no sample, and therefore no mean; the message names it. If the shapes or
         the names of the rows do not fit, a value is missing or infinite, there is no such cluster,
         or float64 cannot hold a sum.
+
+    Notes
+    -----
+    Equation :eq:`eq-update-step` of the book.
 
     Examples
     --------
@@ -262,6 +274,10 @@ def kmeans_plusplus(
     ValueError
         If X is no table, a value is missing or infinite, there are fewer samples than centers, or
         float64 cannot hold the squared distances.
+
+    Notes
+    -----
+    Equation :eq:`eq-kmeans-plusplus` of the book.
 
     References
     ----------
@@ -352,6 +368,11 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     n_features_in_ : int
         Number of features.
 
+    Notes
+    -----
+    Equations :eq:`eq-kmeans-objective`, :eq:`eq-assignment-step` and :eq:`eq-update-step` of the
+    book.
+
     References
     ----------
     Lloyd, S. P. (1982). Least Squares Quantization in PCM. *IEEE Transactions on Information
@@ -420,8 +441,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         weights = as_weights(sample_weight, len(X))
         if np.count_nonzero(weights) < self.n_clusters:
             raise ValueError(
-                f"sample_weight is above 0 for {np.count_nonzero(weights)} samples; it should be "
-                f"for at least n_clusters={self.n_clusters}"
+                f"sample_weight must be above 0 for at least n_clusters={self.n_clusters} samples, "
+                f"not for {np.count_nonzero(weights)}"
             )
         rng = as_random_source(self.random_state)
 
@@ -429,7 +450,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         origin, X = center("X", X)
         tolerance = self.tol * X.var(axis=0).mean()
 
-        best = None
+        best: tuple[float, np.ndarray, np.ndarray, np.ndarray] | None = None
         for _ in range(n_starts):
             if given_centers is not None:
                 centers = given_centers - origin
@@ -447,6 +468,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
             if best is None or value < best[0] * (1 - 1e-9):
                 best = value, labels, centers, history
 
+        assert best is not None  # there is at least one start
         self.inertia_, self.labels_, centers, self.inertia_history_ = best
         self.cluster_centers_ = centers + origin
         self.n_iter_ = len(self.inertia_history_) // 2
@@ -547,17 +569,19 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         as_whole_number("max_iter", self.max_iter, least=1)
         as_number("tol", self.tol, least=0)
         if len(X) < self.n_clusters:
-            raise ValueError(f"n_samples={len(X)} should be at least n_clusters={self.n_clusters}")
+            raise ValueError(
+                f"n_clusters must be at most n_samples={len(X)}, not {self.n_clusters}"
+            )
         if isinstance(self.n_init, str):
             if self.n_init != "auto":
-                raise ValueError(f"n_init should be 'auto' or a whole number, not {self.n_init!r}")
+                raise ValueError(f"n_init must be 'auto' or a whole number, not {self.n_init!r}")
             n_starts = 1 if self.init == "k-means++" else 10
         else:
             n_starts = as_whole_number("n_init", self.n_init, least=1)
         if isinstance(self.init, str) or callable(self.init):
             if self.init not in ("k-means++", "random"):
                 raise ValueError(
-                    f"init={self.init!r} should be 'k-means++', 'random' or an array of centers"
+                    f"init must be 'k-means++', 'random' or an array of centers, not {self.init!r}"
                 )
             return n_starts, None
         names = getattr(self, "feature_names_in_", None)
@@ -566,8 +590,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         centers = as_table("init", self.init)
         if centers.shape != (self.n_clusters, X.shape[1]):
             raise ValueError(
-                f"init has shape {centers.shape}; it should be (n_clusters, n_features) = "
-                f"{(self.n_clusters, X.shape[1])}"
+                f"init must have shape (n_clusters, n_features) = "
+                f"{(self.n_clusters, X.shape[1])}, not {centers.shape}"
             )
         return 1, centers
 
@@ -671,6 +695,10 @@ def cluster_stability(
         If X is no table of finite numbers, there are fewer than two parts, or `fraction` is not
         between 0.5 and 1.
 
+    Notes
+    -----
+    Two clusterings are compared by equation :eq:`eq-adjusted-rand` of the book.
+
     References
     ----------
     Ben-Hur, A., Elisseeff, A. and Guyon, I. (2002). A Stability Based Method for Discovering
@@ -685,10 +713,10 @@ def cluster_stability(
     array([1., 1., 1.])
     """
     if isinstance(estimator, type) or not is_clusterer(estimator):
-        raise TypeError(f"estimator should be a clusterer, such as KMeans(3), not {estimator!r}")
+        raise TypeError(f"estimator must be a clusterer, such as KMeans(3), not {estimator!r}")
     n_samplings = as_whole_number("n_samplings", n_samplings, least=2)
     if not 0.5 < as_number("fraction", fraction) < 1:
-        raise ValueError(f"fraction={fraction} should be between 0.5 and 1")
+        raise ValueError(f"fraction must be a number above 0.5 and below 1, not {fraction}")
     rng = as_generator("rng", rng)
     X = as_table("X", X)
     clusterings = []

@@ -44,6 +44,10 @@ def axes_by_eigendecomposition(X: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         If X is no table of at least two samples, a value is missing or infinite, or float64 cannot
         hold the variances.
 
+    Notes
+    -----
+    Equations :eq:`eq-covariance` and :eq:`eq-eigendecomposition` of the book.
+
     Examples
     --------
     >>> variances, axes = axes_by_eigendecomposition(np.array([[3.0, 4.0], [-3.0, -4.0]]))
@@ -81,6 +85,11 @@ def axes_by_svd(X: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     ValueError
         If X is no table of at least two samples, a value is missing or infinite, or float64 cannot
         hold the variances.
+
+    Notes
+    -----
+    Equations :eq:`eq-svd`, :eq:`eq-covariance-from-svd` and
+    :eq:`eq-eigenvalues-from-singular-values` of the book.
 
     Examples
     --------
@@ -170,6 +179,11 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Number of components.
     n_features_in_ : int
         Number of features.
+
+    Notes
+    -----
+    Equations :eq:`eq-projection`, :eq:`eq-reconstruction` and :eq:`eq-explained-variance` of the
+    book.
 
     References
     ----------
@@ -316,17 +330,18 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             if not isinstance(n, Integral) or isinstance(n, bool):
                 error = ValueError if isinstance(n, Real) else TypeError
                 raise error(
-                    f"n_components={n!r} should be an int, None, or a share between 0 and 1"
+                    "n_components must be a whole number, None, or a share between 0 and 1, not "
+                    f"{n!r}"
                 )
             if not 1 <= n <= n_most:
                 raise ValueError(
-                    f"n_components={n} should be from 1 to min(n_samples, n_features)={n_most}"
+                    f"n_components must be from 1 to min(n_samples, n_features)={n_most}, not {n}"
                 )
         if self.svd_solver == "auto":
             tall = n_features <= 1000 and n_samples >= 10 * n_features
             return "covariance_eigh" if tall else "full"
         if self.svd_solver not in ("full", "covariance_eigh"):
             raise ValueError(
-                f"svd_solver={self.svd_solver!r} should be 'auto', 'full' or 'covariance_eigh'"
+                f"svd_solver must be 'auto', 'full' or 'covariance_eigh', not {self.svd_solver!r}"
             )
         return self.svd_solver

@@ -61,6 +61,10 @@ def wilson_interval(n_right: int, n: int, *, confidence: float = 0.95) -> tuple[
     ValueError
         If not ``0 <= n_right <= n`` with a positive `n`, or not ``0 < confidence < 1``.
 
+    Notes
+    -----
+    Equation :eq:`eq-wilson` of the book.
+
     References
     ----------
     Wilson, E. B. (1927). Probable Inference, the Law of Succession, and Statistical Inference.
@@ -75,7 +79,7 @@ def wilson_interval(n_right: int, n: int, *, confidence: float = 0.95) -> tuple[
     """
     n_right, n = as_whole_number("n_right", n_right), as_whole_number("n", n)
     if n < 1 or not 0 <= n_right <= n:
-        raise ValueError(f"n_right should be between 0 and a positive n, not {n_right} of {n}")
+        raise ValueError(f"n_right must be between 0 and a positive n, not {n_right} of {n}")
     confidence = _as_confidence(confidence)
     z = float(norm.ppf((1 + confidence) / 2))
     share = n_right / n
@@ -96,6 +100,10 @@ class DiagnosticTable:
         Sick patients with a positive and with a negative test.
     n_cleared, n_alarmed : int
         Patients who are well, with a negative and with a positive test.
+
+    Notes
+    -----
+    Equation :eq:`eq-sensitivity-specificity` of the book.
     """
 
     n_found: int
@@ -192,11 +200,11 @@ def table_of_classes(
     truth, predicted = as_labels(name, truth), as_labels(other_name, predicted)
     if truth.shape != predicted.shape:
         raise ValueError(
-            f"{name} and {other_name} should be lists of the same length, but their shapes are "
+            f"{name} and {other_name} must be lists of the same length, but their shapes are "
             f"{truth.shape} and {predicted.shape}"
         )
     if not len(truth):
-        raise ValueError(f"{name} is empty: there should be some of either kind")
+        raise ValueError(f"{name} is empty: there must be some of either kind")
     require_same_kind(**{name: truth, other_name: predicted})
     require_class(class_name, sick, truth)
     is_sick, is_positive = truth == sick, predicted == sick
@@ -230,6 +238,10 @@ def predictive_value(
     ValueError
         If a share is outside [0, 1], or if the test is never positive.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-precision-prevalence` of the book.
+
     Examples
     --------
     >>> round(predictive_value(0.95, 0.95, 0.5), 2), round(predictive_value(0.95, 0.95, 0.005), 2)
@@ -241,7 +253,7 @@ def predictive_value(
         as_numbers("prevalence", prevalence),
     )
     if not all(((share >= 0) & (share <= 1)).all() for share in shares):
-        raise ValueError("sensitivity, specificity and prevalence should be between 0 and 1")
+        raise ValueError("sensitivity, specificity and prevalence must be between 0 and 1")
     # eq-basics-precision-prevalence
     true_alarms = shares[0] * shares[2]
     alarms = true_alarms + (1 - shares[1]) * (1 - shares[2])
@@ -274,6 +286,10 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
     ValueError
         If one of the groups is empty, or a score is not a number.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-mann-whitney` of the book.
+
     References
     ----------
     Hanley, J. A. and McNeil, B. J. (1982). The Meaning and Use of the Area under a Receiver
@@ -287,7 +303,7 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
     """
     sick, well = _scores("sick_scores", sick_scores), _scores("well_scores", well_scores)
     if not len(sick) or not len(well):
-        raise ValueError("there should be scores of sick patients and of others")
+        raise ValueError("there must be scores of sick patients and of others")
     # The ranks of the sick count the patients below them, the sick among them included.
     ranks = rankdata(np.concatenate([sick, well]))[: len(sick)]
     pairs_won = ranks.sum() - len(sick) * (len(sick) + 1) / 2
@@ -361,11 +377,11 @@ def area_interval(
 def _scores(name: str, values: ArrayLike) -> np.ndarray:
     scores = as_numbers(name, values, missing=True)
     if scores.ndim != 1 or np.isnan(scores).any():
-        raise ValueError(f"{name} should hold one number for each patient, none of them missing")
+        raise ValueError(f"{name} must hold one number for each patient, none of them missing")
     return scores
 
 
 def _as_confidence(value: float) -> float:
     if not 0 < as_number("confidence", value) < 1:
-        raise ValueError(f"confidence should be between 0 and 1, not {value}")
+        raise ValueError(f"confidence must be a number above 0 and below 1, not {value}")
     return float(value)

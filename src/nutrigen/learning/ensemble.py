@@ -42,9 +42,9 @@ def variance_of_mean(variance: float, correlation: float, n: int) -> float:
     ValueError
         If the variance is negative, or no `n` variables can be correlated like this.
 
-    References
-    ----------
-    Equation ``eq-forest-variance`` of the book.
+    Notes
+    -----
+    Equations :eq:`eq-forest-variance` and :eq:`eq-learn-tree-covariances` of the book.
 
     Examples
     --------
@@ -59,17 +59,17 @@ def variance_of_mean(variance: float, correlation: float, n: int) -> float:
     least = -1 / (n - 1) if n > 1 else -1.0
     if not least <= correlation <= 1:
         raise ValueError(
-            f"correlation should lie between {least:.3g} and 1 for n = {n}, but is {correlation}."
+            f"correlation must be from {least:.3g} to 1 for n = {n}, not {correlation}"
         )
     return correlation * variance + (1 - correlation) / n * variance
 
 
 def _require_share_or_number(name: str, value: object) -> None:
-    is_share = isinstance(value, Real) and not isinstance(value, Integral) and 0 < value <= 1
-    is_number = isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+    is_share = isinstance(value, Real) and not isinstance(value, Integral) and 0 < float(value) <= 1
+    is_number = isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 1
     if not (is_share or is_number):
         raise (ValueError if isinstance(value, Real) else TypeError)(
-            f"{name} should be a share above 0 and at most 1.0, or a whole number of at least 1, "
+            f"{name} must be a share above 0 and at most 1.0, or a whole number of at least 1, "
             f"not {value!r}"
         )
 
@@ -294,9 +294,10 @@ def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
         If `y` is not what the forest was fitted to in length, a target is missing or infinite, or
         all trees have seen everyone.
 
-    References
-    ----------
-    Equations ``eq-learn-r-squared`` and ``eq-learn-leave-one-out`` of the book.
+    Notes
+    -----
+    Equation :eq:`eq-learn-r-squared` of the book. Against the mean of everyone, the mean of the
+    others would have the score :eq:`eq-learn-leave-one-out`.
 
     Examples
     --------
@@ -306,18 +307,18 @@ def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
     True
     """
     if not isinstance(forest, BaggedTrees):
-        raise TypeError(f"forest should be of the class BaggedTrees, not {forest!r}")
+        raise TypeError(f"forest must be of the class BaggedTrees, not {forest!r}")
     check_is_fitted(forest)
     y = as_numbers("y", y)
     predicted = forest.oob_prediction_
     if y.shape != predicted.shape or len(y) < 2:
         raise ValueError(
-            f"y should have the {len(predicted)} targets that the forest was fitted to, at least "
-            f"two; its shape is {y.shape}."
+            f"y must have the {len(predicted)} targets that the forest was fitted to, at least "
+            f"two; its shape is {y.shape}"
         )
     known = np.isfinite(predicted)
     if not known.any():
-        raise ValueError("forest has no tree that has not seen a person: it needs more trees.")
+        raise ValueError("forest has no tree that has not seen a person: it needs more trees")
     y, predicted = ((v - forest._y_origin) / forest._y_unit for v in (y, predicted))
     others = (y.sum() - y) / (len(y) - 1)
     return r_squared(y[known], predicted[known], others[known])

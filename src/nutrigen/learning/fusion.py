@@ -72,6 +72,10 @@ class BlockScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     feature_names_in_ : ndarray of shape (n_features,)
         Names of the columns, if X was a table with names.
 
+    Notes
+    -----
+    Equations :eq:`eq-standardize` and :eq:`eq-mm-block-scaling` of the book.
+
     References
     ----------
     Escofier, B. and Pagès, J. (1994). Multiple Factor Analysis (AFMULT Package). *Computational
@@ -184,13 +188,17 @@ def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) 
         If there is no table, the shapes or the names of rows or columns do not fit, rows are no
         probabilities, or the modalities exclude every class of a sample between them.
 
+    Notes
+    -----
+    Equation :eq:`eq-mm-product-rule` of the book.
+
     Examples
     --------
     >>> combine_probabilities([[[0.8, 0.2]], [[0.8, 0.2]]], prior=[0.5, 0.5]).round(3)
     array([[0.941, 0.059]])
     """
     if isinstance(probabilities, str | Mapping) or not hasattr(probabilities, "__len__"):
-        raise TypeError("probabilities should be a list with one table a modality")
+        raise TypeError("probabilities must be a list with one table a modality")
     if not len(probabilities):
         raise ValueError("probabilities is empty; expected one table a modality")
     given = {f"table {number} of probabilities": t for number, t in enumerate(probabilities)}
@@ -208,7 +216,7 @@ def combine_probabilities(probabilities: Sequence[ArrayLike], prior: ArrayLike) 
         if (table < 0).any() or not np.allclose(table.sum(axis=1), 1):
             raise ValueError(f"table {number} has rows that are no probabilities")
     if (prior <= 0).any() or not np.isclose(prior.sum(), 1):
-        raise ValueError(f"prior should be positive and sum to one, not {prior}")
+        raise ValueError(f"prior must be positive and sum to one, not {prior}")
     with np.errstate(divide="ignore"):
         # eq-mm-product-rule, in logs, where a product of small numbers does not vanish
         log_scores = np.log(tables).sum(axis=0) + (1 - len(tables)) * np.log(prior)
@@ -252,6 +260,10 @@ class RegularizedCCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         Number of columns of X.
     feature_names_in_ : ndarray of shape (n_x_features,)
         Names of the columns of X, if it was a table with names.
+
+    Notes
+    -----
+    Equations :eq:`eq-mm-cca-objective` and :eq:`eq-mm-cca-svd` of the book.
 
     References
     ----------
@@ -313,7 +325,7 @@ class RegularizedCCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         self._y_names = SimpleNamespace(columns=Y.columns) if hasattr(Y, "columns") else None
         X, Y = validate_data(self, X, dtype=float, ensure_min_samples=2), _as_second(Y)
         if len(X) != len(Y):
-            raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they should be the same")
+            raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they must be the same")
         self.x_mean_, X = center("X", X)
         self.y_mean_, Y = center("Y", Y)
         # eq-mm-cca-svd
@@ -454,7 +466,7 @@ def held_out_correlation(
     random_state = as_random_source(random_state, generator=False)
     X, Y = as_table("X", X), _as_second(Y)
     if len(X) != len(Y):
-        raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they should be the same")
+        raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they must be the same")
     folds = KFold(n_splits, shuffle=True, random_state=random_state)
     x_scores, y_scores = np.empty(len(X)), np.empty(len(X))
     for train, test in folds.split(X):
@@ -495,6 +507,10 @@ def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> f
         If the shapes or the names of the samples differ, a value or a group is missing, or a
         variable is constant in every group.
 
+    Notes
+    -----
+    Equation :eq:`eq-mm-within` of the book.
+
     Examples
     --------
     >>> x, y = [0, 1, 10, 11], [1, 0, 11, 10]
@@ -507,7 +523,7 @@ def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> f
     x, y, groups = as_numbers("x", x), as_numbers("y", y), as_labels("groups", groups)
     if x.ndim != 1 or x.shape != y.shape or x.shape != groups.shape or not x.size:
         raise ValueError(
-            f"x, y and groups should have one shape, not {x.shape}, {y.shape} and {groups.shape}"
+            f"x, y and groups must have one shape, not {x.shape}, {y.shape} and {groups.shape}"
         )
     labels, codes = np.unique(groups, return_inverse=True)
     # eq-mm-within

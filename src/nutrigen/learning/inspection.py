@@ -103,6 +103,10 @@ def permutation_importance(
     TypeError
         If `X` is sparse, or `rng` neither a seed nor a generator.
 
+    Notes
+    -----
+    Equation :eq:`eq-learn-permutation-importance` of the book.
+
     References
     ----------
     Breiman, L. (2001). Random Forests. *Machine Learning* 45, 5-32.
@@ -126,7 +130,7 @@ def permutation_importance(
     names, places = _places_of_groups(list(frame.columns), groups)
     y = as_vector("y", y)
     if len(frame) != len(y):
-        raise ValueError(f"X has {len(frame)} rows and y {len(y)} targets; expected as many.")
+        raise ValueError(f"X has {len(frame)} rows and y {len(y)} targets; expected as many")
 
     def score_of(table: pd.DataFrame) -> float:
         given = table if frame is X else table.to_numpy()
@@ -149,20 +153,20 @@ def permutation_importance(
 
 
 def _places_of_groups(
-    columns: list, groups: Mapping[str, Sequence[str | int]] | None
+    columns: list[object], groups: Mapping[str, Sequence[str | int]] | None
 ) -> tuple[tuple[str, ...], list[list[int]]]:
     """Names of the groups and places of their columns; of columns with one name all belong."""
     if groups is None:
         return tuple(map(str, columns)), [[place] for place in range(len(columns))]
     if not isinstance(groups, Mapping):
-        raise TypeError(f"groups should map names to columns, but is a {type(groups).__name__}.")
+        raise TypeError(f"groups must map names to columns, not be a {type(groups).__name__}")
     places = []
     for name, members in groups.items():
         if isinstance(members, str):
-            raise TypeError(f"groups: {name!r} should have a list of columns, not {members!r}.")
+            raise TypeError(f"groups must give a list of columns for {name!r}, not {members!r}")
         unknown = [member for member in members if member not in columns]
         if unknown:
-            raise ValueError(f"groups: {name!r} has the column {unknown[0]!r}, which X has not.")
+            raise ValueError(f"groups must hold columns of X, not {unknown[0]!r}, as for {name!r}")
         places.append([place for place, column in enumerate(columns) if column in members])
     return tuple(groups), places
 
@@ -217,8 +221,8 @@ def select_most_important(importances: ArrayLike, n_selected: int) -> np.ndarray
     n_selected = as_whole_number("n_selected", n_selected)
     if not 0 <= n_selected <= importances.shape[1]:
         raise ValueError(
-            f"n_selected should lie between 0 and {importances.shape[1]}, the number of features; "
-            f"it is {n_selected}."
+            f"n_selected must be from 0 to {importances.shape[1]}, the number of features, not "
+            f"{n_selected}"
         )
     order = np.argsort(-importances, axis=1, kind="stable")
     selected = np.zeros(importances.shape, dtype=bool)
@@ -251,6 +255,10 @@ def kendalls_w(ranks: ArrayLike) -> float:
         If there are fewer than two rankings or features, a row is no ranking, or all features are
         equal in every ranking.
 
+    Notes
+    -----
+    Equation :eq:`eq-learn-kendall` of the book.
+
     References
     ----------
     Kendall, M. G. and Babington Smith, B. (1939). The Problem of m Rankings. *Annals of
@@ -268,16 +276,16 @@ def kendalls_w(ranks: ArrayLike) -> float:
     ranks = as_table("ranks", ranks)
     n_rankings, n_features = ranks.shape
     if n_rankings < 2 or n_features < 2:
-        raise ValueError("ranks should have at least two rankings (rows) and two features.")
+        raise ValueError("ranks must have at least two rankings (rows) and two features")
     if not np.array_equal(ranks, rankdata(ranks, axis=1)):
         raise ValueError(
-            f"each row of ranks should hold the ranks 1 to {n_features}, equal features the mean "
-            "of theirs; importance_ranks makes them."
+            f"each row of ranks must hold the ranks 1 to {n_features}, equal features the mean "
+            "of theirs; importance_ranks makes them"
         )
     # The mean ranks of g tied features take (g**3 - g) / 12 from the squared deviations of a row.
     largest = n_rankings * ((ranks - ranks.mean()) ** 2).sum()
     if largest == 0:
-        raise ValueError("ranks should tell features apart, but all are equal in every ranking.")
+        raise ValueError("ranks must tell features apart, but all are equal in every ranking")
     sums = ranks.sum(axis=0)
     return float(((sums - sums.mean()) ** 2).sum() / largest)
 
@@ -301,6 +309,10 @@ def selection_stability(selected: ArrayLike) -> float:
     ValueError
         If there are fewer than two selections, or all or no features are selected each time.
 
+    Notes
+    -----
+    Equation :eq:`eq-learn-stability` of the book.
+
     References
     ----------
     Nogueira, S., Sechidis, K. and Brown, G. (2018). On the Stability of Feature Selection
@@ -315,11 +327,11 @@ def selection_stability(selected: ArrayLike) -> float:
     """
     selected = as_table("selected", selected)
     if not np.isin(selected, (0, 1)).all():
-        raise ValueError("selected should have true and false (or one and zero) only.")
+        raise ValueError("selected must have true and false (or one and zero) only")
     share = selected.mean()
     if len(selected) < 2 or not 0 < share < 1:
         raise ValueError(
-            "selected should have at least two selections (rows), and neither all nor no features."
+            "selected must have at least two selections (rows), and neither all nor no features"
         )
     variances = selected.var(axis=0, ddof=1)
     return float(1 - variances.mean() / (share * (1 - share)))

@@ -60,6 +60,10 @@ def mean_absolute_error(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
     ValueError
         If there is nothing to compare, the shapes differ, or a number is not finite.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-mae` of the book.
+
     Examples
     --------
     >>> mean_absolute_error([2.0, 4.0, 6.0], [2.0, 5.0, 4.0])
@@ -88,6 +92,10 @@ def mean_squared_error(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
     ValueError
         If there is nothing to compare, the shapes differ, or a number is not finite.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-mse` of the book.
+
     Examples
     --------
     >>> mean_squared_error([2.0, 4.0, 6.0], [2.0, 5.0, 3.0])
@@ -115,6 +123,10 @@ def root_mean_squared_error(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
     ------
     ValueError
         If there is nothing to compare, the shapes differ, or a number is not finite.
+
+    Notes
+    -----
+    Equation :eq:`eq-basics-mse` of the book.
 
     Examples
     --------
@@ -151,9 +163,9 @@ def r_squared(
         As for :func:`mean_squared_error`, if there is not one reference for each sample, or if the
         reference makes no error.
 
-    References
-    ----------
-    Equation ``eq-basics-r2`` of the book; the chapter on learning from nutritional data has that
+    Notes
+    -----
+    Equation :eq:`eq-basics-r2` of the book; the chapter on learning from nutritional data has that
     with another reference.
 
     Examples
@@ -172,13 +184,13 @@ def r_squared(
         reference = as_numbers("y_reference", y_reference)
         if reference.shape not in ((), y_true.shape):
             raise ValueError(
-                f"y_reference should be one number, or one for each of the {len(y_true)} samples, "
+                f"y_reference must be one number, or one for each of the {len(y_true)} samples, "
                 f"but its shape is {reference.shape}"
             )
         deviations = y_true - reference
     largest = np.abs(deviations).max()
     if not largest > 1e-13 * np.abs(y_true).max():
-        raise ValueError("y_true should differ from the reference: there is no error to take away")
+        raise ValueError("y_true must differ from the reference: there is no error to take away")
     # In units of the largest one, of which the square is a number whatever the unit is.
     return 1.0 - float(np.sum((errors / largest) ** 2) / np.sum((deviations / largest) ** 2))
 
@@ -200,6 +212,10 @@ def accuracy(y_true: ArrayLike, y_predicted: ArrayLike) -> float:
     ------
     ValueError
         If there is nothing to compare, or the shapes differ.
+
+    Notes
+    -----
+    Equation :eq:`eq-basics-accuracy` of the book.
 
     Examples
     --------
@@ -230,6 +246,10 @@ def precision(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) ->
     ------
     ValueError
         If the shapes differ, or all samples are of one kind.
+
+    Notes
+    -----
+    Equation :eq:`eq-basics-precision-recall` of the book.
 
     Examples
     --------
@@ -262,6 +282,10 @@ def recall(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> fl
     ValueError
         If the shapes differ, or all samples are of one kind.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-precision-recall` of the book.
+
     Examples
     --------
     >>> recall([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1)
@@ -290,6 +314,10 @@ def specificity(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) 
     ValueError
         If the shapes differ, or all samples are of one kind.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-precision-recall` of the book.
+
     Examples
     --------
     >>> round(specificity([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], positive=1), 3)
@@ -317,6 +345,10 @@ def f1_score(y_true: ArrayLike, y_predicted: ArrayLike, *, positive: object) -> 
     ------
     ValueError
         If the shapes differ, or all samples are of one kind.
+
+    Notes
+    -----
+    Equation :eq:`eq-basics-f1` of the book.
 
     Examples
     --------
@@ -352,6 +384,10 @@ def roc_curve(
     ------
     ValueError
         If the shapes differ, a score is not a number, or all samples are of one kind.
+
+    Notes
+    -----
+    Equation :eq:`eq-basics-roc` of the book.
 
     Examples
     --------
@@ -390,6 +426,10 @@ def area_under_roc(y_true: ArrayLike, scores: ArrayLike, *, positive: object) ->
     --------
     nutrigen.learning.diagnosis.area_under_curve : the same from the scores of either class.
 
+    Notes
+    -----
+    Equations :eq:`eq-basics-area` and :eq:`eq-basics-mann-whitney` of the book.
+
     Examples
     --------
     >>> area_under_roc([1, 0, 1, 0], [0.9, 0.5, 0.2, 0.1], positive=1)
@@ -425,6 +465,10 @@ def precision_recall_curve(
     ValueError
         If the shapes differ, a score is not a number, or all samples are of one kind.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-precision-recall` of the book.
+
     Examples
     --------
     >>> precisions, recalls, _ = precision_recall_curve([1, 0, 1], [0.9, 0.5, 0.2], positive=1)
@@ -459,6 +503,10 @@ def average_precision(y_true: ArrayLike, scores: ArrayLike, *, positive: object)
     ValueError
         If the shapes differ, a score is not a number, or all samples are of one kind.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-average-precision` of the book.
+
     Examples
     --------
     >>> average_precision([1, 0, 1], [0.9, 0.5, 0.2], positive=1)
@@ -489,6 +537,10 @@ def standard_error_of_share(share: ArrayLike, n: ArrayLike) -> np.ndarray | floa
     ValueError
         If a share is not between 0 and 1, or a sample is empty.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-standard-error` of the book.
+
     Examples
     --------
     >>> standard_error_of_share(0.5, 100)
@@ -496,9 +548,9 @@ def standard_error_of_share(share: ArrayLike, n: ArrayLike) -> np.ndarray | floa
     """
     share, n = as_numbers("share", share), as_numbers("n", n)
     if not ((share >= 0) & (share <= 1)).all():
-        raise ValueError(f"share should be between 0 and 1, not {share}")
+        raise ValueError(f"share must be between 0 and 1, not {share}")
     if not (n >= 1).all():
-        raise ValueError(f"n should be at least 1, not {n}")
+        raise ValueError(f"n must be at least 1, not {n}")
     # eq-basics-standard-error
     error = np.sqrt(share * (1 - share) / n)
     return float(error) if error.ndim == 0 else error
@@ -528,6 +580,10 @@ def best_of_guesses(n_right: ArrayLike, n: int, n_models: int, chance: float) ->
     ValueError
         If there are no models or no samples, or `chance` is not between 0 and 1.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-best-of` of the book.
+
     Examples
     --------
     >>> best_of_guesses(1, n=1, n_models=2, chance=0.5)
@@ -546,7 +602,7 @@ def _require_two_lists(y_true: np.ndarray, other: np.ndarray, name: str) -> None
     # One row against one column would be broadcast to a table, and its mean would look plausible.
     if y_true.ndim != 1 or y_true.shape != other.shape:
         raise ValueError(
-            f"y_true and {name} should be lists of the same length, but their shapes are "
+            f"y_true and {name} must be lists of the same length, but their shapes are "
             f"{y_true.shape} and {other.shape}"
         )
     if not len(y_true):

@@ -1,8 +1,4 @@
-"""Honest scores: predictions out of fold, what chance would reach, and what folds say.
-
-Labels such as ``eq-gf-interval`` are those of the equations in the book's chapter on gene families,
-``eq-mm-gain`` is in that on modalities.
-"""
+"""Honest scores: predictions out of fold, what chance would reach, and what folds say."""
 
 from __future__ import annotations
 
@@ -38,15 +34,15 @@ __all__ = [
 ]
 
 
-def _rows(values: object, index: np.ndarray) -> object:
+def _rows(values: pd.DataFrame | np.ndarray, index: np.ndarray) -> pd.DataFrame | np.ndarray:
     return values.iloc[index] if hasattr(values, "iloc") else values[index]
 
 
-def _as_table(X: object) -> object:
+def _as_table(X: ArrayLike | pd.DataFrame) -> pd.DataFrame | np.ndarray:
     """A frame as it is, which keeps its names, and anything else so that its rows can be taken."""
     if hasattr(X, "iloc"):
         return X
-    return X.tocsr() if sparse.issparse(X) else np.asarray(X)
+    return X.tocsr() if hasattr(X, "tocsr") else np.asarray(X)
 
 
 def out_of_fold_predictions(
@@ -96,13 +92,13 @@ def out_of_fold_predictions(
     n_tests = np.zeros(len(y), dtype=int)
     for train, test in folds:
         if np.intersect1d(np.arange(len(y))[train], np.arange(len(y))[test]).size:
-            raise ValueError("folds should not train on what they test.")
+            raise ValueError("folds must not train on what they test")
         fitted = clone(model).fit(_rows(X, train), y[train])
         predictions[test] = fitted.predict(_rows(X, test))
         means[test] = y[train].mean()
         n_tests[test] += 1
     if (n_tests != 1).any():
-        raise ValueError("folds should test each sample exactly once.")
+        raise ValueError("folds must test each sample exactly once")
     return predictions, means
 
 
@@ -138,9 +134,9 @@ def out_of_fold_r_squared(
     ValueError
         As `out_of_fold_predictions` and `r_squared`.
 
-    References
-    ----------
-    Equation ``eq-learn-r-squared`` of the book.
+    Notes
+    -----
+    Equation :eq:`eq-learn-r-squared` of the book.
 
     Examples
     --------
@@ -148,9 +144,10 @@ def out_of_fold_r_squared(
     >>> out_of_fold_r_squared(DummyRegressor(), np.zeros((9, 1)), np.arange(9))
     0.0
     """
-    n_folds = as_whole_number("n_folds", n_folds, least=2, most=len(y))
+    n_samples = len(np.asarray(y))
+    n_folds = as_whole_number("n_folds", n_folds, least=2, most=n_samples)
     seed = as_whole_number("seed", seed, least=0)
-    folds = KFold(n_folds, shuffle=True, random_state=seed).split(np.arange(len(y)))
+    folds = KFold(n_folds, shuffle=True, random_state=seed).split(np.arange(n_samples))
     predictions, means = out_of_fold_predictions(model, X, y, folds)
     return r_squared(y, predictions, means)
 
@@ -165,6 +162,10 @@ class PermutationTest:
         Score with the targets as observed.
     permuted : ndarray of shape (n_permutations,)
         Scores with the targets permuted.
+
+    Notes
+    -----
+    The p-value is equation :eq:`eq-learn-p-value` of the book.
     """
 
     score: float
@@ -210,6 +211,10 @@ def permutation_test(
     ValueError
         If there is less than one permutation, or a score is not finite.
 
+    Notes
+    -----
+    The p-value is equation :eq:`eq-learn-p-value` of the book.
+
     References
     ----------
     Phipson, B. and Smyth, G. K. (2010). Permutation P-values Should Never Be Zero: Calculating
@@ -225,13 +230,13 @@ def permutation_test(
     """
     n_permutations = as_whole_number("n_permutations", n_permutations, least=1)
     if not callable(score):
-        raise TypeError(f"score should be a function of the targets, not {type(score).__name__}")
+        raise TypeError(f"score must be a function of the targets, not {type(score).__name__}")
     rng = as_generator("rng", rng)
     y = as_vector("y", y)
     permuted = np.array([score(rng.permutation(y)) for _ in range(n_permutations)])
     observed = float(score(y))
     if not (np.isfinite(observed) and np.isfinite(permuted).all()):
-        raise ValueError("score returns a number that is not finite; it cannot be compared.")
+        raise ValueError("score returns a number that is not finite; it cannot be compared")
     return PermutationTest(observed, permuted)
 
 
@@ -265,6 +270,10 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     ValueError
         If there are fewer than two scores, one is not finite, or `confidence` is out of range.
 
+    Notes
+    -----
+    Equation :eq:`eq-gf-interval` of the book.
+
     References
     ----------
     Nadeau, C. and Bengio, Y. (2003). Inference for the Generalization Error. *Machine Learning* 52,
@@ -278,9 +287,9 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     """
     scores = as_numbers("scores", scores)
     if scores.ndim != 1 or scores.size < 2:
-        raise ValueError(f"`scores` must be at least two numbers, got shape {scores.shape}")
+        raise ValueError(f"scores must be at least two numbers, not of shape {scores.shape}")
     if not 0 < as_number("confidence", confidence) < 1:
-        raise ValueError(f"`confidence` must be between 0 and 1, got {confidence}")
+        raise ValueError(f"confidence must be a number above 0 and below 1, not {confidence}")
     K = scores.size
     standard_error = np.sqrt((1 / K + 1 / (K - 1)) * scores.var(ddof=1))  # eq-gf-interval
     half = stats.t.ppf((1 + confidence) / 2, K - 1) * standard_error
@@ -325,7 +334,7 @@ def permute_group_labels(
     y, groups = as_labels("y", y), as_labels("groups", groups)
     names, first, number = np.unique(groups, return_index=True, return_inverse=True)
     if len(number) != len(y):
-        raise ValueError(f"`y` has {len(y)} labels and `groups` {len(number)} entries")
+        raise ValueError(f"y has {len(y)} labels and groups {len(number)} entries")
     label = y[first]
     mixed = np.flatnonzero(label[number] != y)
     if mixed.size:
@@ -372,6 +381,10 @@ def r_squared_gain(
         If the shapes differ, a value is not finite, there are fewer than two people, or the
         reference makes no error.
 
+    Notes
+    -----
+    Equation :eq:`eq-mm-gain` of the book.
+
     References
     ----------
     Cochran, W. G. (1977). Sampling Techniques. 3rd edition, Wiley, chapter 6.
@@ -385,19 +398,19 @@ def r_squared_gain(
     require_one_order(y=y, without=without, together=together, y_reference=y_reference)
     y = as_numbers("y", y)
     if y.ndim != 1 or y.size < 2:
-        raise ValueError(f"`y` must be at least two numbers, got shape {y.shape}")
+        raise ValueError(f"y must be at least two numbers, not of shape {y.shape}")
     tables = {"without": without, "together": together, "y_reference": y_reference}
     squares = []
     for name, values in tables.items():
         table = as_numbers(name, values)
         if table.ndim not in (1, 2) or table.shape[-1] != y.size:
-            raise ValueError(f"`{name}` must have {y.size} columns, as `y`, got {table.shape}")
+            raise ValueError(f"{name} must have {y.size} columns, as y, not shape {table.shape}")
         squares.append(np.atleast_2d((y - table) ** 2))
     if len({table.shape for table in squares}) > 1:
-        raise ValueError("`without`, `together` and `y_reference` must repeat equally often")
+        raise ValueError("without, together and y_reference must repeat equally often")
     before, after, guessed = (table.mean(axis=0) for table in squares)
     if not guessed.sum() > 0:
-        raise ValueError("`y` must differ from `y_reference`: there is no error to take away")
+        raise ValueError("y must differ from y_reference: there is no error to take away")
     gain = (before - after).sum() / guessed.sum()  # eq-mm-gain
     residuals = before - after - gain * guessed
     standard_error = np.sqrt((residuals**2).sum() / (y.size * (y.size - 1))) / guessed.mean()

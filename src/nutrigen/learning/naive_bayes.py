@@ -5,8 +5,6 @@ within a class, and multiply these probabilities as if the features were indepen
 class. :class:`MultinomialNB` is for counts of words, :class:`CategoricalNB` for features that each
 have their own few values. What both share, the way from scores to posteriors and decisions, is at
 the top.
-
-Labels such as ``eq-log-score`` are those of the equations in the book's chapter.
 """
 
 from __future__ import annotations
@@ -57,6 +55,10 @@ def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
         If a score is missing or plus infinity, or a row has no class that is possible, so that its
         posterior would be 0/0; the message says which row.
 
+    Notes
+    -----
+    Equations :eq:`eq-softmax-of-logs` and :eq:`eq-log-sum-exp` of the book.
+
     Examples
     --------
     >>> scores = np.log([[0.03, 0.01]]) - 2000  # far below the smallest number, exp(-745)
@@ -66,7 +68,7 @@ def normalize_log_scores(log_scores: ArrayLike) -> np.ndarray:
     log_scores = as_numbers("log_scores", log_scores, missing=True)
     if log_scores.ndim != 2 or not log_scores.shape[1]:
         raise ValueError(
-            "log_scores should have a row for each sample and a column for each class; its shape "
+            "log_scores must have a row for each sample and a column for each class; its shape "
             f"is {log_scores.shape}"
         )
     undefined = np.flatnonzero(~(log_scores < np.inf).all(axis=1))
@@ -108,7 +110,7 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
     def _check_parameters(self) -> None:
         as_number("alpha", self.alpha, least=0, most=_LARGEST)
         if not isinstance(self.fit_prior, bool | np.bool_):
-            raise TypeError(f"fit_prior should be True or False, not {self.fit_prior!r}")
+            raise TypeError(f"fit_prior must be True or False, not {self.fit_prior!r}")
 
     def _fit_classes(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Learn classes and prior; return the classes of the samples as numbers."""
@@ -116,7 +118,7 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
         self.classes_, class_of_sample = np.unique(y, return_inverse=True)
         self.class_count_ = np.bincount(class_of_sample, weights)
         if self.class_prior is not None:
-            prior = self._checked_prior()
+            prior = self._checked_prior(self.class_prior)
         elif self.fit_prior:
             prior = self.class_count_ / self.class_count_.sum()
         else:
@@ -125,15 +127,15 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
             self.class_log_prior_ = np.log(prior)
         return class_of_sample
 
-    def _checked_prior(self) -> np.ndarray:
-        prior = as_numbers("class_prior", by_name("class_prior", self.class_prior, self.classes_))
+    def _checked_prior(self, given: ArrayLike) -> np.ndarray:
+        prior = as_numbers("class_prior", by_name("class_prior", given, self.classes_))
         if prior.shape != self.classes_.shape:
             raise ValueError(
                 f"class_prior must have one entry for each of the {len(self.classes_)} classes, "
-                f"got shape {prior.shape}"
+                f"not shape {prior.shape}"
             )
         if not ((prior >= 0).all() and np.isclose(prior.sum(), 1)):
-            raise ValueError(f"class_prior must be probabilities that add up to 1, got {prior}")
+            raise ValueError(f"class_prior must be probabilities that add up to 1, not {prior}")
         return prior
 
     def predict_log_proba(self, X: ArrayLike) -> np.ndarray:
@@ -177,7 +179,7 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
         return np.exp(self.predict_log_proba(X))
 
     def predict(self, X: ArrayLike) -> np.ndarray:
-        """Class with the largest posterior: the rule of maximum a posteriori (eq-map-rule).
+        """Class with the largest posterior: the rule of maximum a posteriori.
 
         Parameters
         ----------
@@ -247,6 +249,9 @@ class MultinomialNB(_NaiveBayes):
     for ``alpha=0``. Where scikit-learn's scores are "not a number", since 0 times minus infinity
     is undefined, here a word that a sample does not have says nothing. And a class without a
     single count, or a sample that is impossible in every class, is an error.
+
+    Equations :eq:`eq-uniform-prior`, :eq:`eq-map-rule`, :eq:`eq-naive-bayes`,
+    :eq:`eq-smoothed-frequency` and :eq:`eq-log-score` of the book.
 
     References
     ----------
@@ -381,6 +386,9 @@ class CategoricalNB(_NaiveBayes):
     one of the first `n_categories_` is an error that names the feature; so is a value in `fit` so
     large that there would be many more probabilities to learn than data to learn them from.
 
+    Equations :eq:`eq-uniform-prior`, :eq:`eq-map-rule`, :eq:`eq-naive-bayes` and
+    :eq:`eq-categorical` of the book.
+
     References
     ----------
     Domingos, P. and Pazzani, M. (1997). On the Optimality of the Simple Bayesian Classifier under
@@ -473,16 +481,17 @@ class CategoricalNB(_NaiveBayes):
 
     def _checked_min_categories(self) -> np.ndarray:
         names = getattr(self, "feature_names_in_", range(self.n_features_in_))
-        least = by_name("min_categories", self.min_categories, names)
-        least = np.asarray(1 if self.min_categories is None else least)
+        given = 1 if self.min_categories is None else self.min_categories
+        least = np.asarray(by_name("min_categories", given, names))
         if not (np.issubdtype(least.dtype, np.integer) and (least >= 1).all()):
             raise ValueError(
-                f"min_categories must be one or more integers from 1, got {self.min_categories!r}"
+                f"min_categories must be one or more whole numbers of at least 1, not "
+                f"{self.min_categories!r}"
             )
         if least.shape not in ((), (self.n_features_in_,)):
             raise ValueError(
-                f"min_categories must be one integer, or one for each of the "
-                f"{self.n_features_in_} features, got shape {least.shape}"
+                f"min_categories must be one whole number, or one for each of the "
+                f"{self.n_features_in_} features, not shape {least.shape}"
             )
         return least
 
@@ -540,8 +549,8 @@ def _require_categories(X: np.ndarray, caller: str) -> None:
 
 
 def _log_smoothed(counts: np.ndarray, alpha: float, classes: np.ndarray) -> np.ndarray:
-    """Logarithms of smoothed relative frequencies in each row (eq-smoothed-frequency)."""
-    smoothed = counts + alpha
+    """Logarithms of smoothed relative frequencies in each row."""
+    smoothed = counts + alpha  # eq-smoothed-frequency
     totals = smoothed.sum(axis=1, keepdims=True)
     empty = np.flatnonzero(totals == 0)
     if empty.size:

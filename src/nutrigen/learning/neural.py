@@ -89,6 +89,10 @@ def gradient_descent(
         If the gradient has not the shape of the parameters, the learning rate is not positive, the
         number of steps is negative, or the path leaves the range of float64.
 
+    Notes
+    -----
+    Equation :eq:`eq-gradient-descent` of the book.
+
     Examples
     --------
     >>> gradient_descent(lambda w: 2 * w, start=[1.0], learning_rate=0.25, n_steps=3).ravel()
@@ -140,6 +144,10 @@ def mini_batches(
     ValueError
         If the number of samples is negative, or the batch size not positive.
 
+    Notes
+    -----
+    Equation :eq:`eq-iterations-per-epoch` of the book.
+
     Examples
     --------
     >>> list(mini_batches(5, 2, None, shuffle=False))
@@ -175,6 +183,10 @@ class SGD:
         If a parameter is no array of float64, or another argument no number.
     ValueError
         If the learning rate or the momentum is out of range.
+
+    Notes
+    -----
+    Equation :eq:`eq-momentum` of the book.
 
     References
     ----------
@@ -218,7 +230,7 @@ class SGD:
         """
         if len(gradients) != len(self.parameters):
             raise ValueError(
-                f"there should be {len(self.parameters)} gradients, one for each parameter, "
+                f"there must be {len(self.parameters)} gradients, one for each parameter, "
                 f"not {len(gradients)}"
             )
         for number, (parameter, velocity, gradient) in enumerate(
@@ -261,6 +273,10 @@ def finite_differences(
         If the parameter is no array of float64: others would lose the step.
     ValueError
         If the step is not positive, or is lost beside an entry of the parameter.
+
+    Notes
+    -----
+    Equation :eq:`eq-central-difference` of the book.
 
     Examples
     --------
@@ -325,6 +341,11 @@ class Linear:
         If a number of columns is no integer, or there is no `rng` to draw the weights with.
     ValueError
         If a number of columns is not positive, or the initialization is unknown.
+
+    Notes
+    -----
+    Equations :eq:`eq-linear-layer-batch`, :eq:`eq-backward-linear`, :eq:`eq-xavier` and :eq:`eq-he`
+    of the book.
 
     References
     ----------
@@ -521,6 +542,10 @@ def sigmoid(x: ArrayLike) -> np.ndarray:
     ndarray of the same shape
         Between 0 and 1.
 
+    Notes
+    -----
+    Equation :eq:`eq-sigmoid` of the book.
+
     Examples
     --------
     >>> sigmoid([-1000.0, 0.0, 1000.0])
@@ -534,6 +559,10 @@ def sigmoid(x: ArrayLike) -> np.ndarray:
 
 class Sigmoid(_Activation):
     r"""The sigmoid, :math:`\sigma(x) = 1 / (1 + e^{-x})`, and its derivative.
+
+    Notes
+    -----
+    Equations :eq:`eq-sigmoid` and :eq:`eq-backward-activation` of the book.
 
     Examples
     --------
@@ -554,6 +583,10 @@ class Sigmoid(_Activation):
 
 class Tanh(_Activation):
     """The hyperbolic tangent, and its derivative.
+
+    Notes
+    -----
+    Equations :eq:`eq-tanh` and :eq:`eq-backward-activation` of the book.
 
     Examples
     --------
@@ -584,6 +617,10 @@ class LeakyReLU(_Activation):
         If the slope is no number.
     ValueError
         If the slope is out of range.
+
+    Notes
+    -----
+    Equations :eq:`eq-leaky-relu` and :eq:`eq-backward-activation` of the book.
 
     References
     ----------
@@ -619,6 +656,10 @@ class ReLU(LeakyReLU):
 
     At 0 itself the derivative is 0, as in PyTorch.
 
+    Notes
+    -----
+    Equations :eq:`eq-relu` and :eq:`eq-backward-activation` of the book.
+
     Examples
     --------
     >>> ReLU().function([-2.0, 3.0]), ReLU().derivative([-2.0, 0.0, 3.0])
@@ -645,6 +686,10 @@ class MeanSquaredError:
 
     .. math:: \mathcal{L} = \frac{1}{N m} \sum_{i=1}^{N} \sum_{c=1}^{m}
         \bigl(\hat y^{(i)}_c - y^{(i)}_c\bigr)^2
+
+    Notes
+    -----
+    Equations :eq:`eq-mse` and :eq:`eq-backward-loss` of the book.
 
     Examples
     --------
@@ -729,6 +774,10 @@ def log_softmax(logits: ArrayLike) -> np.ndarray:
     ValueError
         If they have no row for each sample, or no column.
 
+    Notes
+    -----
+    Equations :eq:`eq-softmax-of-logs` and :eq:`eq-log-sum-exp` of the book.
+
     Examples
     --------
     >>> log_softmax([[0.0, 1000.0]])
@@ -736,9 +785,7 @@ def log_softmax(logits: ArrayLike) -> np.ndarray:
     """
     logits = as_numbers("logits", logits, missing=True)
     if logits.ndim != 2 or not logits.shape[1]:
-        raise ValueError(
-            f"logits should have shape (n_samples, n_classes), but have {logits.shape}"
-        )
+        raise ValueError(f"logits must have shape (n_samples, n_classes), but have {logits.shape}")
     # A shift by the largest changes no probability, and leaves no exponential above 1.
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -792,17 +839,17 @@ class SoftmaxCrossEntropy:
         logits = as_numbers("logits", logits, missing=True)
         if logits.ndim != 2:
             raise ValueError(
-                f"{self}: the logits should have shape (n_samples, n_classes), "
+                f"{self}: the logits must have shape (n_samples, n_classes), "
                 f"but have {np.shape(logits)}"
             )
         n_samples, n_classes = logits.shape
         target = np.asarray(target)
         _check_shape(f"{self}: the target", target, (n_samples,))
         if not np.issubdtype(target.dtype, np.integer):
-            raise TypeError(f"{self}: the target should hold integers, not {target.dtype}")
+            raise TypeError(f"{self}: the target must hold integers, not {target.dtype}")
         if n_samples and (target.min() < 0 or target.max() >= n_classes):
             raise ValueError(
-                f"{self}: the target should be from 0 to {n_classes - 1}, "
+                f"{self}: the target must be from 0 to {n_classes - 1}, "
                 f"but goes from {target.min()} to {target.max()}"
             )
         logarithms = log_softmax(logits)
@@ -865,6 +912,12 @@ class MLP:
         If there are fewer than two sizes, one is not positive, or the activation or the
         initialization is unknown.
 
+    Notes
+    -----
+    With one hidden layer, the way of one sample forward is equation :eq:`eq-mlp-forward` of the
+    book, and that back :eq:`eq-backward-second-layer`, :eq:`eq-backward-activation` and
+    :eq:`eq-backward-first-layer`.
+
     Examples
     --------
     >>> network = MLP([3, 4, 1], np.random.default_rng(0), activation="tanh")
@@ -888,9 +941,9 @@ class MLP:
         initialization: str = "he",
     ) -> None:
         if isinstance(sizes, str) or not hasattr(sizes, "__len__"):
-            raise TypeError(f"sizes should be a list of whole numbers, not {sizes!r}")
+            raise TypeError(f"sizes must be a list of whole numbers, not {sizes!r}")
         if len(sizes) < 2:
-            raise ValueError(f"sizes should have at least two numbers, not {list(sizes)}")
+            raise ValueError(f"sizes must have at least two numbers, not {list(sizes)}")
         for number, size in enumerate(sizes):
             as_whole_number(f"sizes[{number}]", size, least=1)
         if not callable(activation):
@@ -1039,7 +1092,7 @@ class _TwoLayerMLP(BaseEstimator):
         if not np.isfinite(output).all():
             raise ValueError(
                 "the network's output is beyond the range of float64: are the features of X "
-                "standardized like those of `fit`?"
+                "standardized like those of fit?"
             )
         return output
 
@@ -1301,33 +1354,33 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
 def _positive(name: str, value: object) -> float:
     number = as_number(name, value)
     if number <= 0:
-        raise ValueError(f"{name} should be a positive number, not {value!r}")
+        raise ValueError(f"{name} must be a positive number, not {value!r}")
     return number
 
 
 def _below_one(name: str, value: object) -> float:
     number = as_number(name, value)
     if not 0 <= number < 1:
-        raise ValueError(f"{name} should be at least 0 and less than 1, not {value!r}")
+        raise ValueError(f"{name} must be at least 0 and less than 1, not {value!r}")
     return number
 
 
 def _true_or_false(name: str, value: object) -> bool:
     if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} should be True or False, not {value!r}")
+        raise TypeError(f"{name} must be True or False, not {value!r}")
     return bool(value)
 
 
 def _check_name(name: str, value: object, known: Iterable[str]) -> None:
     if not isinstance(value, str) or value not in known:
-        raise ValueError(f"{name} should be one of {', '.join(known)}, not {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
 
 
 def _source(rng: object, without: str) -> _Source:
     if isinstance(rng, np.random.RandomState):
         return rng
     if rng is None:
-        raise TypeError(f"rng should be a seed or a Generator, except with {without}, not None")
+        raise TypeError(f"rng must be a seed or a Generator, except with {without}, not None")
     return as_generator("rng", rng)
 
 
@@ -1335,19 +1388,19 @@ def _check_changeable(what: str, parameter: object) -> None:
     if not isinstance(parameter, np.ndarray) or parameter.dtype != np.float64:
         found = getattr(parameter, "dtype", type(parameter).__name__)
         raise TypeError(
-            f"{what} should be an array of float64, since it is changed in place, not of {found}"
+            f"{what} must be an array of float64, since it is changed in place, not of {found}"
         )
 
 
 def _check_shape(what: str, array: np.ndarray, shape: tuple[int, ...]) -> None:
     if np.shape(array) != shape:
-        raise ValueError(f"{what} should have shape {shape}, but has {np.shape(array)}")
+        raise ValueError(f"{what} must have shape {shape}, but has {np.shape(array)}")
 
 
 def _check_columns(what: str, array: np.ndarray, n_columns: int) -> None:
     if np.ndim(array) != 2 or array.shape[1] != n_columns:
         raise ValueError(
-            f"{what} should have shape (n_samples, {n_columns}), but has {np.shape(array)}"
+            f"{what} must have shape (n_samples, {n_columns}), but has {np.shape(array)}"
         )
 
 

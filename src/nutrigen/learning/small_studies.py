@@ -100,9 +100,9 @@ def small_sample_experiment(
     ValueError
         If there are not enough people.
 
-    References
-    ----------
-    Equation ``eq-learn-r-squared`` of the book.
+    Notes
+    -----
+    Equation :eq:`eq-learn-r-squared` of the book.
 
     Examples
     --------
@@ -121,11 +121,11 @@ def small_sample_experiment(
     require_one_order(X=X, y=y)
     values, y = as_numbers("X", X, missing=True), as_vector("y", y)
     if len(values) != len(y):
-        raise ValueError(f"X has {len(values)} rows and y {len(y)} targets; expected as many.")
+        raise ValueError(f"X has {len(values)} rows and y {len(y)} targets; expected as many")
     if n_people + n_others > len(y):
         raise ValueError(
-            f"n_people + n_others should be at most {len(y)}, the number of people; "
-            f"it is {n_people + n_others}."
+            f"n_people + n_others must be at most {len(y)}, the number of people, not "
+            f"{n_people + n_others}"
         )
     pipeline = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), model)
     scores, importances = [], []
@@ -142,7 +142,8 @@ def small_sample_experiment(
             )
         )
         importances.append(fitted[-1].feature_importances_)
-    return SmallSamples(*np.array(scores).T, np.array(importances))
+    training, out_of_bag, true = np.array(scores).T
+    return SmallSamples(training, out_of_bag, true, np.array(importances))
 
 
 @dataclass(frozen=True)
@@ -226,9 +227,9 @@ def choice_experiment(
     penalty = as_number("penalty", penalty, least=0)
     sizes = [as_whole_number("sizes", size) for size in sizes]
     if not sizes or not all(1 <= size <= n_features for size in sizes):
-        raise ValueError(f"sizes should lie between 1 and {n_features}, but are {list(sizes)}.")
+        raise ValueError(f"sizes must be from 1 to {n_features}, not {list(sizes)}")
     if not 2 <= n_folds <= n_people // 2:
-        raise ValueError(f"n_folds should lie between 2 and {n_people // 2}, not {n_folds}.")
+        raise ValueError(f"n_folds must be from 2 to {n_people // 2}, not {n_folds}")
     scores = []
     for _ in range(n_repeats):
         X, y = rng.normal(size=(n_people, n_features)), rng.normal(size=n_people)
@@ -390,11 +391,11 @@ def analyze_small_study(
     require_one_order(X=X, y=y)
     frame, y = pd.DataFrame(X), as_vector("y", y)
     if len(frame) != len(y):
-        raise ValueError(f"X has {len(frame)} rows and y {len(y)} targets; expected as many.")
+        raise ValueError(f"X has {len(frame)} rows and y {len(y)} targets; expected as many")
     varies = frame.nunique() > 1
     values = as_numbers("X", frame.loc[:, varies.to_numpy()], missing=True)
     if values.shape[1] < 2:
-        raise ValueError(f"X should have two columns that vary, but has {values.shape[1]}.")
+        raise ValueError(f"X must have at least two columns that vary, not {values.shape[1]}")
     linear = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         StandardScaler(),
@@ -420,12 +421,13 @@ def analyze_small_study(
         forests = [fit_forest(sample, target, seed=sample) for sample in samples]
         return kendalls_w(importance_ranks([f.feature_importances_ for f in forests]))
 
+    linear_scores = np.array([score_linear(y, seed) for seed in range(n_repeats)])
+    forest_scores = np.array([score_forest(y, seed) for seed in range(n_repeats)])
+    linear_test, forest_test, stability_test = (
+        permutation_test(score, y, rng, n_permutations=n_permutations)
+        for score in (score_linear, score_forest, concordance)
+    )
+    constant = tuple(frame.columns[~varies.to_numpy()])
     return SmallStudy(
-        np.array([score_linear(y, seed) for seed in range(n_repeats)]),
-        np.array([score_forest(y, seed) for seed in range(n_repeats)]),
-        *(
-            permutation_test(score, y, rng, n_permutations=n_permutations)
-            for score in (score_linear, score_forest, concordance)
-        ),
-        tuple(frame.columns[~varies.to_numpy()]),
+        linear_scores, forest_scores, linear_test, forest_test, stability_test, constant
     )

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from numbers import Integral
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 Loss = Callable[[Tensor, Tensor], Tensor]
+StopReason: TypeAlias = Literal["epochs", "patience", "diverged"]
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]
 
 # Predictions of this many samples are made at once: enough to be fast, little enough to fit.
@@ -145,13 +146,13 @@ def tensor_dataset(X: ArrayLike, y: ArrayLike) -> TensorDataset:
     return TensorDataset(inputs, targets)
 
 
-def _are_whole_numbers(values: NDArray) -> bool:
+def _are_whole_numbers(values: np.ndarray) -> bool:
     if values.dtype.kind == "O":  # a nullable column of pandas
         return all(isinstance(v, Integral) and not isinstance(v, bool) for v in values.flat)
     return values.dtype.kind in "iu"
 
 
-def _require_precision(name: str, exact: NDArray, rounded: NDArray) -> None:
+def _require_precision(name: str, exact: np.ndarray, rounded: np.ndarray) -> None:
     spread = exact.std(axis=0) if len(exact) else np.zeros(exact.shape[1:])
     lost = np.abs(exact - rounded).max(axis=0, initial=0) > 1e-3 * spread
     if (lost & (spread > 0)).any():
@@ -187,6 +188,10 @@ def batches(
     ------
     ValueError
         If the batch size is not positive.
+
+    Notes
+    -----
+    Equation :eq:`eq-iterations-per-epoch` of the book.
 
     Examples
     --------
@@ -229,7 +234,7 @@ class History:
     learning_rate: NDArray[np.float64]
     n_updates: NDArray[np.int64]
     best_epoch: int
-    stop_reason: Literal["epochs", "patience", "diverged"]
+    stop_reason: StopReason
     metrics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
@@ -320,6 +325,11 @@ def train(
     TypeError
         If an argument is of another type, or the loss wants other targets than whole numbers.
 
+    Notes
+    -----
+    Equations :eq:`eq-minibatch-gradient`, :eq:`eq-number-of-updates` and :eq:`eq-regularized-loss`
+    of the book.
+
     Examples
     --------
     >>> x = torch.linspace(-1, 1, 64)[:, None]
@@ -350,7 +360,8 @@ def train(
     _require_own_names(metrics)
     rows: list[dict[str, float]] = []
     best_loss, best_epoch, best_weights = np.inf, 1, None
-    n_updates, reason = 0, "epochs"
+    n_updates = 0
+    reason: StopReason = "epochs"
 
     with seeded(_draw_seed(generator)):
         for epoch in tqdm(range(1, epochs + 1), disable=not progress, unit="epoch"):
@@ -431,14 +442,14 @@ def _draw_seed(generator: torch.Generator) -> int:
     return int(torch.randint(2**31, (), generator=generator))
 
 
-def _step(scheduler: object, monitored: float) -> None:
+def _step(scheduler: torch.optim.lr_scheduler.LRScheduler | None, monitored: float) -> None:
     if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
         scheduler.step(monitored)
     elif scheduler is not None:
         scheduler.step()
 
 
-def _history(rows: list[dict[str, float]], best_epoch: int, reason: str) -> History:
+def _history(rows: list[dict[str, float]], best_epoch: int, reason: StopReason) -> History:
     table = pd.DataFrame(rows)
     known = ["training_loss", "loss", "learning_rate", "n_updates"]
     training_loss, validation_loss, learning_rate, n_updates = (table[k].to_numpy() for k in known)
@@ -491,7 +502,7 @@ def _loss_of(loss: Loss, prediction: Tensor, target: Tensor) -> Tensor:
 def _require_generator(generator: object) -> None:
     if not isinstance(generator, torch.Generator):
         raise TypeError(
-            "generator should be a torch.Generator, as torch.Generator().manual_seed(0), not "
+            "generator must be a torch.Generator, as torch.Generator().manual_seed(0), not "
             f"{generator!r}"
         )
 
@@ -499,7 +510,7 @@ def _require_generator(generator: object) -> None:
 def _require_samples(name: str, data: object) -> None:
     if not isinstance(data, TensorDataset) or len(data.tensors) != 2:
         raise TypeError(
-            f"{name} should be a TensorDataset of inputs and targets, as tensor_dataset makes it, "
+            f"{name} must be a TensorDataset of inputs and targets, as tensor_dataset makes it, "
             f"not {type(data).__name__}"
         )
     if not len(data):
@@ -631,6 +642,10 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
     ValueError
         If the shapes differ, or if the target does not vary.
 
+    Notes
+    -----
+    Equation :eq:`eq-basics-r2` of the book.
+
     Examples
     --------
     >>> r2_score(torch.tensor([1.0, 2.0, 2.0]), torch.tensor([1.0, 2.0, 3.0]))
@@ -638,15 +653,15 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
     """
     for name, values in (("prediction", prediction), ("target", target)):
         if not isinstance(values, Tensor):
-            raise TypeError(f"the {name} should be a tensor, not {type(values).__name__}")
+            raise TypeError(f"the {name} must be a tensor, not {type(values).__name__}")
     prediction, target = prediction.double(), target.double()
     if prediction.shape != target.shape:
         raise ValueError(
             f"the prediction has shape {tuple(prediction.shape)} and the target "
-            f"{tuple(target.shape)}, which should be the same"
+            f"{tuple(target.shape)}, which must be the same"
         )
     if len(target.unique()) < 2:
-        raise ValueError("the target does not vary: it should have at least two different values")
+        raise ValueError("the target must have at least two different values, but does not vary")
     residual = (target - prediction).square().sum()
     return (1 - residual / (target - target.mean()).square().sum()).item()
 
@@ -732,6 +747,10 @@ def elastic_net(model: nn.Module, alpha: float) -> Tensor:
     ValueError
         If `alpha` is not between 0 and 1.
 
+    Notes
+    -----
+    Equation :eq:`eq-penalties` of the book.
+
     References
     ----------
     Zou, H. and Hastie, T. (2005). Regularization and Variable Selection via the Elastic Net.
@@ -766,6 +785,10 @@ def soft_threshold_(model: nn.Module, amount: float) -> None:
         The model; its weights are changed in place, its biases are not.
     amount : float
         By how much.
+
+    Notes
+    -----
+    Equation :eq:`eq-soft-threshold` of the book.
 
     References
     ----------
@@ -822,6 +845,10 @@ class FeedForward(nn.Module):
         Probability with which each hidden activation is set to zero in training.
     batch_norm : bool, default False
         Normalize before each activation.
+
+    Notes
+    -----
+    Equations :eq:`eq-mlp-forward`, :eq:`eq-dropout` and :eq:`eq-batch-norm` of the book.
 
     Examples
     --------
@@ -881,6 +908,10 @@ class SequenceCNN(nn.Module):
     ValueError
         If a filter is wider than the sequence.
 
+    Notes
+    -----
+    Equation :eq:`eq-convolution` of the book.
+
     Examples
     --------
     >>> SequenceCNN(9)(torch.zeros(5, 4, 9)).shape
@@ -899,7 +930,7 @@ class SequenceCNN(nn.Module):
     ) -> None:
         super().__init__()
         if not 1 <= width <= length:
-            raise ValueError(f"width is {width}, must be between 1 and the length {length}")
+            raise ValueError(f"width must be from 1 to the length {length}, not {width}")
         self.n_outputs = n_outputs
         n_responses = n_filters if pool else n_filters * (length - width + 1)
         self.layers = nn.Sequential(
@@ -934,6 +965,10 @@ class SequenceRNN(nn.Module):
     ValueError
         If there is no such cell.
 
+    Notes
+    -----
+    Equations :eq:`eq-recurrent`, :eq:`eq-lstm` and :eq:`eq-gru` of the book.
+
     References
     ----------
     Hochreiter, S. and Schmidhuber, J. (1997). Long Short-Term Memory. *Neural Computation* 9,
@@ -955,7 +990,7 @@ class SequenceRNN(nn.Module):
         super().__init__()
         cells = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
         if cell not in cells:
-            raise ValueError(f"cell is {cell!r}, must be one of {', '.join(cells)}")
+            raise ValueError(f"cell must be one of {', '.join(cells)}, not {cell!r}")
         self.n_outputs = n_outputs
         self.recurrent = cells[cell](4, hidden_size, batch_first=True)
         self.output = nn.Linear(hidden_size, n_outputs or 1)

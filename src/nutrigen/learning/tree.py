@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import matplotlib as mpl
 import numpy as np
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
+    "Branch",
     "DecisionTreeClassifier",
-    "Node",
+    "Leaf",
     "Split",
     "best_split",
     "cost_complexity_path",
@@ -75,6 +76,10 @@ def entropy(counts: ArrayLike) -> np.ndarray | float:
     ValueError
         If a count is negative or not finite, or if there are no samples.
 
+    Notes
+    -----
+    Equation :eq:`eq-entropy` of the book.
+
     References
     ----------
     Shannon, C. E. (1948). A Mathematical Theory of Communication. *Bell System Technical Journal*
@@ -111,6 +116,10 @@ def gini(counts: ArrayLike) -> np.ndarray | float:
         If the counts are no numbers in an order.
     ValueError
         If a count is negative or not finite, or if there are no samples.
+
+    Notes
+    -----
+    Equation :eq:`eq-gini` of the book.
 
     References
     ----------
@@ -159,6 +168,11 @@ def information_gain(
         If `counts` has not two axes, if a count is negative or not finite, if a branch is empty
         or if the criterion is unknown.
 
+    Notes
+    -----
+    Equations :eq:`eq-gain-of-outcome`, :eq:`eq-information-gain` and :eq:`eq-impurity-decrease` of
+    the book.
+
     References
     ----------
     Quinlan, J. R. (1986). Induction of Decision Trees. *Machine Learning* 1, 81-106.
@@ -175,10 +189,10 @@ def information_gain(
     counts = _checked(counts)
     if counts.ndim != 2:
         raise ValueError(
-            f"counts should have one row a branch and one column a class, not shape {counts.shape}"
+            f"counts must have one row a branch and one column a class, not shape {counts.shape}"
         )
     if not isinstance(per_branch, bool | np.bool_):
-        raise TypeError(f"per_branch should be True or False, not {per_branch!r}")
+        raise TypeError(f"per_branch must be True or False, not {per_branch!r}")
     branches, counts = _rescaled(counts, axis=-1), _rescaled(counts, axis=None)
     gains = impurity(counts.sum(axis=0)) - impurity(branches)
     if per_branch:
@@ -195,9 +209,9 @@ def _rescaled(counts: np.ndarray, axis: int | None) -> np.ndarray:
 def _checked(counts: ArrayLike) -> np.ndarray:
     counts = as_numbers("counts", counts)
     if counts.ndim == 0 or not counts.shape[-1]:
-        raise ValueError("counts should hold a number for each class")
+        raise ValueError("counts must hold a number for each class")
     if (counts < 0).any():
-        raise ValueError(f"counts should be finite and not negative, but holds {counts.min():g}")
+        raise ValueError(f"counts must be finite and not negative, but holds {counts.min():g}")
     if not counts.any(axis=-1).all():
         raise ValueError("the impurity of no samples is undefined: it would be 0/0")
     return counts
@@ -231,7 +245,7 @@ _IMPURITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {"entropy": _entrop
 
 def _impurity(criterion: str) -> Callable[[np.ndarray], np.ndarray]:
     if not isinstance(criterion, str) or criterion not in _IMPURITIES:
-        raise ValueError(f"criterion should be 'entropy' or 'gini', not {criterion!r}")
+        raise ValueError(f"criterion must be one of entropy, gini, not {criterion!r}")
     return _IMPURITIES[criterion]
 
 
@@ -288,6 +302,11 @@ def best_split(
         If the shapes or the names of rows do not fit, a value is missing or not finite, the
         criterion is unknown or `min_samples_leaf` is not positive.
 
+    Notes
+    -----
+    Equations :eq:`eq-impurity-decrease`, :eq:`eq-threshold` and :eq:`eq-cumulative-counts` of the
+    book.
+
     Examples
     --------
     >>> best_split([[1.0, 7.0], [2.0, 5.0], [3.0, 6.0], [4.0, 8.0]], ["a", "a", "b", "b"])
@@ -299,7 +318,7 @@ def best_split(
     X, y = as_table("X", X), as_labels("y", y)
     if y.shape != X.shape[:1]:
         raise ValueError(
-            "X should have a row for each sample, y a label for each: their shapes are "
+            "X must have a row for each sample, y a label for each: their shapes are "
             f"{X.shape} and {y.shape}"
         )
     labels, classes = np.unique(y, return_inverse=True)
@@ -358,8 +377,27 @@ def _best_split(
 
 
 @dataclass(frozen=True)
-class Node:
-    """A node of a tree: a leaf, or a condition with two branches.
+class _Node:
+    """What a leaf and a branch have in common."""
+
+    depth: int
+    counts: tuple[float, ...]
+    impurity: float
+
+    @property
+    def n_samples(self) -> float:
+        """Number of training samples that reach the node, or the sum of their weights."""
+        return sum(self.counts)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it makes the prediction."""
+        return isinstance(self, Leaf)
+
+
+@dataclass(frozen=True)
+class Leaf(_Node):
+    """A node without a condition: it makes the prediction.
 
     Attributes
     ----------
@@ -370,28 +408,47 @@ class Node:
         order of ``classes_``.
     impurity : float
         Of these samples.
-    split : Split or None
-        The condition; None in a leaf.
-    left, right : int or None
-        Numbers of the nodes for samples that meet the condition, and that do not.
+
+    Examples
+    --------
+    >>> leaf = Leaf(depth=1, counts=(3, 1), impurity=0.375)
+    >>> leaf.n_samples, leaf.is_leaf
+    (4, True)
     """
 
-    depth: int
-    counts: tuple[float, ...]
-    impurity: float
-    split: Split | None = None
-    left: int | None = None
-    right: int | None = None
 
-    @property
-    def n_samples(self) -> float:
-        """Number of training samples that reach the node, or the sum of their weights."""
-        return sum(self.counts)
+@dataclass(frozen=True)
+class Branch(_Node):
+    """A node with a condition, below which the tree goes on in two directions.
 
-    @property
-    def is_leaf(self) -> bool:
-        """Whether it makes the prediction."""
-        return self.split is None
+    Attributes
+    ----------
+    depth : int
+        Number of conditions above it.
+    counts : tuple of int or float
+        How many training samples of each class reach it, or the sums of their weights, in the
+        order of ``classes_``.
+    impurity : float
+        Of these samples.
+    split : Split
+        The condition.
+    left, right : int
+        Numbers of the nodes for samples that meet the condition, and that do not.
+
+    Examples
+    --------
+    >>> tree = DecisionTreeClassifier().fit([[1.0], [2.0]], ["wt", "ppar"])
+    >>> root = tree.nodes_[0]
+    >>> root.split.threshold, root.left, root.right
+    (1.5, 1, 2)
+    """
+
+    split: Split
+    left: int
+    right: int
+
+
+Node: TypeAlias = Leaf | Branch
 
 
 class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
@@ -412,7 +469,7 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
     ----------
     classes_ : ndarray of shape (n_classes,)
         Class labels, sorted.
-    nodes_ : list of Node
+    nodes_ : list of Leaf or Branch
         The tree; the root is the first.
     n_features_in_ : int
         Number of features.
@@ -430,6 +487,9 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
     rounding. scikit-learn visits the features in random order instead, and rounds the features
     to single precision, so that its trees differ from these where conditions are equally good, or
     where values differ by less than that.
+
+    Equations :eq:`eq-tree-model`, :eq:`eq-impurity-decrease` and :eq:`eq-cost-complexity` of the
+    book.
 
     References
     ----------
@@ -525,7 +585,7 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         reached = np.zeros(len(X), dtype=int)
         # A node's branches have higher numbers, so that one pass walks all samples down.
         for number, node in enumerate(self.nodes_):
-            if node.split is not None:
+            if isinstance(node, Branch):
                 here = np.flatnonzero(reached == number)
                 goes_left = X[here, node.split.feature] <= node.split.threshold
                 reached[here] = np.where(goes_left, node.left, node.right)
@@ -572,7 +632,7 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         importances = np.zeros(self.n_features_in_)
         for node in self.nodes_:
-            if node.split is not None:
+            if isinstance(node, Branch):
                 importances[node.split.feature] += node.n_samples * node.split.gain
         return importances / (importances.sum() or 1.0)
 
@@ -594,27 +654,38 @@ def _grow(
     max_depth: int | None,
     min_samples_leaf: int,
 ) -> list[Node]:
-    nodes: list[Node] = []
-    # Nodes yet to be grown: order of their samples, depth, and whose branch they are.
-    pending: list[tuple[np.ndarray, int, int | None, str]] = [(_sorted_samples(X), 0, None, "")]
+    leaves: list[Leaf] = []
+    splits: list[Split | None] = []
+    # A left branch comes right after its node; where the right one begins turns out later.
+    right: dict[int, int] = {}
+    # Nodes yet to be grown: order of their samples, depth, and whose right branch they are.
+    pending: list[tuple[np.ndarray, int, int | None]] = [(_sorted_samples(X), 0, None)]
     while pending:
-        order, depth, parent, side = pending.pop()
+        order, depth, parent = pending.pop()
         counts = one_hot[order[0]].sum(axis=0)
         split = None
         if np.count_nonzero(counts) > 1 and (max_depth is None or depth < max_depth):
             split = _best_split(X, one_hot, order, impurity, min_samples_leaf)
-        number = len(nodes)
+        number = len(leaves)
         # Sums of weights, which without weights are whole numbers.
         shown = [int(count) if count.is_integer() else count for count in counts.tolist()]
-        nodes.append(Node(depth, tuple(shown), float(impurity(counts)), split))
+        leaves.append(Leaf(depth, tuple(shown), float(impurity(counts))))
+        splits.append(split)
         if parent is not None:
-            nodes[parent] = replace(nodes[parent], **{side: number})
+            right[parent] = number
         if split is not None:
             goes_left = X[:, split.feature] <= split.threshold
             # What is sorted stays sorted when samples are taken out of it.
-            for side, chosen in (("right", ~goes_left[order]), ("left", goes_left[order])):
-                pending.append((order[chosen].reshape(len(order), -1), depth + 1, number, side))
-    return nodes
+            for chosen, of_right in ((~goes_left[order], number), (goes_left[order], None)):
+                pending.append((order[chosen].reshape(len(order), -1), depth + 1, of_right))
+    return [
+        leaf if split is None else _branch(leaf, split, number + 1, right[number])
+        for number, (leaf, split) in enumerate(zip(leaves, splits, strict=True))
+    ]
+
+
+def _branch(node: Leaf, split: Split, left: int, right: int) -> Branch:
+    return Branch(node.depth, node.counts, node.impurity, split, left, right)
 
 
 def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.ndarray]:
@@ -637,6 +708,10 @@ def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray
     ------
     TypeError
         If the classifier is no tree of this module.
+
+    Notes
+    -----
+    Equations :eq:`eq-cost-complexity` and :eq:`eq-weakest-link` of the book.
 
     References
     ----------
@@ -665,9 +740,7 @@ def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray
 
 def _require_fitted(classifier: DecisionTreeClassifier) -> None:
     if not isinstance(classifier, DecisionTreeClassifier):
-        raise TypeError(
-            f"classifier should be a tree of nutrigen.learning.tree, not {classifier!r}"
-        )
+        raise TypeError(f"classifier must be a tree of nutrigen.learning.tree, not {classifier!r}")
     check_is_fitted(classifier)
 
 
@@ -683,7 +756,7 @@ def _weakest_link(nodes: list[Node]) -> float:
     # From the bottom up: a node's branches have higher numbers.
     for number in reversed(range(len(nodes))):
         node = nodes[number]
-        if not node.is_leaf:
+        if isinstance(node, Branch):
             below = risk[node.left] + risk[node.right]
             n_leaves[number] = n_leaves[node.left] + n_leaves[node.right]
             # eq-weakest-link
@@ -699,25 +772,29 @@ def _prune(nodes: list[Node], ccp_alpha: float) -> list[Node]:
     is_leaf = [True] * len(nodes)
     for number in reversed(range(len(nodes))):
         node = nodes[number]
-        if not node.is_leaf:
+        if isinstance(node, Branch):
             below = cost[node.left] + cost[node.right]
             is_leaf[number] = cost[number] <= below + _ROUNDING
             cost[number] = min(cost[number], below)
 
-    kept: list[Node] = []
-    pending: list[tuple[int, int | None, str]] = [(0, None, "")]
+    # What is kept, in the order in which it would have been grown.
+    kept, pending = [], [0]
     while pending:
-        number, parent, side = pending.pop()
-        if parent is not None:
-            kept[parent] = replace(kept[parent], **{side: len(kept)})
+        number = pending.pop()
+        kept.append(number)
         node = nodes[number]
-        if is_leaf[number]:
-            kept.append(replace(node, split=None, left=None, right=None))
+        if isinstance(node, Branch) and not is_leaf[number]:
+            pending += [node.right, node.left]
+    renumbered = {number: position for position, number in enumerate(kept)}
+    pruned: list[Node] = []
+    for number in kept:
+        node = nodes[number]
+        if isinstance(node, Branch) and not is_leaf[number]:
+            left, right = renumbered[node.left], renumbered[node.right]
+            pruned.append(replace(node, left=left, right=right))
         else:
-            pending.append((node.right, len(kept), "right"))
-            pending.append((node.left, len(kept), "left"))
-            kept.append(node)
-    return kept
+            pruned.append(Leaf(node.depth, node.counts, node.impurity))
+    return pruned
 
 
 def node_regions(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.ndarray]:
@@ -750,7 +827,7 @@ def node_regions(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.nda
     lower = np.full((len(classifier.nodes_), classifier.n_features_in_), -np.inf)
     upper = -lower
     for number, node in enumerate(classifier.nodes_):
-        if not node.is_leaf:
+        if isinstance(node, Branch):
             lower[[node.left, node.right]] = lower[number]
             upper[[node.left, node.right]] = upper[number]
             upper[node.left, node.split.feature] = node.split.threshold
@@ -803,7 +880,7 @@ def export_text(
     while pending:
         number, start, indent = pending.pop()
         node = nodes[number]
-        if node.is_leaf:
+        if isinstance(node, Leaf):
             lines.append(start + _describe_leaf(classifier, node))
         else:
             lines.append(f"{start}{_describe_split(node.split, names, decimals)}")
@@ -856,7 +933,7 @@ def leaf_rules(
     while pending:
         number, bounds = pending.pop()
         node = classifier.nodes_[number]
-        if node.is_leaf:
+        if isinstance(node, Leaf):
             conditions = [
                 f"{names[feature]} {sign} {threshold:.{decimals}f}"
                 for (feature, sign), threshold in bounds.items()
@@ -879,10 +956,10 @@ def _feature_names(
         default = [f"x{feature}" for feature in range(n_features)]
         feature_names = getattr(classifier, "feature_names_in_", default)
     if isinstance(feature_names, str | Set | Mapping):
-        raise TypeError(f"feature_names should be a list of names, not {feature_names!r}")
+        raise TypeError(f"feature_names must be a list of names, not {feature_names!r}")
     if len(feature_names) != n_features:
         raise ValueError(
-            f"feature_names should have a name for each of the {n_features} features, "
+            f"feature_names must have a name for each of the {n_features} features, "
             f"not {len(feature_names)}"
         )
     return [str(name) for name in feature_names]
@@ -959,13 +1036,13 @@ def draw_decision_tree(
     waiting = []
     for number, node in enumerate(nodes[:n_grown]):
         here = (across[number], -node.depth)
-        if node.is_leaf:
+        if isinstance(node, Leaf):
             label, color = _leaf_label(classifier, node)
         else:
             name, threshold = feature_names[node.split.feature], node.split.threshold
             label, color = f"{name}\n≤ {threshold:.{decimals}f}", "white"
         _draw_box(axes, here, label, color, fontsize)
-        if node.is_leaf:
+        if isinstance(node, Leaf):
             continue
         for child, answer, side in ((node.left, "yes", "right"), (node.right, "no", "left")):
             there = (across[child], -node.depth - 1)
@@ -1000,7 +1077,7 @@ def _positions_across(nodes: Sequence[Node]) -> list[float]:
     # A node's branches have higher numbers, and leaves are numbered from left to right.
     for number in reversed(range(len(nodes))):
         node = nodes[number]
-        if node.is_leaf:
+        if isinstance(node, Leaf):
             n_leaves -= 1
             across[number] = float(n_leaves)
         else:
@@ -1075,20 +1152,18 @@ def draw_decision_regions(
     """
     _require_fitted(classifier)
     if classifier.n_features_in_ != 2:
-        raise ValueError(
-            f"draw_decision_regions: the tree has {classifier.n_features_in_} features, not two."
-        )
+        raise ValueError(f"classifier must have two features, not {classifier.n_features_in_}")
     nodes = classifier.nodes_
     n_grown = _number_grown(nodes, n_grown)
     bounds = as_numbers("limits", limits)
     if bounds.shape != (2, 2) or (bounds[:, 0] >= bounds[:, 1]).any():
-        raise ValueError(f"limits should be two pairs, smallest and largest, not {limits!r}")
+        raise ValueError(f"limits must be two pairs, smallest and largest, not {limits!r}")
     smallest, largest = bounds.T
     lower, upper = (np.clip(bound, smallest, largest) for bound in node_regions(classifier))
     parents = {
         child: number
         for number, node in enumerate(nodes)
-        if not node.is_leaf
+        if isinstance(node, Branch)
         for child in (node.left, node.right)
     }
     for number, node in enumerate(nodes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -257,7 +257,7 @@ class _Columns:
     def __init__(self, data: pd.DataFrame) -> None:
         if not (hasattr(data, "iloc") and hasattr(data, "columns")):
             raise TypeError(
-                f"data should be a DataFrame of pandas, not {type(data)}; a table of polars "
+                f"data must be a DataFrame of pandas, not {type(data)}; a table of polars "
                 "becomes one by to_pandas()"
             )
         self._data = data
@@ -265,9 +265,10 @@ class _Columns:
 
     def names(self, names: Hashable | Sequence[Hashable]) -> list[Hashable]:
         """Return one name, or several, as a list."""
-        one = isinstance(names, str | bytes) or not hasattr(names, "__iter__")
+        if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+            return [names]
         # With levels of names, a tuple is the name of one column.
-        if one or (isinstance(names, tuple) and names in self._labels):
+        if isinstance(names, tuple) and names in self._labels:
             return [names]
         return list(names)
 
@@ -297,7 +298,7 @@ def _require_references(
     if not exposures:
         raise ValueError("exposures is empty; expected the name of at least one column")
     if not isinstance(reference, Mapping):
-        raise TypeError(f"reference should map exposures to categories, not {reference!r}")
+        raise TypeError(f"reference must map exposures to categories, not {reference!r}")
     for name in reference:
         if name not in exposures:
             raise ValueError(f"reference names {name!r}, which is none of the exposures")

@@ -57,7 +57,7 @@ def draw_graph(
     labels = labels or {}
     named = {node for edge in edges for node in edge} | set(labels) | set(highlighted)
     if unknown := sorted(named - set(positions)):
-        raise ValueError(f"draw_graph: no position is given for {', '.join(unknown)}.")
+        raise ValueError(f"no position is given for {', '.join(unknown)}")
     boxes = {
         node: axes.text(
             *position,

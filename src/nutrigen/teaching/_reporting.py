@@ -63,17 +63,17 @@ def insert(**values: int | float | str | np.number) -> None:
 def _as_plain(name: str, value: object) -> int | float | str:
     if not _NAME.fullmatch(name):
         raise ValueError(
-            f"insert: the name {name!r} should start with a lower-case letter and have only "
-            "lower-case letters, digits and underscores."
+            f"the name {name!r} must start with a lower-case letter and have only "
+            "lower-case letters, digits and underscores"
         )
     if isinstance(value, str):
         return value
     if isinstance(value, bool | np.bool_) or not isinstance(
         value, int | float | np.integer | np.floating
     ):
-        raise TypeError(
-            f"insert: {name} should be a number or a string, not {type(value).__name__}."
-        )
+        raise TypeError(f"{name} must be a number or a string, not {type(value).__name__}")
     if not math.isfinite(value):
-        raise ValueError(f"insert: {name} is {value}; only a finite number can stand in a text.")
+        raise ValueError(
+            f"{name} must be a finite number, which alone can stand in a text, not {value}"
+        )
     return int(value) if isinstance(value, int | np.integer) else float(value)

@@ -136,9 +136,9 @@ def step_through(
     """
     n_steps = len(descriptions)
     if n_steps < 2:
-        raise ValueError(f"step_through: at least two steps are needed, not {n_steps}.")
+        raise ValueError(f"descriptions must hold at least two steps, not {n_steps}")
     if not all(description.strip() for description in descriptions):
-        raise ValueError("step_through: every step needs a description.")
+        raise ValueError("descriptions must not be empty, but that of a step is")
 
     frames = []
     for step in range(n_steps):

@@ -7,9 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
+from matplotlib.rcsetup import cycler
 from matplotlib.ticker import FuncFormatter
 
 if TYPE_CHECKING:
+    from ipykernel.zmqshell import ZMQInteractiveShell
     from collections.abc import Sequence
 
     from matplotlib.axis import Axis
@@ -44,7 +46,7 @@ LINE_STYLES: tuple[object, ...] = (
 )
 
 _STYLE = {
-    "axes.prop_cycle": mpl.cycler(color=COLORS),
+    "axes.prop_cycle": cycler(color=COLORS),
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlesize": "medium",
@@ -85,7 +87,8 @@ def use_book_style() -> None:
     >>> plt.rcParams["axes.spines.top"]
     False
     """
-    mpl.rcParams.update(_STYLE)
+    # Matplotlib's own hints ask for a dictionary whose keys are literals.
+    mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None and hasattr(shell, "kernel"):
@@ -103,7 +106,7 @@ _FORMATS = {
 }
 
 
-def _send_vector_graphics(shell: object) -> None:
+def _send_vector_graphics(shell: ZMQInteractiveShell) -> None:
     from matplotlib.figure import Figure
 
     names = os.environ.get("NUTRIGEN_FIGURE_FORMATS", "png,svg").split(",")
@@ -111,7 +114,7 @@ def _send_vector_graphics(shell: object) -> None:
     if unknown:
         raise ValueError(
             f"NUTRIGEN_FIGURE_FORMATS names {', '.join(map(repr, unknown))}; known are "
-            f"{', '.join(_FORMATS)}."
+            f"{', '.join(_FORMATS)}"
         )
     shell.run_line_magic("matplotlib", "inline")
     # It sends a bitmap by itself.

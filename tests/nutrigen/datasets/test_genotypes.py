@@ -648,17 +648,17 @@ def small_frequencies():
             r"n_per_population is 62 for ASW, but the alleles of only 61 people .*replace_all",
         ),
         ({"CEU": 5}, {}, "names 'CEU'; the populations are ACB, ASW, ESN, GWD, LWK, MSL, YRI"),
-        (-1, {}, "n_per_population for ACB should be a whole number of at least 0, not -1"),
+        (-1, {}, "n_per_population for ACB must be a whole number of at least 0, not -1"),
         (0, {}, "asks for no people at all"),
         ({}, {}, "asks for no people at all"),
         (
             5,
             {"x_stand_in": "X"},
-            "x_stand_in must be None or one of 1, 2, 3, .*, 22, as text, got 'X'",
+            "x_stand_in must be None or one of 1, 2, 3, .*, 22, as text, not 'X'",
         ),
-        (5, {"x_stand_in": 7}, "as text, got 7"),
-        (5, {"x_stand_in": ["7"]}, r"as text, got \['7'\]"),
-        (5, {"male_x_code": 3}, "male_x_code should be a whole number from 1 to 2, not 3"),
+        (5, {"x_stand_in": 7}, "as text, not 7"),
+        (5, {"x_stand_in": ["7"]}, r"as text, not \['7'\]"),
+        (5, {"male_x_code": 3}, "male_x_code must be a whole number from 1 to 2, not 3"),
     ],
 )
 def test_impossible_requests_are_refused(africa, n_per_population, options, message):
@@ -668,7 +668,7 @@ def test_impossible_requests_are_refused(africa, n_per_population, options, mess
 
 
 def test_half_a_person_is_refused(africa):
-    with pytest.raises(TypeError, match=r"for YRI should be a whole number of .*, not 2\.5"):
+    with pytest.raises(TypeError, match=r"for YRI must be a whole number of .*, not 2\.5"):
         draw_semi_real_people({"YRI": 2.5}, np.random.default_rng(0), frequencies=africa)
 
 
@@ -682,13 +682,13 @@ def test_a_seed_is_that_of_the_generator():
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        ((5, "42"), {}, "rng should be a seed"),
-        ((5, None), {}, "rng should be a seed"),
-        (("5", 42), {}, "n_per_population for ACB should be a whole number"),
-        ((True, 42), {}, "n_per_population for ACB should be a whole number"),
-        ((5, 42), {"male_x_code": "1"}, "male_x_code should be a whole number from 1 to 2"),
-        ((5, 42), {"replace_alleles": "no"}, "replace_alleles should be True or False, not 'no'"),
-        ((5, 42), {"frequencies": np.zeros((7, 3))}, "frequencies should be what load_african_"),
+        ((5, "42"), {}, "rng must be a seed"),
+        ((5, None), {}, "rng must be a seed"),
+        (("5", 42), {}, "n_per_population for ACB must be a whole number"),
+        ((True, 42), {}, "n_per_population for ACB must be a whole number"),
+        ((5, 42), {"male_x_code": "1"}, "male_x_code must be a whole number from 1 to 2"),
+        ((5, 42), {"replace_alleles": "no"}, "replace_alleles must be True or False, not 'no'"),
+        ((5, 42), {"frequencies": np.zeros((7, 3))}, "frequencies must be what load_african_"),
     ],
 )
 def test_arguments_of_a_wrong_type_are_named(arguments, options, message):
@@ -712,7 +712,7 @@ def test_numbers_of_people_do_not_overflow_in_the_type_that_they_have():
     ],
 )
 def test_a_text_is_no_flag(load):
-    with pytest.raises(TypeError, match="as_frame should be True or False, not 'no'"):
+    with pytest.raises(TypeError, match="as_frame must be True or False, not 'no'"):
         load(as_frame="no")
 
 

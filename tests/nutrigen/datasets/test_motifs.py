@@ -119,24 +119,26 @@ def test_subsets_share_no_site_and_make_up_all(activities):
 
 
 def test_unknown_subset_lists_those_there_are():
-    with pytest.raises(ValueError, match="subset is 'train', must be one of all, training, val"):
+    with pytest.raises(
+        ValueError, match=r"subset must be one of all, training, val.*, not 'train'"
+    ):
         load_splice_site_activities(subset="train")
 
 
 @pytest.mark.parametrize("subset", [["test"], None, 1])
 def test_what_is_no_subset_lists_those_there_are(subset):
-    with pytest.raises(ValueError, match=r"subset is .*, must be one of all, training, val"):
+    with pytest.raises(ValueError, match=r"subset must be one of all, training, val"):
         load_splice_site_activities(subset=subset)
 
 
 def test_a_text_is_no_flag():
-    with pytest.raises(TypeError, match="return_X_y should be True or False, not 'no'"):
+    with pytest.raises(TypeError, match="return_X_y must be True or False, not 'no'"):
         load_splice_site_activities(return_X_y="no")
 
 
 @pytest.mark.parametrize("identifier", [None, 139, b"MA0139.2", ["MA0139.2"]])
 def test_matrix_is_looked_up_by_text(identifier):
-    with pytest.raises(TypeError, match=r"identifier should be a text such as 'MA0139\.2', not "):
+    with pytest.raises(TypeError, match=r"identifier must be a text such as 'MA0139\.2', not "):
         load_jaspar_matrices().matrix(identifier)
 
 

@@ -155,7 +155,7 @@ def test_labels_are_words_and_differ(adults):
     labels = [adults.label(name) for name in adults.frame]
     assert len(set(labels)) == 68
     assert not any("_" in label or "ug/" in label or "m2" in label for label in labels)
-    with pytest.raises(ValueError, match="no variable 'wasit'; `variables` lists the 68 there are"):
+    with pytest.raises(ValueError, match="no variable 'wasit'; variables lists the 68 there are"):
         adults.label("wasit")
 
 
@@ -347,7 +347,7 @@ def test_what_is_no_name_is_refused(name):
 
 @pytest.mark.parametrize("load", [load_nhanes_adults, load_nutrimouse])
 def test_a_text_is_no_flag(load):
-    with pytest.raises(TypeError, match="return_X_y should be True or False, not 'no'"):
+    with pytest.raises(TypeError, match="return_X_y must be True or False, not 'no'"):
         load(return_X_y="no")
 
 

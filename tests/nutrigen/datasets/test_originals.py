@@ -149,7 +149,7 @@ def test_unknown_original_lists_those_there_are(function):
 )
 @pytest.mark.parametrize("registry", ["https://example.org", 3, ()])
 def test_what_is_no_registry_is_refused_by_name(call, registry):
-    with pytest.raises(TypeError, match="registry should be a Registry or None"):
+    with pytest.raises(TypeError, match="registry must be a Registry or None"):
         call(registry)
 
 

@@ -364,7 +364,7 @@ def test_every_kind_of_path_and_open_file_is_read(tmp_path):
         (Seq("ACGT"), r"not Bio\.Seq\.Seq"),
         (None, "not NoneType"),
         (3, "not int"),
-        (Reads(None), r"source\.read\(\) should return text or bytes, but returned NoneType"),
+        (Reads(None), r"source\.read\(\) must return text or bytes, but returned NoneType"),
         (Reads([">a"]), "returned list"),
     ],
 )
@@ -377,7 +377,7 @@ def test_what_is_no_file_is_refused_by_name(source, message):
     ("value", "error"), [("9", TypeError), (True, TypeError), (0.5, ValueError), (-1, ValueError)]
 )
 def test_ratio_must_be_a_number_of_at_least_1(value, error):
-    with pytest.raises(error, match="max_ratio should be a number of at least 1, not"):
+    with pytest.raises(error, match="max_ratio must be a number of at least 1, not"):
         read_fasta(Reads(None), max_ratio=value)
 
 
@@ -455,12 +455,12 @@ def test_records_that_could_not_be_read_back_are_not_written(tmp_path, records):
     ("width", "error"), [(0, ValueError), (2.5, TypeError), ("80", TypeError), (True, TypeError)]
 )
 def test_width_must_be_a_positive_whole_number(tmp_path, width, error):
-    with pytest.raises(error, match="width should be a whole number of at least 1, not"):
+    with pytest.raises(error, match="width must be a whole number of at least 1, not"):
         write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta", width=width)
 
 
 def test_only_true_overwrites(tmp_path):
-    with pytest.raises(TypeError, match="overwrite should be True or False, not 'no'"):
+    with pytest.raises(TypeError, match="overwrite must be True or False, not 'no'"):
         write_fasta([FastaRecord("a", "a", "ACGT")], tmp_path / "written.fasta", overwrite="no")
 
 
@@ -485,7 +485,7 @@ def test_every_kind_of_path_is_written(tmp_path):
         assert read_fasta(path) == [record]
         path.unlink()
     for kind in (os.fsencode(path), io.StringIO(), 1, None):
-        with pytest.raises(TypeError, match="path should be the path of a file to write, not "):
+        with pytest.raises(TypeError, match="path must be the path of a file to write, not "):
             write_fasta([record], kind)
 
 
@@ -494,15 +494,15 @@ def test_every_kind_of_path_is_written(tmp_path):
     [
         (
             [SeqRecord(Seq("ACGT"), "a")],
-            r"records\[0\] should be a FastaRecord, not Bio\.SeqRecord\.SeqRecord; "
+            r"records\[0\] must be a FastaRecord, not Bio\.SeqRecord\.SeqRecord; "
             r"pass FastaRecord\(record\.id, record\.description, str\(record\.seq\)\)",
         ),
         (SeqRecord(Seq("ACGT"), "a"), r"not Bio\.SeqRecord\.SeqRecord; pass \[FastaRecord\("),
-        (Seq("ACGT"), r"should be a list of FastaRecord, not Bio\.Seq\.Seq$"),
+        (Seq("ACGT"), r"must be a list of FastaRecord, not Bio\.Seq\.Seq$"),
         (FastaRecord("a", "a", "ACGT"), r"pass \[record\]"),
-        ("ACGT", "should be a list of FastaRecord, not str"),
-        (b"ACGT", "should be a list of FastaRecord, not bytes"),
-        (None, "should be a list of FastaRecord, not NoneType"),
+        ("ACGT", "must be a list of FastaRecord, not str"),
+        (b"ACGT", "must be a list of FastaRecord, not bytes"),
+        (None, "must be a list of FastaRecord, not NoneType"),
         ([FastaRecord("a", "a", "ACGT"), ("b", "b", "AC")], r"records\[1\] .* not tuple"),
     ],
 )
@@ -515,10 +515,10 @@ def test_what_is_no_record_is_refused_by_name(tmp_path, records, message):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        (("a", "a", Seq("ACGT")), r"sequence should be a str, not Bio\.Seq\.Seq; str\(value\)"),
-        (("a", "a", b"ACGT"), r"sequence should be a str, not bytes; value\.decode\(\)"),
-        (("a", None, "ACGT"), "description should be a str, not NoneType"),
-        ((1, "1", "ACGT"), "identifier should be a str, not int"),
+        (("a", "a", Seq("ACGT")), r"sequence must be a str, not Bio\.Seq\.Seq; str\(value\)"),
+        (("a", "a", b"ACGT"), r"sequence must be a str, not bytes; value\.decode\(\)"),
+        (("a", None, "ACGT"), "description must be a str, not NoneType"),
+        ((1, "1", "ACGT"), "identifier must be a str, not int"),
     ],
 )
 def test_a_record_holds_text(fields, message):

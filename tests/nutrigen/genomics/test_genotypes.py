@@ -291,9 +291,9 @@ def test_constants_and_what_is_not_finite_are_refused(constant, labels, wrong):
     with pytest.raises(ValueError, match=r"column 1 .* of B does not vary"):
         canonical_correlations(varying, np.insert(varying, 1, constant, axis=1))
     values = [wrong, *range(n)]
-    with pytest.raises(ValueError, match=f"values should have finite values only, but has {wrong}"):
+    with pytest.raises(ValueError, match=f"values must have finite values only, but has {wrong}"):
         share_between_groups(values, [*labels, "a"])
-    with pytest.raises(ValueError, match=f"B should have finite values only, but has {wrong}"):
+    with pytest.raises(ValueError, match=f"B must have finite values only, but has {wrong}"):
         canonical_correlations(varying, np.reshape(values, (-1, 1)))
 
 

@@ -206,12 +206,12 @@ def test_probabilities_with_three_decimals_are_taken_and_a_wrong_column_is_named
     printed = np.array([[0.333], [0.333], [0.333], [0.0]])  # sum 0.999
     found = motifs.information_content(printed)
     assert found == pytest.approx([2 - np.log2(3)], abs=1e-12)
-    with pytest.raises(ValueError, match=r"column 1 .* has the sum 0\.9, must be 1"):
+    with pytest.raises(ValueError, match=r"the sum 1, not 0\.9, in column 1"):
         motifs.information_content([[0.25, 0.15]] + [[0.25, 0.25]] * 3)
 
 
 def test_a_step_that_would_fill_the_memory_is_refused():
-    with pytest.raises(ValueError, match=r"step is 1e-12, .* expected at least"):
+    with pytest.raises(ValueError, match=r"step must be at least .*, not 1e-12, which makes"):
         motifs.score_distribution([[1.0], [0.0], [-1.0], [0.5]], step=1e-12)
 
 

@@ -117,7 +117,7 @@ def test_k_is_from_1_to_31(k):
         lambda: expected_kmer_spectrum(10, k, UNIFORM, 3),
         lambda: probability_of_occurrence(10, k),
     ):
-        with pytest.raises(ValueError, match="k should be a whole number from 1 to 31"):
+        with pytest.raises(ValueError, match="k must be a whole number from 1 to 31"):
             call()
 
 
@@ -257,7 +257,7 @@ def test_an_illegal_letter_is_named(sequence, message):
 
 
 def test_what_is_no_sequence_is_refused():
-    with pytest.raises(TypeError, match="record 1 is of type int"):
+    with pytest.raises(TypeError, match="record 1 must be a sequence"):
         count_kmers(["ACGT", 5], 2)
 
 

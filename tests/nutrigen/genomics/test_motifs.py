@@ -202,31 +202,31 @@ def test_threshold_is_near_that_of_biopython():
 
 
 def test_wrong_input_is_named():
-    with pytest.raises(ValueError, match="weights: all must be finite"):
+    with pytest.raises(ValueError, match="weights must be finite"):
         motifs.score_distribution([[0.0], [-math.inf], [0.0], [0.0]])
-    with pytest.raises(ValueError, match="step is 0"):
+    with pytest.raises(ValueError, match="step must be a number above 0, not 0"):
         motifs.score_distribution(random_weights(2), step=0)
-    with pytest.raises(ValueError, match="weights has shape"):
+    with pytest.raises(ValueError, match="weights must have shape"):
         motifs.scan("ACGT", [[1.0, 2.0]])
     with pytest.raises(ValueError, match="background lacks T"):
         motifs.log_odds([[0.25]] * 4, {"A": 0.5, "C": 0.2, "G": 0.3})
     with pytest.raises(ValueError, match="four positive probabilities"):
         motifs.log_odds([[0.25]] * 4, [0.5, 0.5, 0.5, 0.5])
-    with pytest.raises(ValueError, match="has the sum 2, must be 1"):
+    with pytest.raises(ValueError, match="must have the sum 1, not 2"):
         motifs.information_content([[0.5]] * 4)
-    with pytest.raises(ValueError, match="pseudocount should be a number of at least 0"):
+    with pytest.raises(ValueError, match="pseudocount must be a number of at least 0"):
         motifs.probability_matrix([[1.0]] * 4, -1)
-    with pytest.raises(ValueError, match="without sites"):
+    with pytest.raises(ValueError, match="pseudocount must be positive where a column"):
         motifs.probability_matrix([[0.0]] * 4, 0)
-    with pytest.raises(ValueError, match="none may be negative"):
+    with pytest.raises(ValueError, match="counts must not be negative"):
         motifs.probability_matrix([[-1.0]] * 4)
-    with pytest.raises(ValueError, match="not a number"):
+    with pytest.raises(ValueError, match="weights must have numbers only"):
         motifs.scan("ACGT", [[math.nan]] * 4)
-    with pytest.raises(ValueError, match="weights: one for each"):
+    with pytest.raises(ValueError, match="weights must be one for each"):
         motifs.count_matrix(["AC"], [1, 2])
     with pytest.raises(ValueError, match="n_sites"):
         motifs.small_sample_correction(0)
-    with pytest.raises(ValueError, match="p_value is 0"):
+    with pytest.raises(ValueError, match="p_value must be a number above 0"):
         motifs.score_distribution(random_weights(2)).threshold(0)
     with pytest.raises(ValueError, match="responses have shape"):
         motifs.responding_windows(["ACG"], [[1.0, 2.0, 3.0, 4.0]])
@@ -343,7 +343,7 @@ def test_logo_refuses_what_it_can_not_draw():
     figure, axes = plt.subplots()
     with pytest.raises(ValueError, match="finite"):
         motifs.draw_logo(axes, [[math.inf]] * 4)
-    with pytest.raises(ValueError, match="places has 1 names"):
+    with pytest.raises(ValueError, match="places must have 2 names"):
         motifs.draw_logo(axes, np.ones((4, 2)), places=["1"])
     plt.close(figure)
 

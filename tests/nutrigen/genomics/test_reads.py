@@ -52,7 +52,7 @@ def test_reads_need_something_to_read():
         draw_reads([], 1, 4, rng)
     with pytest.raises(ValueError, match="sequence 1 has 3 letters; no read of 4 fits"):
         draw_reads(["ACGTA", "ACG"], 1, 4, rng)
-    with pytest.raises(ValueError, match="length should be a whole number of at least 1"):
+    with pytest.raises(ValueError, match="length must be a whole number of at least 1"):
         draw_reads(["ACGTA"], 1, 0, rng)
 
 
@@ -90,9 +90,9 @@ def test_columns_are_all_words_in_order(k):
 
 
 def test_one_string_is_not_taken_for_many_sequences():
-    with pytest.raises(TypeError, match="`sequences` is one string: put it into a list"):
+    with pytest.raises(TypeError, match="sequences is one string: put it into a list"):
         kmer_table("ACGTACGT", 2)
-    with pytest.raises(TypeError, match="`sequences` is one string: put it into a list"):
+    with pytest.raises(TypeError, match="sequences is one string: put it into a list"):
         draw_reads("ACGTACGT", 1, 3, np.random.default_rng(0))
 
 
@@ -103,9 +103,9 @@ def test_table_of_no_sequence():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sequences": ["ACGT"], "k": 0}, "k should be a whole number from 1 to 8, not 0"),
-        ({"sequences": ["ACGT"], "k": 9}, "k should be a whole number from 1 to 8, not 9"),
-        ({"sequences": ["ACGT"], "k": 2, "step": 0}, "step should be a whole number of at least 1"),
+        ({"sequences": ["ACGT"], "k": 0}, "k must be a whole number from 1 to 8, not 0"),
+        ({"sequences": ["ACGT"], "k": 9}, "k must be a whole number from 1 to 8, not 9"),
+        ({"sequences": ["ACGT"], "k": 2, "step": 0}, "step must be a whole number of at least 1"),
         ({"sequences": ["ACGT", "AC!T"], "k": 2}, "'!' is not an IUPAC"),
         ({"sequences": ["ACéT"], "k": 2}, "'é' is not an IUPAC"),
         ({"sequences": ["AC→T"], "k": 2}, "'→' is not an IUPAC"),

@@ -54,7 +54,7 @@ def test_reverse_complement_names_an_illegal_letter():
         reverse_complement("AſG")
     with pytest.raises(ValueError, match="both T and U"):
         reverse_complement("ACGTu")
-    with pytest.raises(TypeError, match="sequence is of type int"):
+    with pytest.raises(TypeError, match="sequence must be a sequence"):
         reverse_complement(7)
 
 

@@ -113,13 +113,13 @@ def test_matrix_is_infinite_where_nothing_is_shared():
 @pytest.mark.parametrize("index", [jaccard_index, containment_index])
 def test_indices_refuse_what_cannot_be_compared(index):
     three, four = count_kmers("ACGTA", 3), count_kmers("ACGTA", 4)
-    with pytest.raises(ValueError, match="`a` has k=3, `b` has k=4"):
+    with pytest.raises(ValueError, match="a has k=3, b has k=4"):
         index(three, four)
-    with pytest.raises(ValueError, match="`a` has canonical=False, `b` has canonical=True"):
+    with pytest.raises(ValueError, match="a has canonical=False, b has canonical=True"):
         index(three, count_kmers("ACGTA", 3, canonical=True))
-    with pytest.raises(TypeError, match="got a KmerCounts and a set"):
+    with pytest.raises(TypeError, match="not a KmerCounts and a set"):
         index(three, {"ACG"})
-    with pytest.raises(TypeError, match="got a str and a str"):
+    with pytest.raises(TypeError, match="not a str and a str"):
         index("ACG", "ACG")
 
 
@@ -129,17 +129,17 @@ def test_indices_refuse_empty_sets():
         jaccard_index(set(), set())
     with pytest.raises(ValueError, match="two empty sets"):
         jaccard_index(empty, empty)
-    with pytest.raises(ValueError, match="empty set `a`"):
+    with pytest.raises(ValueError, match="empty set a"):
         containment_index(set(), {"ACG"})
     assert jaccard_index(set(), {"ACG"}) == containment_index({"ACG"}, set()) == 0
 
 
 def test_matrix_names_the_counts_that_are_wrong():
-    with pytest.raises(ValueError, match="`counts` is empty"):
+    with pytest.raises(ValueError, match="counts must hold at least one"):
         jaccard_matrix([])
     with pytest.raises(ValueError, match=r"counts\[1\] holds no k-mer"):
         jaccard_matrix([count_kmers("ACGT", 3), count_kmers("AC", 3)])
-    with pytest.raises(ValueError, match="`a` has k=4, `b` has k=3"):
+    with pytest.raises(ValueError, match="a has k=4, b has k=3"):
         jaccard_matrix([count_kmers("ACGT", 3), count_kmers("ACGT", 4)])
 
 
@@ -178,18 +178,18 @@ def test_mash_functions_keep_the_form_of_their_input(function):
 
 @pytest.mark.parametrize("wrong", [-0.1, 1.1, math.nan])
 def test_jaccard_outside_its_range_is_refused(wrong):
-    with pytest.raises(ValueError, match=f"Jaccard index must be from 0 to 1, got {wrong:g}"):
+    with pytest.raises(ValueError, match=f"Jaccard index must be from 0 to 1, not {wrong:g}"):
         mash_distance([0.5, wrong], 9)
     with pytest.raises(ValueError, match="Jaccard index must be from 0 to 1"):
         minhash_standard_error(wrong, 100)
 
 
 def test_other_arguments_outside_their_range_are_refused():
-    with pytest.raises(ValueError, match="a distance must be from 0 to inf, got -1"):
+    with pytest.raises(ValueError, match="a distance must be from 0 to inf, not -1"):
         expected_jaccard(-1, 9)
-    with pytest.raises(ValueError, match="k should be a whole number of at least 1, not 0"):
+    with pytest.raises(ValueError, match="k must be a whole number of at least 1, not 0"):
         mash_distance(0.5, 0)
-    with pytest.raises(ValueError, match="k should be a whole number of at least 1, not 0"):
+    with pytest.raises(ValueError, match="k must be a whole number of at least 1, not 0"):
         expected_jaccard(0.5, 0)
 
 
@@ -378,12 +378,12 @@ def test_sketches_that_cannot_be_compared_are_refused():
     counts = counts_of(range(50))
     sketch = minhash_sketch(counts, 10, seed=1)
     others = {
-        "k=6, `b` has k=7": minhash_sketch(counts_of(range(50), k=7), 10, seed=1),
-        "canonical=False, `b` has canonical=True": minhash_sketch(
+        "k=6, b has k=7": minhash_sketch(counts_of(range(50), k=7), 10, seed=1),
+        "canonical=False, b has canonical=True": minhash_sketch(
             counts_of(range(50), canonical=True), 10, seed=1
         ),
-        "seed=1, `b` has seed=2": minhash_sketch(counts, 10, seed=2),
-        "size=10, `b` has size=11": minhash_sketch(counts, 11, seed=1),
+        "seed=1, b has seed=2": minhash_sketch(counts, 10, seed=2),
+        "size=10, b has size=11": minhash_sketch(counts, 11, seed=1),
     }
     for message, other in others.items():
         with pytest.raises(ValueError, match=message):
@@ -400,17 +400,17 @@ def test_empty_sketches():
 
 def test_arguments_of_sketches_outside_their_range_are_refused():
     counts = counts_of({1})
-    with pytest.raises(ValueError, match="size should be a whole number of at least 1, not 0"):
+    with pytest.raises(ValueError, match="size must be a whole number of at least 1, not 0"):
         minhash_sketch(counts, 0)
     for seed in (-1, 2**64):
-        with pytest.raises(ValueError, match=f"seed should be a whole .*, not {seed}"):
+        with pytest.raises(ValueError, match=f"seed must be a whole .*, not {seed}"):
             minhash_sketch(counts, 10, seed=seed)
-    with pytest.raises(ValueError, match="size should be a whole number of at least 1"):
+    with pytest.raises(ValueError, match="size must be a whole number of at least 1"):
         minhash_standard_error(0.5, 0)
-    with pytest.raises(ValueError, match="size should be a whole number of at least 1"):
+    with pytest.raises(ValueError, match="size must be a whole number of at least 1"):
         minhash_error_bound(0)
     for confidence in (0, 1):
-        with pytest.raises(ValueError, match="`confidence` must be between 0 and 1"):
+        with pytest.raises(ValueError, match="confidence must be a number above 0 and below 1"):
             minhash_error_bound(10, confidence)
 
 
@@ -451,14 +451,14 @@ def test_p_distance_reads_lower_case_and_uracil():
 
 
 def test_p_distance_names_what_is_wrong():
-    with pytest.raises(ValueError, match="`a` has 3 columns, `b` has 4"):
+    with pytest.raises(ValueError, match="a has 3 columns, b has 4"):
         p_distance("ACG", "ACGT")
-    with pytest.raises(ValueError, match="`b` has 'X' in column 3"):
+    with pytest.raises(ValueError, match="b has 'X' in column 3"):
         p_distance("ACGT", "ACXT")
     # Upper case would make two letters of this one and shift the columns after it.
-    with pytest.raises(ValueError, match="`a` has 'ß' in column 2"):
+    with pytest.raises(ValueError, match="a has 'ß' in column 2"):
         p_distance("AßGT", "ACGT")
-    with pytest.raises(ValueError, match="`a` has 'Ж' in column 1"):
+    with pytest.raises(ValueError, match="a has 'Ж' in column 1"):
         p_distance("ЖCGT", "ACGT")
     for a, b in (("", ""), ("AC--", "--GT"), ("NN", "AC")):
         with pytest.raises(ValueError, match="no column has one of A, C, G and T in both"):
@@ -502,7 +502,7 @@ def test_jukes_cantor_distance_with_unequal_rates_at_the_ends():
     assert jukes_cantor_distance(np.nextafter(0.75, 0), shape=0.01) == np.inf
     assert isinstance(jukes_cantor_distance(0.3, shape=2), float)
     for wrong in (0, -1, math.nan):
-        with pytest.raises(ValueError, match="`shape` must be positive"):
+        with pytest.raises(ValueError, match="shape must be positive"):
             jukes_cantor_distance(0.3, shape=wrong)
 
 

@@ -52,7 +52,7 @@ def test_extremes():
         (([], []), "not empty"),
         (([1.5], [True]), "from 0 to 1"),
         (([math.nan], [True]), "finite values only"),
-        (([0.5], [True], 0), "n_bins should be a whole number of at least 1"),
+        (([0.5], [True], 0), "n_bins must be a whole number of at least 1"),
     ],
     ids=str,
 )

@@ -275,17 +275,20 @@ def test_parameters_and_data_are_not_changed():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"n_clusters": 0}, "n_clusters should be a whole number of at least 1, not 0"),
-        ({"n_clusters": 7}, "n_samples=6 should be at least n_clusters=7"),
-        ({"n_init": 0}, "n_init should be a whole number of at least 1, not 0"),
-        ({"max_iter": 0}, "max_iter should be"),
-        ({"tol": -1}, "tol should be a number of at least 0, not -1"),
-        ({"tol": np.nan}, "tol should be"),
-        ({"init": "kmeans"}, "init='kmeans' should be 'k-means++', 'random' or an array"),
-        ({"init": np.zeros((3, 2))}, "init has shape (3, 2)"),
+        ({"n_clusters": 0}, "n_clusters must be a whole number of at least 1, not 0"),
+        ({"n_clusters": 7}, "n_clusters must be at most n_samples=6, not 7"),
+        ({"n_init": 0}, "n_init must be a whole number of at least 1, not 0"),
+        ({"max_iter": 0}, "max_iter must be"),
+        ({"tol": -1}, "tol must be a number of at least 0, not -1"),
+        ({"tol": np.nan}, "tol must be"),
+        ({"init": "kmeans"}, "init must be 'k-means++', 'random' or an array"),
+        (
+            {"init": np.zeros((3, 2))},
+            "init must have shape (n_clusters, n_features) = (2, 2), not (3, 2)",
+        ),
         (
             {"init": np.full((2, 2), np.nan)},
-            "init should have finite values only, but has nan at 0, 0",
+            "init must have finite values only, but has nan at 0, 0",
         ),
     ],
 )
@@ -358,8 +361,8 @@ def test_stability_takes_any_clusterer_and_leaves_it_unfitted():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"n_samplings": 1}, "n_samplings should be .* at least 2, not 1"),
-        ({"fraction": 0.5}, "fraction=0.5"),
+        ({"n_samplings": 1}, "n_samplings must be .* at least 2, not 1"),
+        ({"fraction": 0.5}, "fraction must be a number above 0.5"),
     ],
 )
 def test_stability_refuses(parameters, message):
@@ -498,20 +501,20 @@ def test_automatic_number_of_starts_is_that_of_scikit_learn(init, n_starts):
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"n_clusters": 2.5}, "n_clusters should be a whole number of at least 1, not 2.5"),
-        ({"n_clusters": "3"}, "n_clusters should be .*, not '3'"),
-        ({"n_clusters": True}, "n_clusters should be"),
-        ({"n_init": "many"}, "n_init should be 'auto' or a whole number, not 'many'"),
-        ({"n_init": 1.5}, "n_init should be a whole number"),
-        ({"max_iter": "9"}, "max_iter should be"),
-        ({"tol": "small"}, "tol should be a number"),
+        ({"n_clusters": 2.5}, "n_clusters must be a whole number of at least 1, not 2.5"),
+        ({"n_clusters": "3"}, "n_clusters must be .*, not '3'"),
+        ({"n_clusters": True}, "n_clusters must be"),
+        ({"n_init": "many"}, "n_init must be 'auto' or a whole number, not 'many'"),
+        ({"n_init": 1.5}, "n_init must be a whole number"),
+        ({"max_iter": "9"}, "max_iter must be"),
+        ({"tol": "small"}, "tol must be a number"),
         (
             {"init": lambda X, k, random_state: X[:k]},
-            "should be 'k-means\\+\\+', 'random' or an array",
+            "must be 'k-means\\+\\+', 'random' or an array",
         ),
-        ({"init": [["a"], ["b"]]}, "init should hold numbers"),
-        ({"random_state": "seed"}, "random_state should be None, a whole number"),
-        ({"random_state": -1}, "random_state should be"),
+        ({"init": [["a"], ["b"]]}, "init must hold numbers"),
+        ({"random_state": "seed"}, "random_state must be None, a whole number"),
+        ({"random_state": -1}, "random_state must be"),
     ],
     # Without addresses in memory, by which the processes' tests would differ.
     ids=lambda value: str(value).partition(" at 0x")[0],
@@ -527,9 +530,9 @@ def test_parameters_of_the_wrong_type_are_named(parameters, message):
         ([1, -1, 1], "negative, but is -1 for sample 1"),
         ([0, 0, 0], "zero for all samples"),
         ([1, 1], "one number for each of the 3 samples"),
-        ([1, np.nan, 1], "sample_weight should have finite values"),
-        (["a", "b", "c"], "sample_weight should hold numbers"),
-        ([1, 0, 0], "above 0 for 1 samples"),
+        ([1, np.nan, 1], "sample_weight must have finite values"),
+        (["a", "b", "c"], "sample_weight must hold numbers"),
+        ([1, 0, 0], "n_clusters=2 samples, not for 1"),
         ([1e300, 1, 1], "rescale"),
     ],
     ids=str,
@@ -542,10 +545,10 @@ def test_wrong_weights_are_named(weights, message):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ([0, -1, 1], "labels should be from 0 to 1, but is -1 for sample 1"),
+        ([0, -1, 1], "labels must be from 0 to 1, but is -1 for sample 1"),
         ([0, 2, 1], "is 2 for sample 1"),
         ([0, 1], "labels has 2 entries, but X has 3 samples"),
-        (["0", "1", "1"], "labels should hold numbers of clusters, not '0'"),
+        (["0", "1", "1"], "labels must hold numbers of clusters, not '0'"),
         ([0, None, 1], "labels is missing for sample 1"),
         ([0.5, 1, 1], "labels holds 0.5"),
     ],
@@ -587,19 +590,19 @@ def test_a_seed_is_a_source_of_randomness():
         lambda rng: cluster_stability(KMeans(2, random_state=0), X, rng, n_samplings=2),
     ):
         np.testing.assert_array_equal(call(4), call(np.random.default_rng(4)))
-        with pytest.raises(TypeError, match="rng should be a seed"):
+        with pytest.raises(TypeError, match="rng must be a seed"):
             call("4")
 
 
 def test_other_arguments_are_named():
     X = data("iris")
-    with pytest.raises(ValueError, match="n_clusters should be a whole number from 1 to 150"):
+    with pytest.raises(ValueError, match="n_clusters must be a whole number from 1 to 150"):
         kmeans_plusplus(X, 151, 0)
-    with pytest.raises(TypeError, match="estimator should be a clusterer"):
+    with pytest.raises(TypeError, match="estimator must be a clusterer"):
         cluster_stability(LinearRegression(), X, 0)
-    with pytest.raises(TypeError, match="fraction should be a number"):
+    with pytest.raises(TypeError, match="fraction must be a number"):
         cluster_stability(KMeans(2), X, 0, fraction="half")
     with pytest.raises(ValueError, match="the same number of features, not 4 and 3"):
         assign_to_nearest(X, X[:2, :3])
-    with pytest.raises(ValueError, match="X should have a row for each sample"):
+    with pytest.raises(ValueError, match="X must have a row for each sample"):
         assign_to_nearest(X[0], X[:2])

@@ -92,9 +92,9 @@ def test_predictive_value_of_arrays():
         (lambda: diagnostic_table(["M"], ["M", "B"], sick="M"), r"\(1,\) and \(2,\)"),
         (
             lambda: diagnostic_table([], [], sick="M"),
-            "is empty: there should be some of either kind",
+            "is empty: there must be some of either kind",
         ),
-        (lambda: precision([], [], positive=1), "is empty: there should be some of either kind"),
+        (lambda: precision([], [], positive=1), "is empty: there must be some of either kind"),
         (
             lambda: diagnostic_table(["B", "B"], ["B", "B"], sick="M"),
             "sick is 'M', but the classes are 'B'",

@@ -32,7 +32,7 @@ def test_variance_of_mean_is_that_of_the_covariance_matrix(n, correlation, varia
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [((-1, 0, 2), "variance"), ((1, 0, 0), "n should"), ((1, -0.6, 3), "correlation")],
+    [((-1, 0, 2), "variance"), ((1, 0, 0), "n must"), ((1, -0.6, 3), "correlation")],
 )
 def test_variance_of_mean_refuses(arguments, message):
     with pytest.raises(ValueError, match=message):
@@ -72,13 +72,13 @@ def test_forest_without_trees_is_refused():
 
 @pytest.mark.parametrize("max_features", [0, -1, 0.0, 1.5, np.nan, True, None, "nonsense"])
 def test_forest_refuses_what_is_no_part_of_the_features(max_features):
-    with pytest.raises((TypeError, ValueError), match=r"max_features should be .*, not "):
+    with pytest.raises((TypeError, ValueError), match=r"max_features must be .*, not "):
         BaggedTrees(2, max_features=max_features).fit([[1.0], [2.0]], [1.0, 2.0])
 
 
 @pytest.mark.parametrize("min_samples_leaf", [0, -1, 0.5, True, None, "3"])
 def test_forest_refuses_what_is_no_number_of_samples(min_samples_leaf):
-    message = r"min_samples_leaf should be a whole number .*, not "
+    message = r"min_samples_leaf must be a whole number .*, not "
     with pytest.raises((TypeError, ValueError), match=message):
         BaggedTrees(2, min_samples_leaf=min_samples_leaf).fit([[1.0], [2.0]], [1.0, 2.0])
 
@@ -101,7 +101,7 @@ def test_out_of_bag_score_compares_with_the_mean_of_the_others(n):
     assert out_of_bag_r_squared(forest, y) == pytest.approx(1 - errors)
     scale = (1 - 1 / n) ** 2
     assert out_of_bag_r_squared(forest, y) == pytest.approx(1 - (1 - forest.oob_score_) * scale)
-    with pytest.raises(ValueError, match=f"y should have the {n} targets"):
+    with pytest.raises(ValueError, match=f"y must have the {n} targets"):
         out_of_bag_r_squared(forest, y[1:])
 
 
@@ -179,11 +179,11 @@ def test_samples_without_weight_are_never_seen():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"n_estimators": "10"}, "n_estimators should be a whole number of at least 1, not '10'"),
-        ({"n_estimators": 2.5}, "n_estimators should be"),
-        ({"max_features": "sqrt"}, "max_features should be a share"),
-        ({"random_state": "seed"}, "random_state should be None, a whole number"),
-        ({"random_state": np.random.default_rng(0)}, "random_state should be None, a whole number"),
+        ({"n_estimators": "10"}, "n_estimators must be a whole number of at least 1, not '10'"),
+        ({"n_estimators": 2.5}, "n_estimators must be"),
+        ({"max_features": "sqrt"}, "max_features must be a share"),
+        ({"random_state": "seed"}, "random_state must be None, a whole number"),
+        ({"random_state": np.random.default_rng(0)}, "random_state must be None, a whole number"),
     ],
     # Without addresses in memory, by which the processes' tests would differ.
     ids=lambda value: str(value).partition(" at 0x")[0],
@@ -197,23 +197,23 @@ def test_parameters_of_the_wrong_type_are_named(parameters, message):
 def test_missing_target_is_named(missing):
     with pytest.raises(ValueError, match="y is missing for sample 1"):
         BaggedTrees(2).fit([[1.0], [2.0]], [1.0, missing])
-    with pytest.raises(TypeError, match="y should hold numbers"):
+    with pytest.raises(TypeError, match="y must hold numbers"):
         BaggedTrees(2).fit([[1.0], [2.0]], ["a", "b"])
 
 
 def test_arguments_of_the_functions_are_named():
     forest = BaggedTrees(9, random_state=0).fit(np.arange(9.0).reshape(-1, 1), np.arange(9.0))
-    with pytest.raises(TypeError, match="forest should be of the class BaggedTrees"):
+    with pytest.raises(TypeError, match="forest must be of the class BaggedTrees"):
         out_of_bag_r_squared("forest", [1.0, 2.0])
-    with pytest.raises(ValueError, match="y should have finite values"):
+    with pytest.raises(ValueError, match="y must have finite values"):
         out_of_bag_r_squared(forest, [np.nan] * 9)
     narrow = np.arange(9, dtype=np.int8) * 14
     wide = out_of_bag_r_squared(forest, narrow.astype(float))
     assert out_of_bag_r_squared(forest, narrow) == wide
-    with pytest.raises(TypeError, match="n should be a whole number"):
+    with pytest.raises(TypeError, match="n must be a whole number"):
         variance_of_mean(1.0, 0.0, 2.5)
-    with pytest.raises(TypeError, match="variance should be a number"):
+    with pytest.raises(TypeError, match="variance must be a number"):
         variance_of_mean("1", 0.0, 2)
-    with pytest.raises(ValueError, match="correlation should be a number"):
+    with pytest.raises(ValueError, match="correlation must be a number"):
         variance_of_mean(1.0, np.nan, 2)
     assert variance_of_mean(np.int8(100), np.int8(1), np.int8(100)) == 100

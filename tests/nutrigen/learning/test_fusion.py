@@ -301,13 +301,13 @@ def test_rows_and_columns_of_two_tables_have_to_fit():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"shrinkage": "0.1"}, "shrinkage should be a number"),
-        ({"n_splits": 2.5}, "n_splits should be a whole number"),
-        ({"n_splits": 1}, "n_splits should be a whole number of at least 2"),
-        ({"random_state": "0"}, "random_state should be None, a whole number"),
+        ({"shrinkage": "0.1"}, "shrinkage must be a number"),
+        ({"n_splits": 2.5}, "n_splits must be a whole number"),
+        ({"n_splits": 1}, "n_splits must be a whole number of at least 2"),
+        ({"random_state": "0"}, "random_state must be None, a whole number"),
         ({"Y": np.ones((5, 2))}, "X has 60 samples and Y 5"),
-        ({"Y": [[None]] * 60}, "Y should have finite values"),
-        ({"X": np.ones(60)}, "X should have a row for each sample"),
+        ({"Y": [[None]] * 60}, "Y must have finite values"),
+        ({"X": np.ones(60)}, "X must have a row for each sample"),
     ],
 )
 def test_arguments_of_the_held_out_correlation_are_named(arguments, message):
@@ -319,7 +319,7 @@ def test_arguments_of_the_held_out_correlation_are_named(arguments, message):
 
 @pytest.mark.parametrize("parameters", [{"n_components": 1.5}, {"shrinkage": "much"}])
 def test_parameters_of_the_wrong_type_are_named(parameters):
-    with pytest.raises(TypeError, match=f"{next(iter(parameters))} should be"):
+    with pytest.raises(TypeError, match=f"{next(iter(parameters))} must be"):
         RegularizedCCA(**parameters).fit(*two_tables(0))
 
 
@@ -335,9 +335,9 @@ def test_probabilities_are_matched_by_the_names_of_classes():
     two = pd.concat([table, table]).set_axis(["x", "y"])
     with pytest.raises(ValueError, match="names of rows in another order"):
         combine_probabilities([two, two[::-1]], prior)
-    with pytest.raises(ValueError, match="table 1 of probabilities should have finite values"):
+    with pytest.raises(ValueError, match="table 1 of probabilities must have finite values"):
         combine_probabilities([[[0.5, 0.5]], [[np.nan, 0.5]]], [0.5, 0.5])
-    with pytest.raises(TypeError, match="table 0 of probabilities should hold numbers"):
+    with pytest.raises(TypeError, match="table 0 of probabilities must hold numbers"):
         combine_probabilities(table, prior)
     with pytest.raises(TypeError, match="a list with one table a modality"):
         combine_probabilities({"genes": [[0.5, 0.5]]}, [0.5, 0.5])
@@ -367,12 +367,12 @@ def test_within_groups_far_from_zero():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"x": [1, np.nan, 2, 3]}, "x should have finite values only, but has nan at 1"),
-        ({"y": [1, pd.NA, 2, 3]}, "y should have finite values"),
+        ({"x": [1, np.nan, 2, 3]}, "x must have finite values only, but has nan at 1"),
+        ({"y": [1, pd.NA, 2, 3]}, "y must have finite values"),
         ({"groups": ["a", None, "b", "b"]}, "groups is missing for sample 1"),
         ({"groups": ["a", np.nan, "b", "b"]}, "groups is missing for sample 1"),
         ({"groups": ["a", 1, "b", "b"]}, "groups mixes numbers and text"),
-        ({"x": ["1", "2", "3", "4"]}, "x should hold numbers"),
+        ({"x": ["1", "2", "3", "4"]}, "x must hold numbers"),
     ],
 )
 def test_arguments_of_the_correlation_within_groups_are_named(arguments, message):

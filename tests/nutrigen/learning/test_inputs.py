@@ -48,7 +48,7 @@ def test_wilsons_interval_of_large_counts():
     expected = proportion_confint(16384, 32768, method="wilson")
     found = diagnosis.wilson_interval(np.int32(16384), np.int32(32768))
     assert found == pytest.approx(expected)
-    with pytest.raises(TypeError, match="n_right should be a whole number"):
+    with pytest.raises(TypeError, match="n_right must be a whole number"):
         diagnosis.wilson_interval(2.5, 10)
 
 
@@ -234,9 +234,9 @@ def test_scores_that_are_none_are_refused(wrong):
 def test_an_interval_without_width_is_refused():
     with pytest.raises(ValueError, match="do not overlap"):
         diagnosis.area_interval([0.9, 0.8, 0.7], [0.1, 0.2], 0)
-    with pytest.raises(ValueError, match="confidence should be between 0 and 1, not 95"):
+    with pytest.raises(ValueError, match="confidence must be a number above 0 and below 1, not 95"):
         diagnosis.area_interval([0.9, 0.1], [0.2], 0, confidence=95)
-    with pytest.raises(ValueError, match="n_draws should be a whole number of at least 1"):
+    with pytest.raises(ValueError, match="n_draws must be a whole number of at least 1"):
         diagnosis.area_interval([0.9, 0.1], [0.2], 0, n_draws=0)
 
 
@@ -260,5 +260,5 @@ def test_infinite_scores_have_an_order():
 def test_a_seed_stands_for_its_generator(draw):
     assert draw(7) == draw(np.int64(7)) == draw(np.random.default_rng(7))
     for wrong in (None, "7", 7.0, np.random):
-        with pytest.raises(TypeError, match="rng should be a seed"):
+        with pytest.raises(TypeError, match="rng must be a seed"):
             draw(wrong)

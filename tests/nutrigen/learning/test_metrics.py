@@ -139,16 +139,16 @@ def test_best_of_guesses_that_are_never_or_always_right(chance):
     [
         (lambda: metrics.mean_squared_error([1.0], [[1.0]]), "lists of the same length"),
         (lambda: metrics.mean_absolute_error([], []), "nothing to compare"),
-        (lambda: metrics.mean_absolute_error([1.0, math.nan], [1, 2]), "y_true should have finite"),
+        (lambda: metrics.mean_absolute_error([1.0, math.nan], [1, 2]), "y_true must have finite"),
         (
             lambda: metrics.mean_squared_error([1.0, 2.0], [1, math.inf]),
-            "y_predicted should have finite",
+            "y_predicted must have finite",
         ),
         (lambda: metrics.r_squared([2.0, 2.0], [1.0, 3.0]), "no error to take away"),
         (lambda: metrics.r_squared([1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]), "each of the 2"),
         (
             lambda: metrics.r_squared([1.0, 2.0], [1.0, 2.0], [1.0, math.nan]),
-            "y_reference should have finite",
+            "y_reference must have finite",
         ),
         (lambda: metrics.accuracy([1, 2], [1]), "lists of the same length"),
         (lambda: metrics.precision([0, 0], [0, 1], positive=1), "positive is 1, but"),
@@ -158,8 +158,8 @@ def test_best_of_guesses_that_are_never_or_always_right(chance):
             "positive is 1, but the classes are 0",
         ),
         (lambda: metrics.roc_curve([0, 1], [1, math.nan], positive=1), "not a number"),
-        (lambda: metrics.standard_error_of_share(1.2, 10), "share should be"),
-        (lambda: metrics.standard_error_of_share(0.5, 0), "n should be"),
+        (lambda: metrics.standard_error_of_share(1.2, 10), "share must be"),
+        (lambda: metrics.standard_error_of_share(0.5, 0), "n must be"),
         (lambda: metrics.best_of_guesses(1, n=0, n_models=1, chance=0.5), "at least 1"),
         (lambda: metrics.best_of_guesses(1, n=1, n_models=1, chance=1.5), "chance"),
     ],
@@ -197,8 +197,8 @@ def test_infinite_scores_are_ties_like_others(order):
     [
         (([1.0, 2.0], [1.0]), "same length"),
         (([1.0, 2.0], [1.0, 2.0], [1.0, 2.0, 3.0]), "each of the 2 samples"),
-        (([1.0, 1.0], [1.0, 2.0]), "y_true should differ"),
-        (([1.0, np.nan], [1.0, 2.0]), "y_true should have finite values only"),
+        (([1.0, 1.0], [1.0, 2.0]), "y_true must differ"),
+        (([1.0, np.nan], [1.0, 2.0]), "y_true must have finite values only"),
         (([[1.0]], [1.0]), "lists of the same length"),
     ],
 )
@@ -209,5 +209,5 @@ def test_r_squared_refuses(arguments, message):
 
 @pytest.mark.parametrize("value", [0.1, 1e-12, 1e9, 0.0])
 def test_r_squared_of_equal_targets_is_refused_whatever_they_are(value):
-    with pytest.raises(ValueError, match="should differ from the reference"):
+    with pytest.raises(ValueError, match="must differ from the reference"):
         metrics.r_squared([value] * 3, [value, value, 2 * value])

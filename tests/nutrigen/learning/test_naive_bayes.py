@@ -187,13 +187,13 @@ def test_prior_of_zero_is_never_predicted():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"alpha": -1}, "alpha should be a number from 0 to .*, not -1"),
-        ({"alpha": math.nan}, "alpha should be"),
-        ({"alpha": math.inf}, "alpha should be"),
-        ({"alpha": "small"}, "alpha should be"),
-        ({"fit_prior": "yes"}, "fit_prior should be True or False, not 'yes'"),
-        ({"class_prior": {"host": 1.0}}, "class_prior should hold numbers"),
-        ({"class_prior": [0.5, 0.5]}, r"one entry for each of the 3 classes, got shape \(2,\)"),
+        ({"alpha": -1}, "alpha must be a number from 0 to .*, not -1"),
+        ({"alpha": math.nan}, "alpha must be"),
+        ({"alpha": math.inf}, "alpha must be"),
+        ({"alpha": "small"}, "alpha must be"),
+        ({"fit_prior": "yes"}, "fit_prior must be True or False, not 'yes'"),
+        ({"class_prior": {"host": 1.0}}, "class_prior must hold numbers"),
+        ({"class_prior": [0.5, 0.5]}, r"one entry for each of the 3 classes, not shape \(2,\)"),
         ({"class_prior": [0.5, 0.5, 0.5]}, "add up to 1"),
         ({"class_prior": [1.5, -0.5, 0]}, "add up to 1"),
     ],
@@ -404,7 +404,7 @@ def test_numbers_of_categories_that_name_their_features_are_matched_by_name():
         ([[0.0, np.nan]], "log_scores is missing or plus infinity for sample 0"),
         ([[0.0, 1.0], [np.inf, 1.0]], "for sample 1"),
         ([0.0, 1.0], "a row for each sample"),
-        ([["a", "b"]], "log_scores should hold numbers"),
+        ([["a", "b"]], "log_scores must hold numbers"),
     ],
 )
 def test_scores_that_are_none_are_refused(scores, message):

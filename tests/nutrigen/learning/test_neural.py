@@ -329,23 +329,23 @@ def test_errors_name_the_shapes():
     with pytest.raises(ValueError, match=r"\(n_samples, 4\), but has \(4,\)"):
         layer.forward(np.ones(4))
     layer.forward(np.ones((2, 4)))
-    with pytest.raises(ValueError, match=r"should have shape \(2, 3\), but has \(2, 4\)"):
+    with pytest.raises(ValueError, match=r"must have shape \(2, 3\), but has \(2, 4\)"):
         layer.backward(np.ones((2, 4)))
     relu = ReLU()
     relu.forward(np.ones((2, 4)))
     with pytest.raises(ValueError, match=r"ReLU\(\).*\(2, 4\), but has \(4, 2\)"):
         relu.backward(np.ones((4, 2)))
-    with pytest.raises(ValueError, match=r"target should have shape \(2, 1\), but has \(2,\)"):
+    with pytest.raises(ValueError, match=r"target must have shape \(2, 1\), but has \(2,\)"):
         MeanSquaredError().forward(np.ones((2, 1)), np.ones(2))
-    with pytest.raises(ValueError, match=r"target should have shape \(2,\), but has \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"target must have shape \(2,\), but has \(2, 3\)"):
         SoftmaxCrossEntropy().forward(np.ones((2, 3)), np.ones((2, 3), dtype=int))
     with pytest.raises(ValueError, match=r"\(n_samples, n_classes\), but have \(3,\)"):
         SoftmaxCrossEntropy().forward(np.ones(3), np.array([0]))
-    with pytest.raises(ValueError, match=r"gradient 1 should have shape \(3,\), but has \(4,\)"):
+    with pytest.raises(ValueError, match=r"gradient 1 must have shape \(3,\), but has \(4,\)"):
         SGD(layer.parameters, 0.1).step([np.ones((3, 4)), np.ones(4)])
     with pytest.raises(ValueError, match="2 gradients, one for each parameter, not 1"):
         SGD(layer.parameters, 0.1).step([np.ones((3, 4))])
-    with pytest.raises(ValueError, match=r"gradient should have shape \(2,\), but has \(1,\)"):
+    with pytest.raises(ValueError, match=r"gradient must have shape \(2,\), but has \(1,\)"):
         gradient_descent(lambda w: w[:1], [1.0, 2.0], 0.1, 3)
 
 
@@ -367,29 +367,29 @@ def test_errors_say_what_would_be_right():
         SoftmaxCrossEntropy().forward(np.ones((2, 2)), np.array([0.0, 1.0]))
     with pytest.raises(ValueError, match="one of he, xavier, zeros, not 'ones'"):
         Linear(1, 1, None, initialization="ones")
-    with pytest.raises(ValueError, match="n_outputs should be a whole number of at least 1, not 0"):
+    with pytest.raises(ValueError, match="n_outputs must be a whole number of at least 1, not 0"):
         Linear(1, 0, None)
     with pytest.raises(ValueError, match="at least two numbers"):
         MLP([3], None)
     with pytest.raises(ValueError, match="sigmoid, tanh, relu, leaky_relu, not 'step'"):
         MLP([3, 1], None, activation="step")
-    with pytest.raises(TypeError, match=r"batch_size should be a whole number .*, not 2\.5"):
+    with pytest.raises(TypeError, match=r"batch_size must be a whole number .*, not 2\.5"):
         next(mini_batches(3, 2.5, None))
     for initialization in ("he", "xavier"):
-        with pytest.raises(TypeError, match=r'rng should be .*initialization "zeros", not None'):
+        with pytest.raises(TypeError, match=r'rng must be .*initialization "zeros", not None'):
             Linear(2, 1, None, initialization=initialization)
-    with pytest.raises(TypeError, match=r"rng should be .*shuffle=False, not None"):
+    with pytest.raises(TypeError, match=r"rng must be .*shuffle=False, not None"):
         next(mini_batches(5, 2, None))
-    with pytest.raises(ValueError, match="learning_rate should be a positive number, not 0"):
+    with pytest.raises(ValueError, match="learning_rate must be a positive number, not 0"):
         gradient_descent(lambda w: w, [1.0], 0, 3)
-    with pytest.raises(ValueError, match="momentum should be at least 0 and less than 1, not 1"):
+    with pytest.raises(ValueError, match="momentum must be at least 0 and less than 1, not 1"):
         SGD([], 0.1, 1)
-    with pytest.raises(ValueError, match="slope should be at least 0 and less than 1, not 1"):
+    with pytest.raises(ValueError, match="slope must be at least 0 and less than 1, not 1"):
         LeakyReLU(1)
 
 
 def test_finite_differences_need_floating_numbers_and_put_them_back():
-    with pytest.raises(TypeError, match=r"parameter should be an array of float64, .* int64"):
+    with pytest.raises(TypeError, match=r"parameter must be an array of float64, .* int64"):
         finite_differences(lambda: 0.0, np.array([3, -1]))
     w = np.array([3.0, -1.0])
 
@@ -438,9 +438,9 @@ def test_everything_is_computed_in_double_precision(kind):
 @pytest.mark.parametrize("kind", [np.float32, np.float16, np.int64])
 def test_parameters_that_are_changed_in_place_are_of_double_precision(kind):
     parameter = np.ones(2, dtype=kind)
-    with pytest.raises(TypeError, match="parameter 0 should be an array of float64"):
+    with pytest.raises(TypeError, match="parameter 0 must be an array of float64"):
         SGD([parameter], 0.1)
-    with pytest.raises(TypeError, match="parameter should be an array of float64"):
+    with pytest.raises(TypeError, match="parameter must be an array of float64"):
         finite_differences(lambda: 0.0, parameter)
 
 
@@ -482,17 +482,17 @@ def test_what_float64_cannot_hold_is_refused():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"n_hidden": (16, 8)}, r"n_hidden should be a whole number of at least 1, not \(16, 8\)"),
-        ({"n_hidden": 2.5}, "n_hidden should be"),
-        ({"batch_size": "32"}, "batch_size should be"),
-        ({"n_epochs": 0}, "n_epochs should be"),
-        ({"learning_rate": "fast"}, "learning_rate should be a number"),
-        ({"learning_rate": np.inf}, "learning_rate should be a number"),
-        ({"momentum": 1}, "momentum should be at least 0 and less than 1"),
-        ({"shuffle": "no"}, "shuffle should be True or False"),
-        ({"activation": ["relu"]}, "activation should be one of"),
-        ({"initialization": None}, "initialization should be one of"),
-        ({"random_state": 0.5}, "random_state should be None, a whole number"),
+        ({"n_hidden": (16, 8)}, r"n_hidden must be a whole number of at least 1, not \(16, 8\)"),
+        ({"n_hidden": 2.5}, "n_hidden must be"),
+        ({"batch_size": "32"}, "batch_size must be"),
+        ({"n_epochs": 0}, "n_epochs must be"),
+        ({"learning_rate": "fast"}, "learning_rate must be a number"),
+        ({"learning_rate": np.inf}, "learning_rate must be a number"),
+        ({"momentum": 1}, "momentum must be at least 0 and less than 1"),
+        ({"shuffle": "no"}, "shuffle must be True or False"),
+        ({"activation": ["relu"]}, "activation must be one of"),
+        ({"initialization": None}, "initialization must be one of"),
+        ({"random_state": 0.5}, "random_state must be None, a whole number"),
     ],
     ids=str,
 )
@@ -518,31 +518,31 @@ def test_a_seed_is_a_source_of_randomness():
         lambda rng: np.concatenate(list(mini_batches(9, 2, rng))),
     ):
         np.testing.assert_array_equal(make(4), make(np.random.default_rng(4)))
-        with pytest.raises(TypeError, match="rng should be a seed"):
+        with pytest.raises(TypeError, match="rng must be a seed"):
             make("4")
     first, second = MLP([5, 5, 5], 4).parameters[::2]
     assert not np.array_equal(first, second)
 
 
 def test_other_arguments_are_named():
-    with pytest.raises(TypeError, match=r"sizes\[1\] should be a whole number"):
+    with pytest.raises(TypeError, match=r"sizes\[1\] must be a whole number"):
         MLP([3, (16, 8), 1], 0)
-    with pytest.raises(TypeError, match="sizes should be a list"):
+    with pytest.raises(TypeError, match="sizes must be a list"):
         MLP(3, 0)
-    with pytest.raises(ValueError, match="activation should be one of"):
+    with pytest.raises(ValueError, match="activation must be one of"):
         MLP([3, 1], 0, activation=["relu"])
-    with pytest.raises(TypeError, match="n_steps should be a whole number"):
+    with pytest.raises(TypeError, match="n_steps must be a whole number"):
         gradient_descent(lambda w: w, [1.0], 0.1, 2.5)
-    with pytest.raises(TypeError, match="start should hold numbers"):
+    with pytest.raises(TypeError, match="start must hold numbers"):
         gradient_descent(lambda w: w, ["a"], 0.1, 2)
     # At once, not when the first batch is asked for.
-    with pytest.raises(TypeError, match="n_samples should be a whole number"):
+    with pytest.raises(TypeError, match="n_samples must be a whole number"):
         mini_batches("9", 2, 0)
-    with pytest.raises(TypeError, match="shuffle should be True or False"):
+    with pytest.raises(TypeError, match="shuffle must be True or False"):
         mini_batches(9, 2, 0, shuffle="no")
-    with pytest.raises(TypeError, match="X should hold numbers"):
+    with pytest.raises(TypeError, match="X must hold numbers"):
         Linear(1, 1, 0).forward([["a"]])
-    with pytest.raises(ValueError, match="logits should have shape"):
+    with pytest.raises(ValueError, match="logits must have shape"):
         log_softmax([1.0, 2.0])
-    with pytest.raises(TypeError, match="slope should be a number"):
+    with pytest.raises(TypeError, match="slope must be a number"):
         LeakyReLU("0.1")

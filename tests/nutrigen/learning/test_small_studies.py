@@ -113,11 +113,11 @@ def test_the_score_of_the_best_setting_flatters():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sizes": ()}, "sizes should"),
-        ({"sizes": (0, 2)}, "sizes should lie between 1 and 25"),
-        ({"sizes": (26,)}, "sizes should"),
-        ({"n_folds": 1}, "n_folds should lie between 2 and 21"),
-        ({"n_folds": 22}, "n_folds should"),
+        ({"sizes": ()}, "sizes must"),
+        ({"sizes": (0, 2)}, "sizes must be from 1 to 25"),
+        ({"sizes": (26,)}, "sizes must"),
+        ({"n_folds": 1}, "n_folds must be from 2 to 21"),
+        ({"n_folds": 22}, "n_folds must"),
     ],
 )
 def test_choice_experiment_refuses(arguments, message):
@@ -173,12 +173,12 @@ def test_columns_that_tell_nobody_apart_do_not_make_a_ranking_stable():
 @pytest.mark.parametrize(
     ("X", "arguments", "message"),
     [
-        (np.ones((42, 3)), {}, "two columns that vary, but has 0"),
-        (np.c_[np.arange(42.0), np.ones(42)], {}, "two columns that vary, but has 1"),
+        (np.ones((42, 3)), {}, "two columns that vary, not 0"),
+        (np.c_[np.arange(42.0), np.ones(42)], {}, "two columns that vary, not 1"),
         (
             np.eye(42),
             {"n_bootstraps": 1},
-            "n_bootstraps should be a whole number of at least 2, not 1",
+            "n_bootstraps must be a whole number of at least 2, not 1",
         ),
     ],
 )

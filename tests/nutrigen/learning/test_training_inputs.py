@@ -48,11 +48,11 @@ def test_an_empty_set_is_refused_and_is_no_divergence():
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"batch_size": 2.5}, TypeError, "batch_size should be a whole number"),
-        ({"epochs": "3"}, TypeError, "epochs should be a whole number"),
-        ({"generator": 0}, TypeError, "generator should be a torch.Generator"),
+        ({"batch_size": 2.5}, TypeError, "batch_size must be a whole number"),
+        ({"epochs": "3"}, TypeError, "epochs must be a whole number"),
+        ({"generator": 0}, TypeError, "generator must be a torch.Generator"),
         ({"loss": nn.MSELoss(reduction="none")}, ValueError, r"the loss has shape \(8,\)"),
-        ({"patience": 0, "validation": True}, ValueError, "patience should be a whole number"),
+        ({"patience": 0, "validation": True}, ValueError, "patience must be a whole number"),
     ],
     ids=str,
 )
@@ -66,7 +66,7 @@ def test_arguments_of_another_type_are_named(changes, error, message):
 
 def test_a_pair_of_tensors_is_no_data_set():
     model, data, optimizer = regression(8)
-    with pytest.raises(TypeError, match="training_set should be a TensorDataset"):
+    with pytest.raises(TypeError, match="training_set must be a TensorDataset"):
         run(model, data.tensors, optimizer)
 
 
@@ -90,7 +90,7 @@ def test_what_float32_would_round_away_is_refused():
         tensor_dataset(np.column_stack([np.arange(100.0), seconds]), np.zeros(100))
     with pytest.raises(ValueError, match="y varies too little"):
         tensor_dataset(np.zeros((100, 1)), seconds)
-    with pytest.raises(TypeError, match="X should hold numbers"):
+    with pytest.raises(TypeError, match="X must hold numbers"):
         tensor_dataset([["1.0"], ["2.0"]], [0.0, 1.0])
 
 

@@ -21,7 +21,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nutrigen.learning.tree import (
     DecisionTreeClassifier,
-    Node,
+    Leaf,
     Split,
     best_split,
     cost_complexity_path,
@@ -102,14 +102,14 @@ def test_gain_is_the_mean_of_the_gains_of_the_branches(criterion):
         (lambda: entropy(3), "for each class"),
         (lambda: information_gain([1, 2]), r"one row a branch.*\(2,\)"),
         (lambda: information_gain([[1, 2], [0, 0]]), "of no samples"),
-        (lambda: information_gain([[1, 2]], criterion="mse"), "'entropy' or 'gini', not 'mse'"),
+        (lambda: information_gain([[1, 2]], criterion="mse"), "one of entropy, gini, not 'mse'"),
         (lambda: best_split([[1.0]], [0, 1]), r"\(1, 1\) and \(2,\)"),
         (lambda: best_split([[1.0]], [0], criterion="x"), "not 'x'"),
-        (lambda: best_split([[1.0], [np.nan]], [0, 1]), "X should have finite values"),
-        (lambda: best_split([[1.0], [np.inf]], [0, 1]), "X should have finite values"),
+        (lambda: best_split([[1.0], [np.nan]], [0, 1]), "X must have finite values"),
+        (lambda: best_split([[1.0], [np.inf]], [0, 1]), "X must have finite values"),
         (
             lambda: best_split([[1.0], [2.0]], [0, 1], min_samples_leaf=0),
-            "min_samples_leaf should be a whole number of at least 1, not 0",
+            "min_samples_leaf must be a whole number of at least 1, not 0",
         ),
     ],
 )
@@ -316,7 +316,7 @@ def test_condition_without_gain_is_taken_for_the_sake_of_those_below_it():
 
 def test_equal_samples_of_two_classes_share_a_leaf_and_the_first_class_wins():
     tree = DecisionTreeClassifier().fit([[1.0], [1.0]], ["b", "a"])
-    assert tree.nodes_ == [Node(depth=0, counts=(1, 1), impurity=0.5)]
+    assert tree.nodes_ == [Leaf(depth=0, counts=(1, 1), impurity=0.5)]
     assert tree.predict([[9.0]]) == ["a"]
 
 
@@ -357,13 +357,13 @@ def test_very_deep_tree_needs_no_recursion():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"criterion": "mse"}, "criterion should be 'entropy' or 'gini', not 'mse'"),
-        ({"max_depth": -1}, "max_depth should be a whole number of at least 0, not -1"),
-        ({"max_depth": 2.5}, "max_depth should be a whole number"),
-        ({"min_samples_leaf": 0}, "min_samples_leaf should be a whole number of at least 1, not 0"),
-        ({"min_samples_leaf": None}, "min_samples_leaf should be a whole number"),
-        ({"ccp_alpha": -0.1}, r"ccp_alpha should be a number of at least 0, not -0\.1"),
-        ({"ccp_alpha": float("nan")}, "ccp_alpha should be a number"),
+        ({"criterion": "mse"}, "criterion must be one of entropy, gini, not 'mse'"),
+        ({"max_depth": -1}, "max_depth must be a whole number of at least 0, not -1"),
+        ({"max_depth": 2.5}, "max_depth must be a whole number"),
+        ({"min_samples_leaf": 0}, "min_samples_leaf must be a whole number of at least 1, not 0"),
+        ({"min_samples_leaf": None}, "min_samples_leaf must be a whole number"),
+        ({"ccp_alpha": -0.1}, r"ccp_alpha must be a number of at least 0, not -0\.1"),
+        ({"ccp_alpha": float("nan")}, "ccp_alpha must be a number"),
         ({"ccp_alpha": "much"}, "not 'much'"),
     ],
 )
@@ -507,7 +507,7 @@ def test_regions_fill_the_plane(diet_tree, axes, n_grown, n_white):
 
 
 def test_regions_need_two_features(axes):
-    with pytest.raises(ValueError, match="has 1 features, not two"):
+    with pytest.raises(ValueError, match="must have two features, not 1"):
         draw_decision_regions(
             DecisionTreeClassifier().fit([[1.0]], ["coc"]), axes, limits=((0, 1), (0, 1))
         )
@@ -543,7 +543,7 @@ def test_shifted_and_scaled_features_give_the_shifted_and_scaled_tree(
     assert len(near) == len(far)
     for one, other in zip(near, far, strict=True):
         assert one.counts == other.counts
-        if one.split:
+        if not one.is_leaf:
             assert other.split.feature == one.split.feature
             assert other.split.threshold == (one.split.threshold + shift) * scale
 
@@ -642,10 +642,10 @@ def test_rows_have_to_fit_and_columns_are_matched_by_name():
     [
         (
             lambda tree, ax: export_text(tree, feature_names="xy"),
-            "should be a list",
+            "must be a list",
         ),
-        (lambda tree, ax: leaf_rules(tree, decimals="2"), "decimals should be a whole number"),
-        (lambda tree, ax: draw_decision_tree(tree, ax, n_grown=1.5), "n_grown should be"),
+        (lambda tree, ax: leaf_rules(tree, decimals="2"), "decimals must be a whole number"),
+        (lambda tree, ax: draw_decision_tree(tree, ax, n_grown=1.5), "n_grown must be"),
         (
             lambda tree, ax: draw_decision_tree(tree, ax, feature_names=["x"]),
             "features, not 1",
@@ -657,17 +657,17 @@ def test_rows_have_to_fit_and_columns_are_matched_by_name():
         ),
         (
             lambda tree, ax: node_regions(ReferenceTree()),
-            "classifier should be a tree",
+            "classifier must be a tree",
         ),
         (
             lambda tree, ax: cost_complexity_path("tree"),
-            "classifier should be a tree",
+            "classifier must be a tree",
         ),
         (
             lambda tree, ax: information_gain([[1, 2]], per_branch="no"),
-            "per_branch should",
+            "per_branch must",
         ),
-        (lambda tree, ax: entropy({"a": 1}), "counts should hold numbers in an order"),
+        (lambda tree, ax: entropy({"a": 1}), "counts must hold numbers in an order"),
     ],
 )
 def test_arguments_of_the_wrong_type_are_named(call, message, diet_tree, axes):

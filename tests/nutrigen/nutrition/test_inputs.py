@@ -99,9 +99,7 @@ def test_text_is_no_number(name, values):
     functions = FUNCTIONS | {
         "basal_metabolic_rate": lambda x, y: nutrition.basal_metabolic_rate(x, 170, 30, True)
     }
-    with pytest.raises(
-        (TypeError, ValueError), match=r"[a-z_]+(| 1) (should hold|holds|has)|days|X"
-    ):
+    with pytest.raises((TypeError, ValueError), match=r"[a-z_]+(| 1) (must hold|holds|has)|days|X"):
         functions[name](values, INTAKE)
 
 
@@ -247,43 +245,43 @@ def test_a_day_of_nothing_is_a_low_day():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: nutrition.goldberg_limits(0.5), TypeError, "n_days should be a whole number"),
-        (lambda: nutrition.goldberg_limits(2.0), TypeError, "n_days should be a whole number"),
-        (lambda: nutrition.goldberg_limits("2"), TypeError, "n_days should be a whole number"),
-        (lambda: nutrition.goldberg_limits(True), TypeError, "n_days should be a whole number"),
-        (lambda: nutrition.goldberg_limits(2, n_people=0), ValueError, "n_people should be"),
-        (lambda: nutrition.goldberg_limits(2, n_people=1.5), TypeError, "n_people should be"),
+        (lambda: nutrition.goldberg_limits(0.5), TypeError, "n_days must be a whole number"),
+        (lambda: nutrition.goldberg_limits(2.0), TypeError, "n_days must be a whole number"),
+        (lambda: nutrition.goldberg_limits("2"), TypeError, "n_days must be a whole number"),
+        (lambda: nutrition.goldberg_limits(True), TypeError, "n_days must be a whole number"),
+        (lambda: nutrition.goldberg_limits(2, n_people=0), ValueError, "n_people must be"),
+        (lambda: nutrition.goldberg_limits(2, n_people=1.5), TypeError, "n_people must be"),
         (lambda: nutrition.goldberg_limits(2, cv_intake=0.23), ValueError, "cv_intake is 0.23"),
-        (lambda: nutrition.goldberg_limits(2, cv_bmr=np.nan), ValueError, "cv_bmr should be"),
-        (lambda: nutrition.goldberg_limits(2, cv_activity="15"), TypeError, "cv_activity should"),
+        (lambda: nutrition.goldberg_limits(2, cv_bmr=np.nan), ValueError, "cv_bmr must be"),
+        (lambda: nutrition.goldberg_limits(2, cv_activity="15"), TypeError, "cv_activity must"),
         (
             lambda: nutrition.goldberg_limits(2, physical_activity_level=None),
             TypeError,
-            "physical_activity_level should",
+            "physical_activity_level must",
         ),
         (lambda: nutrition.goldberg_limits(2, n_deviations=0), ValueError, "n_deviations is 0"),
         (lambda: nutrition.goldberg_limits(2, n_deviations=1e9), ValueError, "no limits are so"),
         (
             lambda: nutrition.is_plausible_reporter("no energy", "at all", 0.5),
             TypeError,
-            "n_days should be a whole number",
+            "n_days must be a whole number",
         ),
         (lambda: nutrition.energy_density("?", "?", per_kcal=-1), ValueError, "per_kcal is -1"),
-        (lambda: nutrition.energy_density(1, 2, per_kcal="1000"), TypeError, "per_kcal should be"),
-        (lambda: nutrition.energy_density(1, 2, per_kcal=np.inf), ValueError, "per_kcal should be"),
+        (lambda: nutrition.energy_density(1, 2, per_kcal="1000"), TypeError, "per_kcal must be"),
+        (lambda: nutrition.energy_density(1, 2, per_kcal=np.inf), ValueError, "per_kcal must be"),
         (
             lambda: nutrition.basal_metabolic_rate("?", 1, 1, 1, equation=["mifflin"]),
             ValueError,
             "equation is",
         ),
-        (lambda: nutrition.reliability_of_mean(np.nan, 2), ValueError, "reliability should be"),
-        (lambda: nutrition.reliability_of_mean([0.4], 2), TypeError, "reliability should be"),
-        (lambda: nutrition.reliability_of_mean(0.4, np.inf), ValueError, "n_days should be"),
-        (lambda: nutrition.days_needed(0.4, np.nan), ValueError, "target should be"),
-        (lambda: nutrition.days_needed(0.4, "0.8"), TypeError, "target should be"),
+        (lambda: nutrition.reliability_of_mean(np.nan, 2), ValueError, "reliability must be"),
+        (lambda: nutrition.reliability_of_mean([0.4], 2), TypeError, "reliability must be"),
+        (lambda: nutrition.reliability_of_mean(0.4, np.inf), ValueError, "n_days must be"),
+        (lambda: nutrition.days_needed(0.4, np.nan), ValueError, "target must be"),
+        (lambda: nutrition.days_needed(0.4, "0.8"), TypeError, "target must be"),
         (lambda: nutrition.days_needed(1e-320, 0.8), ValueError, "no number of days is enough"),
-        (lambda: nutrition.deattenuated_correlation(np.nan, 1), ValueError, "correlation should"),
-        (lambda: nutrition.deattenuated_correlation(0.2, pd.NA), TypeError, "reliability_x should"),
+        (lambda: nutrition.deattenuated_correlation(np.nan, 1), ValueError, "correlation must"),
+        (lambda: nutrition.deattenuated_correlation(0.2, pd.NA), TypeError, "reliability_x must"),
         (lambda: nutrition.VarianceComponents(0.0, 0.0).reliability, ValueError, "add up to 0"),
     ],
 )
@@ -429,7 +427,7 @@ def test_a_large_mean_costs_no_more_than_its_rounding(rng, offset, spread, where
 
 def test_a_date_has_no_slope_and_a_missing_one_leaves_the_person_out():
     dates = np.array(["2026-01-0" + str(day) for day in range(1, 7)], dtype="datetime64[D]")
-    with pytest.raises(TypeError, match=r"exposure should hold numbers.*pass the days since"):
+    with pytest.raises(TypeError, match=r"exposure must hold numbers.*pass the days since"):
         nutrition.adjusted_slope(dates, OUTCOME)
     missing = dates.copy()
     missing[2] = np.datetime64("NaT")
@@ -613,7 +611,7 @@ def test_whose_only_category_is_missing_is_left_out_too(labels, kind):
         (["34", ".", "42", "18", "77", "23"], "covariate 1 holds numbers as text"),
         (["a", "b", "nan", "b", "a", "a"], "covariate 1 holds numbers as text, such as 'nan'"),
         (["a", "b", 3, "b", "a", "a"], "covariate 1 mixes text with 3"),
-        ("women", "covariate 1 should hold numbers"),
+        ("women", "covariate 1 must hold numbers"),
     ],
 )
 def test_text_that_names_no_category_is_refused(covariate, message):

@@ -256,7 +256,7 @@ def test_dates_of_a_covariate_are_held_constant(people):
     dated = people.assign(age=first + pd.to_timedelta(people["age"], unit="h"))
     found, expected = (nutrition.adjusted_slopes(data, *MODEL) for data in (dated, people))
     np.testing.assert_allclose(found[FOUND], expected[FOUND], rtol=1e-9)
-    with pytest.raises(TypeError, match="age should hold numbers"):
+    with pytest.raises(TypeError, match="age must hold numbers"):
         nutrition.adjusted_slopes(dated, "ldl", "age")
 
 
@@ -333,13 +333,13 @@ def test_what_cannot_be_estimated_is_refused(people, change, arguments, error, m
             "the slope of male, True hangs on a single cluster",
         ),
         (_with("weight", 0), {"weights": "weight"}, ValueError, "weight is 0 at its lowest"),
-        (_with("weight", "1"), {"weights": "weight"}, TypeError, "weight should hold numbers"),
+        (_with("weight", "1"), {"weights": "weight"}, TypeError, "weight must hold numbers"),
         (None, {"reference": {"age": 3}}, ValueError, "reference names 'age', which is none"),
         (None, {"reference": {"fiber": 3}}, ValueError, "'fiber', which holds numbers"),
         (None, {"reference": {"smoking": "Never"}}, ValueError, "whose categories are 'never'"),
-        (None, {"reference": "never"}, TypeError, "reference should map"),
+        (None, {"reference": "never"}, TypeError, "reference must map"),
         (None, {"confidence": 95}, ValueError, "confidence is 95"),
-        (None, {"confidence": "0.95"}, TypeError, "confidence should be a number"),
+        (None, {"confidence": "0.95"}, TypeError, "confidence must be a number"),
     ],
 )
 def test_options_are_checked(people, change, options, error, message):
@@ -352,7 +352,7 @@ def test_columns_of_one_name_and_what_is_no_table_are_refused(people):
     with pytest.raises(ValueError, match="data has 2 columns of the name 'age'"):
         nutrition.adjusted_slopes(twice, *MODEL)
     for data in ({"ldl": [1.0]}, people.to_numpy()):
-        with pytest.raises(TypeError, match="data should be a DataFrame"):
+        with pytest.raises(TypeError, match="data must be a DataFrame"):
             nutrition.adjusted_slopes(data, *MODEL)
 
 

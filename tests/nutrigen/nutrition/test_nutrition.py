@@ -247,7 +247,7 @@ def test_variance_inflation_is_that_of_regressions(rng):
         (lambda: nutrition.basal_metabolic_rate(70, 170, 12, True), "age_years is 12"),
         (lambda: nutrition.basal_metabolic_rate(70, 1.7, 30, True), "not m"),
         (lambda: nutrition.basal_metabolic_rate(70, 170, 30, True, equation="henry"), "'henry'"),
-        (lambda: nutrition.goldberg_limits(0), "n_days should be a whole number of at least 1"),
+        (lambda: nutrition.goldberg_limits(0), "n_days must be a whole number of at least 1"),
         (lambda: nutrition.goldberg_limits(2, cv_bmr=-1), "cv_bmr is -1"),
         (lambda: nutrition.adjusted_slope([1.0, 2.0], [1.0]), "as many"),
         (lambda: nutrition.adjusted_slope([1.0, 2.0], [1.0, 2.0]), "2 people are complete"),
