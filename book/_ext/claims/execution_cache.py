@@ -8,6 +8,9 @@ earlier states are kept, so that going back to one executes nothing.
 
 Chapters whose outputs are missing are executed before the build reads them, as many at a time as
 there are processor cores.
+
+Last seen needed with MyST-NB 1.4.0 and Jupyter-Cache 1.0.1, which would have to know the files that
+a chapter needs: https://github.com/executablebooks/MyST-NB/issues/299 is open.
 """
 
 from __future__ import annotations

@@ -5,6 +5,10 @@
   that pandas draws at random, and looks like a plain one.
 - In the handout, pandas' text of a frame would break a line that is too long for the page, and
   there is no text of a styled one. Such frames become tables.
+
+Last seen needed with pandas 3.1.1: https://github.com/pandas-dev/pandas/issues/61350 on the heads
+and https://github.com/pandas-dev/pandas/issues/58593 on the identifiers are both closed; and with
+MyST-NB 1.4.0: https://github.com/jupyter-book/jupyter-book/issues/1512 on print is open.
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 The theme brings Font Awesome with some two thousand icons, of which the pages show about twenty:
 without the others a page loads a quarter of a megabyte less.
+
+Last seen needed with pydata-sphinx-theme 0.17.1. That its icons are heavy is open as
+https://github.com/pydata/pydata-sphinx-theme/issues/2379; fonts cut to what is used were tried in
+https://github.com/pydata/pydata-sphinx-theme/pull/2386 and not taken.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ The theme's buttons open the page's source, which hosted notebooks cannot show. 
 notebooks are on a branch of their own, so every launch button of an executable chapter
 is pointed there; a page without code to run loses its launch buttons. The buttons for
 editing and for reporting a problem stay as the theme made them.
+
+Last seen needed with sphinx-book-theme 1.3.0, which would have to let a book name the repository of
+its notebooks: https://github.com/jupyter-book/jupyter-book/issues/1444 is open.
 """
 
 from __future__ import annotations

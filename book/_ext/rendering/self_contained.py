@@ -4,6 +4,11 @@ MathJax comes from an installed package instead of a content delivery network;
 only the parts that a page of this book can ask for are copied. The scripts of
 Thebe, which the theme adds although no page runs code in the browser, are left out:
 they would be loaded from elsewhere.
+
+Last seen needed with sphinx-thebe 0.3.1, whose scripts no option keeps off a page:
+https://github.com/jupyter-book/jupyter-book/issues/1603 is closed; Thebe itself waits for a click
+now, the scripts around it do not. MathJax would have to come with Sphinx, 7.4.7 here; no upstream
+issue known.
 """
 
 from __future__ import annotations
