@@ -204,6 +204,10 @@ def variance_inflation(X: ArrayLike) -> np.ndarray:
         If there are fewer people than features, a value is missing or infinite, a column is
         constant, or one follows exactly from the others.
 
+    Notes
+    -----
+    Equation :eq:`eq-nutri-vif` of the book.
+
     References
     ----------
     Marquardt, D. W. (1970). Generalized Inverses, Ridge Regression, Biased Linear Estimation, and

@@ -70,6 +70,10 @@ def atwater_energy(
         If an intake is negative or infinite, the shapes differ, or rows or columns of pandas have
         other names or another order.
 
+    Notes
+    -----
+    Equations :eq:`eq-nutri-atwater` and :eq:`eq-recap-energy` of the book.
+
     References
     ----------
     Merrill, A. L. and Watt, B. K. (1973). Energy Value of Foods: Basis and Derivation. United
@@ -132,6 +136,10 @@ def energy_density(
         `per_kcal` is not positive, the shapes differ, or rows or columns of pandas have other
         names or another order.
 
+    Notes
+    -----
+    Equation :eq:`eq-nutri-density` of the book.
+
     References
     ----------
     Willett, W. C., Howe, G. R. and Kushi, L. H. (1997). Adjustment for total energy intake in
@@ -185,6 +193,10 @@ def energy_residuals(
         If the shapes differ, the rows of pandas have other names or another order, a value is
         missing (NaN, None, NA) or infinite, an energy is negative or does not vary, or `fit_on`
         holds anything but truth values.
+
+    Notes
+    -----
+    Equation :eq:`eq-nutri-residual` of the book.
 
     References
     ----------

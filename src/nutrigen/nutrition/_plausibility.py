@@ -67,6 +67,10 @@ def basal_metabolic_rate(
         is beyond what people can be, as 7777 and 9999 are, `is_male` holds something else than
         truth values, the shapes differ, or rows of pandas have other names or another order.
 
+    Notes
+    -----
+    Equation :eq:`eq-nutri-bmr` of the book.
+
     References
     ----------
     Mifflin, M. D. et al. (1990). A new predictive equation for resting energy expenditure in
@@ -155,6 +159,10 @@ def goldberg_limits(
         If a number is not positive, a coefficient of variation below 1, as it is if given as a
         share, or the limits are beyond what a float can hold.
 
+    Notes
+    -----
+    Equations :eq:`eq-nutri-goldberg-spread` and :eq:`eq-nutri-goldberg-limits` of the book.
+
     References
     ----------
     Black, A. E. (2000). Critical evaluation of energy intake using the Goldberg cut-off for energy
@@ -215,6 +223,10 @@ def is_plausible_reporter(
     ValueError
         If an energy is negative or infinite, a metabolic rate is not positive, the shapes differ,
         or rows of pandas have other names or another order; as in `goldberg_limits`.
+
+    Notes
+    -----
+    Equation :eq:`eq-nutri-goldberg-limits` of the book.
 
     References
     ----------

@@ -46,6 +46,10 @@ class VarianceComponents:
     within : float
         Variance within a person, from day to day (errors of reporting included).
 
+    Notes
+    -----
+    The reliability is equation :eq:`eq-nutri-reliability` of the book.
+
     Examples
     --------
     >>> VarianceComponents(between=4.0, within=6.0).reliability
@@ -100,6 +104,10 @@ def variance_components(days: ArrayLike) -> VarianceComponents:
     ValueError
         If there are fewer than two people or two days, a value is missing (NaN, None, NA) or
         infinite, or the variances are beyond what a float can hold.
+
+    Notes
+    -----
+    They are the variances of the model :eq:`eq-nutri-two-days` of the book.
 
     References
     ----------
@@ -168,6 +176,10 @@ def intraclass_correlation(days: ArrayLike) -> float:
     TypeError
         If a value is text.
 
+    Notes
+    -----
+    Equation :eq:`eq-nutri-reliability` of the book.
+
     References
     ----------
     Shrout, P. E. and Fleiss, J. L. (1979). Intraclass correlations: uses in assessing rater
@@ -207,6 +219,10 @@ def reliability_of_mean(reliability: float, n_days: float) -> float:
         If an argument is no number.
     ValueError
         If the reliability or the number of days is out of range.
+
+    Notes
+    -----
+    Equations :eq:`eq-nutri-mean-of-both` and :eq:`eq-nutri-spearman-brown` of the book.
 
     References
     ----------
@@ -250,6 +266,10 @@ def days_needed(reliability: float, target: float) -> int:
         If an argument is no number.
     ValueError
         If one of them is out of range, or no number of days is enough that a float can hold.
+
+    Notes
+    -----
+    Equation :eq:`eq-nutri-days-needed` of the book.
 
     References
     ----------
@@ -299,6 +319,10 @@ def deattenuated_correlation(
         If an argument is no number.
     ValueError
         If an argument is out of range or missing.
+
+    Notes
+    -----
+    Equation :eq:`eq-nutri-deattenuation` of the book.
 
     References
     ----------
