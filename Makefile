@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms upgrade
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -106,6 +106,9 @@ oldest: ## test the package with the lowest versions that pyproject.toml allows
 
 package: $(PACKAGE_READY) ## build the package as it is published, check it, and import it without its extras
 	"$(PACKAGE_BIN)/python" checks/package.py "$(BUILD)/package"
+
+upgrade: $(READY) $(CHECKS_READY) $(PACKAGE_READY) ## say which pins have newer versions; WRITE=1 writes them, ONLY="a b" looks at these
+	"$(BIN)/python" checks/upgrade.py $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
 serve: book ## build the website and show it at http://localhost:8000
 	"$(BIN)/python" -m http.server 8000 --bind localhost --directory "$(BUILD)/html"
