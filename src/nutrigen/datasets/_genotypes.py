@@ -654,6 +654,9 @@ def draw_semi_real_people(
     fault: at a single locus the people are distributed like a sample, in Hardy-Weinberg
     proportions, from the true population, whose frequency nobody needs to know.
 
+    With `replace_alleles` an autosomal genotype is drawn by equation :eq:`eq-hardy-weinberg` of the
+    book.
+
     References
     ----------
     Clayton, D. (2008). Testing for Association on the X Chromosome. *Biostatistics* 9, 593-600.

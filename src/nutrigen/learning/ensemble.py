@@ -297,7 +297,7 @@ def out_of_bag_r_squared(forest: BaggedTrees, y: ArrayLike) -> float:
     Notes
     -----
     Equation :eq:`eq-learn-r-squared` of the book. Against the mean of everyone, the mean of the
-    others would have the score :eq:`eq-learn-leave-one-out`.
+    others would have the score of equation :eq:`eq-learn-leave-one-out`.
 
     Examples
     --------
