@@ -22,6 +22,8 @@ __all__ = [
     "as_whole_number",
     "is_missing",
     "require_class",
+    "require_flags",
+    "require_one_of",
     "require_one_order",
     "require_same_kind",
 ]
@@ -329,9 +331,31 @@ def as_whole_number(
 
 
 def as_number(
-    name: str, value: object, *, least: float | None = None, most: float | None = None
+    name: str,
+    value: object,
+    *,
+    least: float | None = None,
+    most: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
 ) -> float:
     """Return a finite number as Python's own.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument.
+    value : object
+        The number.
+    least, most : float, optional
+        Limits, which the number may be itself.
+    above, below : float, optional
+        Limits that it may not be.
+
+    Returns
+    -------
+    float
+        The number.
 
     Raises
     ------
@@ -346,25 +370,69 @@ def as_number(
     Traceback (most recent call last):
         ...
     TypeError: share must be a number from 0 to 1, not '0.5'
+    >>> as_number("share", 0, above=0, most=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: share must be a number above 0 and at most 1, not 0
     """
-    limits = _limits(least, most)
+    limits = _limits(least, most, above, below)
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if not isinstance(value, Real) or isinstance(value, bool):
         raise TypeError(f"{name} must be a number{limits}, not {value!r}")
     number = float(value)
-    outside = (least is not None and number < least) or (most is not None and number > most)
-    if not math.isfinite(number) or outside:
+    inside = (
+        (least is None or number >= least)
+        and (most is None or number <= most)
+        and (above is None or number > above)
+        and (below is None or number < below)
+    )
+    if not (math.isfinite(number) and inside):
         raise ValueError(f"{name} must be a number{limits}, not {number:g}")
     return number
 
 
-def _limits(least: float | None, most: float | None) -> str:
-    if least is None and most is None:
-        return ""
-    if most is None:
-        return f" of at least {least}"
-    return f" of at most {most}" if least is None else f" from {least} to {most}"
+def _limits(
+    least: float | None,
+    most: float | None,
+    above: float | None = None,
+    below: float | None = None,
+) -> str:
+    if least is not None and most is not None:
+        return f" from {least} to {most}"
+    limits = {"of at least": least, "above": above, "of at most": most, "below": below}
+    said = [f" {which} {limit}" for which, limit in limits.items() if limit is not None]
+    return " and".join(said).replace("and of at most", "and at most")
+
+
+def require_flags(**flags: object) -> None:
+    """Refuse what is neither true nor false, such as the text ``"no"``, which would count as true.
+
+    Examples
+    --------
+    >>> require_flags(as_frame="no")
+    Traceback (most recent call last):
+        ...
+    TypeError: as_frame must be True or False, not 'no'
+    """
+    for name, flag in flags.items():
+        if not isinstance(flag, bool | np.bool_):
+            raise TypeError(f"{name} must be True or False, not {flag!r}")
+
+
+def require_one_of(name: str, value: object, known: Iterable[str]) -> None:
+    """Refuse a text that is none of those that are known.
+
+    Examples
+    --------
+    >>> require_one_of("criterion", "mse", ("entropy", "gini"))
+    Traceback (most recent call last):
+        ...
+    ValueError: criterion must be one of entropy, gini, not 'mse'
+    """
+    known = list(known)
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
 
 
 def as_generator(name: str, rng: object) -> np.random.Generator:

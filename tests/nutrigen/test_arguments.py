@@ -194,6 +194,50 @@ def test_a_number_out_of_range_or_of_another_type(value, error):
         arguments.as_number("share", value, least=0, most=1)
 
 
+LIMITS = {
+    "least": (np.greater_equal, "at least"),
+    "most": (np.less_equal, "at most"),
+    "above": (np.greater, "above"),
+    "below": (np.less, "below"),
+}
+
+
+@given(
+    st.integers(-3, 3),
+    st.dictionaries(st.sampled_from(sorted(LIMITS)), st.integers(-3, 3), max_size=2),
+)
+def test_limits_are_kept_and_told(value, limits):
+    inside = all(LIMITS[name][0](value, limit) for name, limit in limits.items())
+    try:
+        found = arguments.as_number("x", value, **limits)
+    except ValueError as error:
+        assert not inside
+        words = "from {least} to {most}" if {*limits} == {"least", "most"} else None
+        told = str(error)
+        for name, limit in limits.items():
+            assert (words.format(**limits) if words else f"{LIMITS[name][1]} {limit}") in told
+    else:
+        assert inside
+        assert (type(found), found) == (float, value)
+
+
+@pytest.mark.parametrize(
+    "flag", [0, 1, None, "no", "", [], np.int64(1), np.array([True])], ids=repr
+)
+def test_what_is_neither_true_nor_false(flag):
+    arguments.require_flags(given=True, drawn=np.bool_(False))
+    with pytest.raises(TypeError, match="^drawn must be True or False, not "):
+        arguments.require_flags(given=True, drawn=flag)
+
+
+@pytest.mark.parametrize("value", ["mse", "Gini", "", None, 1, ["gini"]], ids=repr)
+def test_a_text_that_is_not_known(value):
+    known = {"entropy": 1, "gini": 2}
+    arguments.require_one_of("criterion", "gini", known)
+    with pytest.raises(ValueError, match="^criterion must be one of entropy, gini, not "):
+        arguments.require_one_of("criterion", value, known)
+
+
 def test_seeds_and_generators():
     generator = np.random.default_rng(3)
     assert arguments.as_generator("rng", generator) is generator

@@ -9,9 +9,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from nutrigen._arguments import require_flags
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card, Dataset
-from nutrigen.datasets._tables import read_table, require_flags
+from nutrigen.datasets._tables import read_table
 
 __all__ = ["RESISTANCE_CLASSES", "ResistanceGenes", "load_resistance_genes"]
 

@@ -10,10 +10,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from nutrigen._arguments import as_generator, as_whole_number
+from nutrigen._arguments import as_generator, as_whole_number, require_flags
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card, Dataset
-from nutrigen.datasets._tables import read_text, require_flags
+from nutrigen.datasets._tables import read_text
 
 __all__ = [
     "POPULATIONS",

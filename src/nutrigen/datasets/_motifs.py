@@ -9,9 +9,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from nutrigen._arguments import require_flags, require_one_of
 from nutrigen.datasets._bundled import read_card
 from nutrigen.datasets._cards import Card, Dataset
-from nutrigen.datasets._tables import read_table, read_text, require_flags
+from nutrigen.datasets._tables import read_table, read_text
 
 __all__ = [
     "SPLICE_SITE_POSITIONS",
@@ -284,8 +285,7 @@ def load_splice_site_activities(
     (6078,)
     """
     require_flags(return_X_y=return_X_y)
-    if not isinstance(subset, str) or subset not in _SUBSETS:
-        raise ValueError(f"subset must be one of {', '.join(_SUBSETS)}, not {subset!r}")
+    require_one_of("subset", subset, _SUBSETS)
     name = "splice-site-activities"
     card = read_card(name)
     table = read_table(name, card, "activities.tsv.gz")

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nutrigen._arguments import require_flags, require_one_of
 from nutrigen.datasets._cards import CARD_FILE, UNPUBLISHED, Card, Dataset, read_card_file
 from nutrigen.datasets._fetch import (
     DataFormatError,
@@ -30,7 +31,6 @@ from nutrigen.datasets._fetch import (
 )
 from nutrigen.datasets._genomes import SequenceData
 from nutrigen.datasets._genotypes import POPULATIONS
-from nutrigen.datasets._tables import require_flags
 from nutrigen.genomics.fasta import FastaRecord, read_fasta
 
 __all__ = [
@@ -844,8 +844,7 @@ def fetch_homologous_genes(species: str, *, registry: Registry | None = None) ->
     >>> len(human.record("pyruvate kinase").sequence)  # doctest: +SKIP
     1596
     """
-    if not isinstance(species, str) or species not in HOMOLOGOUS_SPECIES:
-        raise ValueError(f"species must be one of {', '.join(HOMOLOGOUS_SPECIES)}, not {species!r}")
+    require_one_of("species", species, HOMOLOGOUS_SPECIES)
     name = "homologous-genes"
     records = _load(name, registry, HOMOLOGOUS_SPECIES[species])
     return SequenceData(records, read_original_card(name))

@@ -7,13 +7,12 @@ import gzip
 import io
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from nutrigen.datasets._bundled import dataset_folder, list_datasets, read_card, read_verified
 from nutrigen.datasets._cards import Card, CardError, Dataset
 
-__all__ = ["Table", "load", "read_table", "read_text", "require_flags"]
+__all__ = ["Table", "load", "read_table", "read_text"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -92,31 +91,6 @@ def load(name: str) -> Table:
             f"{card.table.file}, one of {', '.join(frame)}, not '{target}'"
         )
     return Table(frame, target, card)
-
-
-def require_flags(**flags: object) -> None:
-    """Refuse what is neither true nor false, such as the text ``"no"``, which would count as true.
-
-    Parameters
-    ----------
-    **flags : object
-        Arguments by their names.
-
-    Raises
-    ------
-    TypeError
-        If one is no truth value.
-
-    Examples
-    --------
-    >>> require_flags(as_frame="no")
-    Traceback (most recent call last):
-        ...
-    TypeError: as_frame must be True or False, not 'no'
-    """
-    for name, flag in flags.items():
-        if not isinstance(flag, bool | np.bool_):
-            raise TypeError(f"{name} must be True or False, not {flag!r}")
 
 
 def read_text(name: str, card: Card, file_name: str) -> str:

@@ -79,7 +79,7 @@ def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
 
 def one_hot(
     sequences: Sequence[str] | NDArray[np.str_], *, dtype: DTypeLike = np.float32
-) -> NDArray[np.generic]:
+) -> np.ndarray:
     """Encode each base as four numbers, of which one is 1 and the others are 0.
 
     The bases are on the second axis, where a convolution in PyTorch expects its channels.
@@ -115,7 +115,7 @@ def one_hot(
 
 def one_hot_padded(
     sequences: Sequence[str] | NDArray[np.str_], length: int, *, dtype: DTypeLike = np.float32
-) -> NDArray[np.generic]:
+) -> np.ndarray:
     """Bring sequences of different lengths to one length, and encode them one-hot.
 
     A longer sequence loses its end; a shorter one is filled up with columns of zeros, which are
@@ -158,7 +158,7 @@ def one_hot_padded(
     return encoded
 
 
-def decode_one_hot(encoded: NDArray[np.generic]) -> list[str]:
+def decode_one_hot(encoded: np.ndarray) -> list[str]:
     """Turn a one-hot encoding back into sequences.
 
     Parameters

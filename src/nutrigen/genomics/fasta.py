@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import IO, TypeAlias
 
-from nutrigen._arguments import as_number, as_whole_number
+from nutrigen._arguments import as_number, as_whole_number, require_flags, require_one_of
 from nutrigen.genomics.letters import ALPHABETS
 
 __all__ = ["FastaError", "FastaRecord", "Letters", "read_fasta", "write_fasta"]
@@ -166,8 +166,7 @@ def read_fasta(
         ...
     nutrigen.genomics.fasta.FastaError: <StringIO>, line 3: column 3: 'J' is not a nucleotide ...
     """
-    if not isinstance(alphabet, str) or alphabet not in ALPHABETS:
-        raise ValueError(f"alphabet must be one of {sorted(ALPHABETS)}, not {alphabet!r}")
+    require_one_of("alphabet", alphabet, ALPHABETS)
     if max_ratio is not None:
         max_ratio = as_number("max_ratio", max_ratio, least=1)
     name, data = _read_bytes(source, max_ratio)
@@ -433,8 +432,7 @@ def write_fasta(
     ['>chr1', 'toy', 'ACGT', 'AC']
     """
     width = as_whole_number("width", width, least=1)
-    if not isinstance(overwrite, bool):
-        raise TypeError(f"overwrite must be True or False, not {overwrite!r}")
+    require_flags(overwrite=overwrite)
     name = _name_to_write(path, overwrite)
     records = _require_records(records)
     content = b"".join(_record_bytes(index, record, width) for index, record in enumerate(records))

@@ -647,8 +647,7 @@ class ScoreDistribution:
         >>> distribution.threshold(0.2) <= 1
         True
         """
-        if not 0 < as_number("p_value", p_value) <= 1:
-            raise ValueError(f"p_value must be a number above 0 and at most 1, not {p_value}")
+        p_value = as_number("p_value", p_value, above=0, most=1)
         survival = np.cumsum(self.probabilities[::-1])[::-1]
         allowed = np.flatnonzero(survival <= p_value * (1 + 1e-12))
         place = allowed[0] if len(allowed) else len(self.scores)
@@ -704,8 +703,7 @@ def score_distribution(
     weights, p = _as_matrix(weights, "weights"), _as_background(background)
     if not np.isfinite(weights).all():
         raise ValueError("weights must be finite; use a pseudocount")
-    if not as_number("step", step) > 0:
-        raise ValueError(f"step must be a number above 0, not {step}")
+    step = as_number("step", step, above=0)
     rounded = np.rint(weights / step).astype(np.int64)
     least = rounded.min(axis=0)
     n_scores = int((rounded.max(axis=0) - least).sum()) + 1

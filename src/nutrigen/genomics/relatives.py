@@ -87,7 +87,7 @@ def kmer_groups(
     sequences = as_texts("sequences", sequences, k)
     if not sequences:
         raise ValueError("sequences must hold at least one sequence, but is empty")
-    threshold = _checked_share("threshold", threshold)
+    threshold = as_number("threshold", threshold, above=0, most=1)
     (words,) = _sets_of_words([sequences], k, share, canonical, seed)
     first, second, jaccard = _jaccard_of_pairs(words, words)
     n = len(sequences)
@@ -125,7 +125,7 @@ def linked_groups(similarity: sparse.coo_array | ArrayLike, threshold: float) ->
     >>> linked_groups([[1.0, 0.0, 0.6], [0.0, 1.0, 0.2], [0.6, 0.2, 1.0]], threshold=0.5)
     array([0, 1, 0])
     """
-    threshold = _checked_share("threshold", threshold)
+    threshold = as_number("threshold", threshold, above=0, most=1)
     if not sparse.issparse(similarity):
         similarity = as_numbers("similarity", similarity)
     pairs = sparse.coo_array(similarity)
@@ -232,17 +232,11 @@ def nearest_similarity(
     return nearest
 
 
-def _checked_share(name: str, value: float) -> float:
-    if not 0 < as_number(name, value) <= 1:
-        raise ValueError(f"{name} must be a number above 0 and at most 1, not {value}")
-    return float(value)
-
-
 def _sets_of_words(
     collections: list[Sequence[str]], k: int, share: float, canonical: bool, seed: int
 ) -> list[sparse.csr_array]:
     """One sparse table a collection: 1 where a sequence has a word; the columns are common."""
-    share = _checked_share("share", share)
+    share = as_number("share", share, above=0, most=1)
     k = as_whole_number("k", k, least=1)
     kept = []
     for collection in collections:

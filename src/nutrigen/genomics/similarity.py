@@ -565,9 +565,7 @@ def minhash_error_bound(size: int, confidence: float = 0.95) -> float:
     0.043
     """
     size = as_whole_number("size", size, least=1)
-    confidence = as_number("confidence", confidence)
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be a number above 0 and below 1, not {confidence}")
+    confidence = as_number("confidence", confidence, above=0, below=1)
     return float(np.sqrt(np.log(2 / (1 - confidence)) / (2 * size)))
 
 

@@ -715,8 +715,7 @@ def cluster_stability(
     if isinstance(estimator, type) or not is_clusterer(estimator):
         raise TypeError(f"estimator must be a clusterer, such as KMeans(3), not {estimator!r}")
     n_samplings = as_whole_number("n_samplings", n_samplings, least=2)
-    if not 0.5 < as_number("fraction", fraction) < 1:
-        raise ValueError(f"fraction must be a number above 0.5 and below 1, not {fraction}")
+    fraction = as_number("fraction", fraction, above=0.5, below=1)
     rng = as_generator("rng", rng)
     X = as_table("X", X)
     clusterings = []

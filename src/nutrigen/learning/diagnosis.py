@@ -80,7 +80,7 @@ def wilson_interval(n_right: int, n: int, *, confidence: float = 0.95) -> tuple[
     n_right, n = as_whole_number("n_right", n_right), as_whole_number("n", n)
     if n < 1 or not 0 <= n_right <= n:
         raise ValueError(f"n_right must be between 0 and a positive n, not {n_right} of {n}")
-    confidence = _as_confidence(confidence)
+    confidence = as_number("confidence", confidence, above=0, below=1)
     z = float(norm.ppf((1 + confidence) / 2))
     share = n_right / n
     # eq-wilson
@@ -358,7 +358,8 @@ def area_interval(
     (0.69, 0.86)
     """
     n_draws = as_whole_number("n_draws", n_draws, least=1)
-    confidence, rng = _as_confidence(confidence), as_generator("rng", rng)
+    confidence = as_number("confidence", confidence, above=0, below=1)
+    rng = as_generator("rng", rng)
     sick, well = _scores("sick_scores", sick_scores), _scores("well_scores", well_scores)
     if area_under_curve(sick, well) in (0, 1):
         raise ValueError(
@@ -379,9 +380,3 @@ def _scores(name: str, values: ArrayLike) -> np.ndarray:
     if scores.ndim != 1 or np.isnan(scores).any():
         raise ValueError(f"{name} must hold one number for each patient, none of them missing")
     return scores
-
-
-def _as_confidence(value: float) -> float:
-    if not 0 < as_number("confidence", value) < 1:
-        raise ValueError(f"confidence must be a number above 0 and below 1, not {value}")
-    return float(value)

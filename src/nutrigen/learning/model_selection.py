@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import sparse, stats
+from scipy import stats
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import KFold
 
@@ -288,8 +288,7 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     scores = as_numbers("scores", scores)
     if scores.ndim != 1 or scores.size < 2:
         raise ValueError(f"scores must be at least two numbers, not of shape {scores.shape}")
-    if not 0 < as_number("confidence", confidence) < 1:
-        raise ValueError(f"confidence must be a number above 0 and below 1, not {confidence}")
+    confidence = as_number("confidence", confidence, above=0, below=1)
     K = scores.size
     standard_error = np.sqrt((1 / K + 1 / (K - 1)) * scores.var(ddof=1))  # eq-gf-interval
     half = stats.t.ppf((1 + confidence) / 2, K - 1) * standard_error

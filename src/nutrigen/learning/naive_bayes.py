@@ -18,7 +18,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
-from nutrigen._arguments import as_number, as_numbers
+from nutrigen._arguments import as_number, as_numbers, require_flags
 from nutrigen.learning._samples import as_weights, by_name, require_labels
 
 __all__ = ["CategoricalNB", "MultinomialNB", "normalize_log_scores"]
@@ -109,8 +109,7 @@ class _NaiveBayes(ClassifierMixin, BaseEstimator):
 
     def _check_parameters(self) -> None:
         as_number("alpha", self.alpha, least=0, most=_LARGEST)
-        if not isinstance(self.fit_prior, bool | np.bool_):
-            raise TypeError(f"fit_prior must be True or False, not {self.fit_prior!r}")
+        require_flags(fit_prior=self.fit_prior)
 
     def _fit_classes(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Learn classes and prior; return the classes of the samples as numbers."""

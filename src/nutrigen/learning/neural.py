@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from nutrigen._arguments import as_generator, as_number, as_numbers, as_whole_number
+from nutrigen._arguments import (
+    as_generator,
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_flags,
+    require_one_of,
+)
 from nutrigen.learning._samples import (
     as_random_source,
     as_targets,
@@ -98,7 +105,7 @@ def gradient_descent(
     >>> gradient_descent(lambda w: 2 * w, start=[1.0], learning_rate=0.25, n_steps=3).ravel()
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    learning_rate = _positive("learning_rate", learning_rate)
+    learning_rate = as_number("learning_rate", learning_rate, above=0)
     path = [as_numbers("start", start)]
     for step in range(as_whole_number("n_steps", n_steps, least=0)):
         slope = as_numbers("the gradient", gradient(path[-1].copy()), missing=True)
@@ -155,7 +162,8 @@ def mini_batches(
     """
     n_samples = as_whole_number("n_samples", n_samples, least=0)
     batch_size = as_whole_number("batch_size", batch_size, least=1)
-    if _true_or_false("shuffle", shuffle):
+    require_flags(shuffle=shuffle)
+    if shuffle:
         order = _source(rng, "shuffle=False").permutation(n_samples)
     else:
         order = np.arange(n_samples)
@@ -209,8 +217,8 @@ class SGD:
         self.parameters = list(parameters)
         for number, parameter in enumerate(self.parameters):
             _check_changeable(f"parameter {number}", parameter)
-        self.learning_rate = _positive("learning_rate", learning_rate)
-        self.momentum = _below_one("momentum", momentum)
+        self.learning_rate = as_number("learning_rate", learning_rate, above=0)
+        self.momentum = as_number("momentum", momentum, least=0, below=1)
         self._velocities = [np.zeros_like(parameter) for parameter in self.parameters]
 
     def step(self, gradients: Sequence[np.ndarray]) -> None:
@@ -285,7 +293,7 @@ def finite_differences(
     array([ 6., -2.])
     """
     _check_changeable("parameter", parameter)
-    step = _positive("step", step)
+    step = as_number("step", step, above=0)
     taken = (parameter + step) - (parameter - step)
     if (np.abs(taken - 2 * step) > 1e-3 * step).any():
         raise ValueError(
@@ -377,7 +385,7 @@ class Linear:
         n_inputs = as_whole_number("n_inputs", n_inputs, least=1)
         n_outputs = as_whole_number("n_outputs", n_outputs, least=1)
         variances = {"he": 2 / n_inputs, "xavier": 2 / (n_inputs + n_outputs), "zeros": 0.0}
-        _check_name("initialization", initialization, variances)
+        require_one_of("initialization", initialization, variances)
         shape = (n_outputs, n_inputs)
         if initialization == "zeros":
             self.weight = np.zeros(shape)
@@ -635,7 +643,7 @@ class LeakyReLU(_Activation):
 
     def __init__(self, slope: float = 0.01) -> None:
         super().__init__()
-        self.slope = _below_one("slope", slope)
+        self.slope = as_number("slope", slope, least=0, below=1)
 
     def __repr__(self) -> str:
         """Return the name and the slope."""
@@ -947,7 +955,7 @@ class MLP:
         for number, size in enumerate(sizes):
             as_whole_number(f"sizes[{number}]", size, least=1)
         if not callable(activation):
-            _check_name("activation", activation, _ACTIVATIONS)
+            require_one_of("activation", activation, _ACTIVATIONS)
         make_activation = activation if callable(activation) else _ACTIVATIONS[activation]
         if rng is not None:
             # One source for all layers: a seed would give each the same numbers.
@@ -1042,11 +1050,11 @@ class _TwoLayerMLP(BaseEstimator):
     def _check_parameters(self) -> None:
         for name in ("n_hidden", "batch_size", "n_epochs"):
             as_whole_number(name, getattr(self, name), least=1)
-        _positive("learning_rate", self.learning_rate)
-        _below_one("momentum", self.momentum)
-        _true_or_false("shuffle", self.shuffle)
-        _check_name("activation", self.activation, _ACTIVATIONS)
-        _check_name("initialization", self.initialization, ("he", "xavier", "zeros"))
+        as_number("learning_rate", self.learning_rate, above=0)
+        as_number("momentum", self.momentum, least=0, below=1)
+        require_flags(shuffle=self.shuffle)
+        require_one_of("activation", self.activation, _ACTIVATIONS)
+        require_one_of("initialization", self.initialization, ("he", "xavier", "zeros"))
 
     def _train(
         self,
@@ -1349,31 +1357,6 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
 
 
 # --- What is checked in many places ----------------------------------------------------
-
-
-def _positive(name: str, value: object) -> float:
-    number = as_number(name, value)
-    if number <= 0:
-        raise ValueError(f"{name} must be a positive number, not {value!r}")
-    return number
-
-
-def _below_one(name: str, value: object) -> float:
-    number = as_number(name, value)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} must be at least 0 and less than 1, not {value!r}")
-    return number
-
-
-def _true_or_false(name: str, value: object) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be True or False, not {value!r}")
-    return bool(value)
-
-
-def _check_name(name: str, value: object, known: Iterable[str]) -> None:
-    if not isinstance(value, str) or value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
 
 
 def _source(rng: object, without: str) -> _Source:

@@ -35,7 +35,13 @@ except ModuleNotFoundError as error:
 from torch import Tensor, nn
 from torch.utils.data import TensorDataset
 
-from nutrigen._arguments import as_number, as_numbers, as_whole_number, require_one_order
+from nutrigen._arguments import (
+    as_number,
+    as_numbers,
+    as_whole_number,
+    require_one_of,
+    require_one_order,
+)
 
 __all__ = [
     "Autoencoder",
@@ -989,8 +995,7 @@ class SequenceRNN(nn.Module):
     ) -> None:
         super().__init__()
         cells = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        if cell not in cells:
-            raise ValueError(f"cell must be one of {', '.join(cells)}, not {cell!r}")
+        require_one_of("cell", cell, cells)
         self.n_outputs = n_outputs
         self.recurrent = cells[cell](4, hidden_size, batch_first=True)
         self.output = nn.Linear(hidden_size, n_outputs or 1)

@@ -23,6 +23,8 @@ from nutrigen._arguments import (
     as_number,
     as_numbers,
     as_whole_number,
+    require_flags,
+    require_one_of,
     require_one_order,
 )
 from nutrigen.learning._samples import as_table, as_weights, require_labels
@@ -191,8 +193,7 @@ def information_gain(
         raise ValueError(
             f"counts must have one row a branch and one column a class, not shape {counts.shape}"
         )
-    if not isinstance(per_branch, bool | np.bool_):
-        raise TypeError(f"per_branch must be True or False, not {per_branch!r}")
+    require_flags(per_branch=per_branch)
     branches, counts = _rescaled(counts, axis=-1), _rescaled(counts, axis=None)
     gains = impurity(counts.sum(axis=0)) - impurity(branches)
     if per_branch:
@@ -244,8 +245,7 @@ _IMPURITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {"entropy": _entrop
 
 
 def _impurity(criterion: str) -> Callable[[np.ndarray], np.ndarray]:
-    if not isinstance(criterion, str) or criterion not in _IMPURITIES:
-        raise ValueError(f"criterion must be one of entropy, gini, not {criterion!r}")
+    require_one_of("criterion", criterion, _IMPURITIES)
     return _IMPURITIES[criterion]
 
 

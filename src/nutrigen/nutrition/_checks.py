@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nutrigen._arguments import as_number, as_numbers, is_missing, require_one_order
+from nutrigen._arguments import as_numbers, is_missing, require_one_order
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -28,7 +28,7 @@ def as_measured(name: str, values: ArrayLike) -> np.ndarray:
     array([2000.,   nan])
     """
     if np.ma.isMaskedArray(values):
-        values = values.astype(float).filled(math.nan)
+        values = np.ma.filled(values.astype(float), math.nan)
     array = as_numbers(name, values, missing=True)
     _refuse(name, array, np.isinf(array), "an infinite value is not a missing one; expected NaN")
     _refuse(
@@ -126,7 +126,7 @@ def as_indicator(name: str, values: ArrayLike) -> np.ndarray:
     """
     # As truth values, a missing one, a code of 2 and the text "female" would all be true.
     if np.ma.isMaskedArray(values):
-        values = values.astype(float).filled(math.nan)
+        values = np.ma.filled(values.astype(float), math.nan)
     array = np.asarray(values)
     if array.dtype.kind in "bif" and np.all((array == 0) | (array == 1) | (array != array)):
         return array.astype(float)
@@ -151,7 +151,7 @@ def require_complete(name: str, values: np.ndarray) -> None:
         )
 
 
-def require_together(**arguments: object) -> None:
+def require_together(**arguments: ArrayLike) -> None:
     """Refuse arguments that do not belong together, row by row and column by column.
 
     Examples
@@ -186,24 +186,6 @@ def require_together(**arguments: object) -> None:
                 f"{first} has the shape {expected} and {name} {shape}: expected the same, or a "
                 "single number"
             )
-
-
-def as_positive(name: str, value: float, *, least: float | None = None) -> float:
-    """Return a finite number above 0, or of at least some other number."""
-    number = as_number(name, value)
-    if least is not None and not number >= least:
-        raise ValueError(f"{name} is {number:g}; expected at least {least:g}")
-    if not number > 0:
-        raise ValueError(f"{name} is {number:g}; expected a number above 0")
-    return number
-
-
-def as_share(name: str, value: float) -> float:
-    """Return a number above 0 and up to 1."""
-    number = as_number(name, value)
-    if not 0 < number <= 1:
-        raise ValueError(f"{name} is {number:g}; expected a number above 0 and up to 1")
-    return number
 
 
 def unscaled(name: str, value: float, exponent: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from nutrigen._arguments import is_missing
 from nutrigen.nutrition._checks import as_deviations
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import ArrayLike
 
 
@@ -35,7 +36,7 @@ def is_categorical(values: ArrayLike) -> bool:
     return array.dtype.kind == "O" and any(isinstance(value, str) for value in array.flat)
 
 
-def _is_declared(values: ArrayLike) -> bool:
+def _is_declared(values: ArrayLike) -> TypeGuard[pd.Series | pd.Categorical]:
     return getattr(getattr(values, "dtype", None), "name", "") == "category"
 
 
@@ -136,8 +137,9 @@ def as_covariate(name: str, values: ArrayLike) -> list[np.ndarray]:
 
 def _as_dates(values: ArrayLike) -> np.ndarray | None:
     dtype = getattr(values, "dtype", None)
-    if getattr(dtype, "kind", "") == "M" and getattr(dtype, "tz", None) is not None:
-        return np.asarray(values, dtype=f"datetime64[{dtype.unit}]")
+    kind, unit = getattr(dtype, "kind", ""), getattr(dtype, "unit", "")
+    if kind == "M" and getattr(dtype, "tz", None) is not None:
+        return np.asarray(values, dtype=f"datetime64[{unit}]")
     array = values if isinstance(values, np.ndarray) else None
     if array is None and not isinstance(values, str | bytes | Sequence):
         array = np.asarray(values)

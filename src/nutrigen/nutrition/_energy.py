@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nutrigen._arguments import as_labels, require_one_order
+from nutrigen._arguments import as_labels, as_number, require_one_order
 from nutrigen.nutrition._checks import (
     as_amount,
     as_energy,
-    as_positive,
     as_vector,
     require_complete,
     require_together,
@@ -151,7 +150,7 @@ def energy_density(
     >>> energy_density([30.0, 10.0], energy_kcal=[2500.0, 2000.0])
     array([12.,  5.])
     """
-    per = as_positive("per_kcal", per_kcal)
+    per = as_number("per_kcal", per_kcal, above=0)
     amount, energy = as_amount("intake", intake), as_energy("energy_kcal", energy_kcal)
     require_together(intake=intake, energy_kcal=energy_kcal)
     return amount / np.where(energy > 0, energy, np.nan) * per

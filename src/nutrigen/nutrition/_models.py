@@ -143,9 +143,7 @@ def adjusted_slopes(
     0     diet  vegan     mixed  -0.41  3          1
     1    fiber   None      None  -0.04  6          1
     """
-    share = as_number("confidence", confidence)
-    if not 0 < share < 1:
-        raise ValueError(f"confidence is {share:g}; expected a number above 0 and below 1")
+    share = as_number("confidence", confidence, above=0, below=1)
     columns = _Columns(data)
     exposures, covariates = columns.names(exposures), columns.names(covariates)
     reference = {} if reference is None else reference

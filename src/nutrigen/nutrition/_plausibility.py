@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 
-from nutrigen._arguments import as_whole_number
+from nutrigen._arguments import as_number, as_whole_number, require_one_of
 from nutrigen.nutrition._checks import (
     as_between,
     as_energy,
     as_indicator,
-    as_positive,
     require_together,
 )
 
@@ -88,8 +87,7 @@ def basal_metabolic_rate(
     >>> basal_metabolic_rate(60, 165, 29, False, equation="schofield")
     array(1375.68)
     """
-    if not isinstance(equation, str) or equation not in ("mifflin", "schofield"):
-        raise ValueError(f"equation is {equation!r}; expected 'mifflin' or 'schofield'")
+    require_one_of("equation", equation, ("mifflin", "schofield"))
     code = "expected at most {}; what stands for a missing value has to be made missing before"
     weight = as_between(
         "weight_kg", weight_kg, 10, 700, "expected kg, at least 10", code.format("700 kg")
@@ -177,11 +175,11 @@ def goldberg_limits(
     """
     d = as_whole_number("n_days", n_days, least=1)
     size = as_whole_number("n_people", n_people, least=1)
-    level = as_positive("physical_activity_level", physical_activity_level)
+    level = as_number("physical_activity_level", physical_activity_level, above=0)
     percents = {"cv_intake": cv_intake, "cv_bmr": cv_bmr, "cv_activity": cv_activity}
-    intake, bmr, activity = (as_positive(name, value, least=1) for name, value in percents.items())
+    intake, bmr, activity = (as_number(name, value, least=1) for name, value in percents.items())
     spread = math.hypot(intake / math.sqrt(d), bmr, activity) / 100
-    exponent = as_positive("n_deviations", n_deviations) * spread / math.sqrt(size)
+    exponent = as_number("n_deviations", n_deviations, above=0) * spread / math.sqrt(size)
     if not exponent + abs(math.log(level)) < 700:
         raise ValueError(
             f"n_deviations is {n_deviations:g} and the spread {100 * spread:g} percent: no limits "
@@ -191,8 +189,19 @@ def goldberg_limits(
     return level / factor, level * factor
 
 
+class _Limits(TypedDict, total=False):
+    """Further arguments of `goldberg_limits`."""
+
+    physical_activity_level: float
+    n_people: int
+    cv_intake: float
+    cv_bmr: float
+    cv_activity: float
+    n_deviations: float
+
+
 def is_plausible_reporter(
-    energy_kcal: ArrayLike, bmr_kcal: ArrayLike, n_days: int, **limits: float
+    energy_kcal: ArrayLike, bmr_kcal: ArrayLike, n_days: int, **limits: Unpack[_Limits]
 ) -> np.ndarray:
     """Tell whose energy intake is possible for a person of that basal metabolic rate.
 

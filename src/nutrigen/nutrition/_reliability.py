@@ -15,8 +15,6 @@ from nutrigen._arguments import as_number
 from nutrigen.nutrition._checks import (
     as_deviations,
     as_measured,
-    as_positive,
-    as_share,
     require_complete,
     unscaled,
 )
@@ -237,7 +235,8 @@ def reliability_of_mean(reliability: float, n_days: float) -> float:
     >>> round(reliability_of_mean(0.4, n_days=2), 3)
     0.571
     """
-    one, d = as_share("reliability", reliability), as_positive("n_days", n_days)
+    one = as_number("reliability", reliability, above=0, most=1)
+    d = as_number("n_days", n_days, above=0)
     # Not 1 + (d - 1) * one, which is inexact for parts of a day and overflows for very many.
     return one / (one + (1 - one) / d)
 
@@ -283,9 +282,8 @@ def days_needed(reliability: float, target: float) -> int:
     >>> days_needed(0.4, target=0.8)
     6
     """
-    one, wanted = as_share("reliability", reliability), as_number("target", target)
-    if not 0 < wanted < 1:
-        raise ValueError(f"target is {wanted:g}; expected a number above 0 and below 1")
+    one = as_number("reliability", reliability, above=0, most=1)
+    wanted = as_number("target", target, above=0, below=1)
     exact = wanted / (1 - wanted) * (1 - one) / one
     if not math.isfinite(exact):
         raise ValueError(f"reliability is {one:g}; no number of days is enough")
@@ -334,8 +332,7 @@ def deattenuated_correlation(
     >>> deattenuated_correlation(0.2, reliability_x=0.25)
     0.4
     """
-    seen = as_number("correlation", correlation)
-    if not -1 <= seen <= 1:
-        raise ValueError(f"correlation is {seen:g}; expected a number from -1 to 1")
-    of_x, of_y = as_share("reliability_x", reliability_x), as_share("reliability_y", reliability_y)
+    seen = as_number("correlation", correlation, least=-1, most=1)
+    of_x = as_number("reliability_x", reliability_x, above=0, most=1)
+    of_y = as_number("reliability_y", reliability_y, above=0, most=1)
     return seen / (math.sqrt(of_x) * math.sqrt(of_y))

@@ -380,11 +380,11 @@ def test_errors_say_what_would_be_right():
             Linear(2, 1, None, initialization=initialization)
     with pytest.raises(TypeError, match=r"rng must be .*shuffle=False, not None"):
         next(mini_batches(5, 2, None))
-    with pytest.raises(ValueError, match="learning_rate must be a positive number, not 0"):
+    with pytest.raises(ValueError, match="learning_rate must be a number above 0, not 0"):
         gradient_descent(lambda w: w, [1.0], 0, 3)
-    with pytest.raises(ValueError, match="momentum must be at least 0 and less than 1, not 1"):
+    with pytest.raises(ValueError, match=r"momentum must be a number .* below 1, not 1"):
         SGD([], 0.1, 1)
-    with pytest.raises(ValueError, match="slope must be at least 0 and less than 1, not 1"):
+    with pytest.raises(ValueError, match="slope must be a number of at least 0 and below 1, not 1"):
         LeakyReLU(1)
 
 
@@ -488,7 +488,7 @@ def test_what_float64_cannot_hold_is_refused():
         ({"n_epochs": 0}, "n_epochs must be"),
         ({"learning_rate": "fast"}, "learning_rate must be a number"),
         ({"learning_rate": np.inf}, "learning_rate must be a number"),
-        ({"momentum": 1}, "momentum must be at least 0 and less than 1"),
+        ({"momentum": 1}, "momentum must be a number of at least 0 and below 1"),
         ({"shuffle": "no"}, "shuffle must be True or False"),
         ({"activation": ["relu"]}, "activation must be one of"),
         ({"initialization": None}, "initialization must be one of"),

@@ -338,7 +338,12 @@ def test_what_cannot_be_estimated_is_refused(people, change, arguments, error, m
         (None, {"reference": {"fiber": 3}}, ValueError, "'fiber', which holds numbers"),
         (None, {"reference": {"smoking": "Never"}}, ValueError, "whose categories are 'never'"),
         (None, {"reference": "never"}, TypeError, "reference must map"),
-        (None, {"confidence": 95}, ValueError, "confidence is 95"),
+        (
+            None,
+            {"confidence": 95},
+            ValueError,
+            "confidence must be a number above 0 and below 1, not 95",
+        ),
         (None, {"confidence": "0.95"}, TypeError, "confidence must be a number"),
     ],
 )

@@ -223,7 +223,10 @@ def test_variance_inflation_is_that_of_regressions(rng):
     ("call", "message"),
     [
         (lambda: nutrition.energy_density([1.0], [-5.0]), "energy_kcal is -5"),
-        (lambda: nutrition.energy_density([1.0], [5.0], per_kcal=0), "per_kcal is 0"),
+        (
+            lambda: nutrition.energy_density([1.0], [5.0], per_kcal=0),
+            "per_kcal must be a number above 0, not 0",
+        ),
         (lambda: nutrition.energy_residuals([1.0, 2.0], [1.0]), "intake has 2 values"),
         (lambda: nutrition.energy_residuals([[1.0]], [1.0]), "shape"),
         (
@@ -239,16 +242,28 @@ def test_variance_inflation_is_that_of_regressions(rng):
         (lambda: nutrition.variance_components([[1.0, 2.0]]), "at least two people"),
         (lambda: nutrition.variance_components([[1.0, np.nan], [1.0, 2.0]]), "missing"),
         (lambda: nutrition.intraclass_correlation([[1.0, 1.0], [1.0, 1.0]]), "does not vary"),
-        (lambda: nutrition.reliability_of_mean(0.0, 2), "reliability is 0"),
-        (lambda: nutrition.reliability_of_mean(0.5, 0), "n_days is 0"),
-        (lambda: nutrition.days_needed(0.5, 1.0), "target is 1"),
-        (lambda: nutrition.deattenuated_correlation(1.2, 0.5), "correlation is 1.2"),
-        (lambda: nutrition.deattenuated_correlation(0.2, 0.5, 1.5), "reliability_y is 1.5"),
+        (
+            lambda: nutrition.reliability_of_mean(0.0, 2),
+            "reliability must be a number above 0 and at most 1, not 0",
+        ),
+        (lambda: nutrition.reliability_of_mean(0.5, 0), "n_days must be a number above 0"),
+        (
+            lambda: nutrition.days_needed(0.5, 1.0),
+            "target must be a number above 0 and below 1, not 1",
+        ),
+        (
+            lambda: nutrition.deattenuated_correlation(1.2, 0.5),
+            "correlation must be a number from -1 to 1, not 1.2",
+        ),
+        (
+            lambda: nutrition.deattenuated_correlation(0.2, 0.5, 1.5),
+            "reliability_y must be a number above 0 and at most 1",
+        ),
         (lambda: nutrition.basal_metabolic_rate(70, 170, 12, True), "age_years is 12"),
         (lambda: nutrition.basal_metabolic_rate(70, 1.7, 30, True), "not m"),
         (lambda: nutrition.basal_metabolic_rate(70, 170, 30, True, equation="henry"), "'henry'"),
         (lambda: nutrition.goldberg_limits(0), "n_days must be a whole number of at least 1"),
-        (lambda: nutrition.goldberg_limits(2, cv_bmr=-1), "cv_bmr is -1"),
+        (lambda: nutrition.goldberg_limits(2, cv_bmr=-1), "cv_bmr must be a number of at least"),
         (lambda: nutrition.adjusted_slope([1.0, 2.0], [1.0]), "as many"),
         (lambda: nutrition.adjusted_slope([1.0, 2.0], [1.0, 2.0]), "2 people are complete"),
         (
