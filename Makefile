@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms upgrade
+.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -41,6 +41,21 @@ deep: $(READY) ## run all tests, and look at everything that was built
 
 quick: $(READY) ## run the tests that are nearest to what you have changed
 	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
+
+new-exercise: $(READY) ## begin an exercise: CHAPTER=kmer-analysis NAME=count-something
+	@"$(BIN)/python" checks/new.py exercise "$(CHAPTER)" "$(NAME)"
+
+new-equation: $(READY) ## begin an equation, with its test: CHAPTER=kmer-analysis LABEL=eq-something
+	@"$(BIN)/python" checks/new.py equation "$(CHAPTER)" "$(LABEL)"
+
+new-dataset: $(READY) ## begin a data set: NAME=liver-fatty-acids
+	@"$(BIN)/python" checks/new.py dataset "$(NAME)"
+
+new-chapter: $(READY) ## begin a chapter: NAME=protein-structure PART=foundations or nutrition
+	@"$(BIN)/python" checks/new.py chapter "$(NAME)" "$(PART)"
+
+check: $(READY) ## say what is left of something begun, then run its rules: NAME=count-something
+	@"$(BIN)/python" checks/new.py check "$(NAME)"
 
 terms: $(READY) ## link the terms of the glossary where each chapter first uses them
 	@PYTHONPATH=book/_ext "$(BIN)/python" -m source.term_rules
