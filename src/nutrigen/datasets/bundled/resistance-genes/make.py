@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file, table_bytes
+from nutrigen.datasets.making import MakingError, Release, gzip_bytes, main, table_bytes
 from nutrigen.genomics.fasta import read_fasta
 from nutrigen.genomics.sequences import translate
 
@@ -53,23 +53,18 @@ STARTS = frozenset({"ATG", "ATA", "ATC", "ATT", "CTG", "GTG", "TTG"})
 RELATED = 0.3
 
 
+RELEASE = Release(
+    "staramr", "0.12.3", "1c9c86db3e4a9156f98d336e07bbfe31060161e945eef81916c37c6695133d3a"
+)
+
+
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
-
-    def member(path: str) -> bytes:
-        return pypi_file(
-            "staramr",
-            "0.12.3",
-            path,
-            sha256="1c9c86db3e4a9156f98d336e07bbfe31060161e945eef81916c37c6695133d3a",
-            releases=releases,
-        )
-
     folder = "staramr/databases/data/dist/resfinder"
-    notes = read_notes(member(f"{folder}/phenotypes.txt").decode("utf-8"))
+    notes = read_notes(RELEASE.file(f"{folder}/phenotypes.txt", releases).decode("utf-8"))
     kept: dict[str, tuple[str, str, str]] = {}
     left_out: Counter[str] = Counter()
-    for record in read_fasta(io.BytesIO(member(f"{folder}/all.fsa"))):
+    for record in read_fasta(io.BytesIO(RELEASE.file(f"{folder}/all.fsa", releases))):
         name, accession = split_identifier(record.identifier)
         label = class_of(name)
         sequence = record.sequence.upper()
@@ -104,7 +99,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
     return {
         "genes.tsv.gz": gzip_bytes(table_bytes(columns, rows)),
         # The Apache license wants its text to go with every copy.
-        "LICENSE.txt": member("staramr-0.12.3.dist-info/licenses/LICENSE"),
+        "LICENSE.txt": RELEASE.file("staramr-0.12.3.dist-info/licenses/LICENSE", releases),
     }
 
 

@@ -8,25 +8,22 @@ import io
 import math
 from pathlib import Path
 
-from nutrigen.datasets.making import MakingError, gzip_bytes, main, pypi_file, table_bytes
+from nutrigen.datasets.making import MakingError, Release, gzip_bytes, main, table_bytes
 
 SPLITS = ("training", "validation", "test")
 CONSENSUS = "CAGGTAAGT"
 
 
+RELEASE = Release(
+    "mavenn", "1.1.4", "b54077ee40a94892ace26b609b1b6778bc906e14483d7e74f8258c9731871e57"
+)
+
+
 def make(releases: Path | None) -> dict[str, bytes]:
     """Return the content of each bundled file by name."""
-
-    def member(path: str) -> bytes:
-        return pypi_file(
-            "mavenn",
-            "1.1.4",
-            path,
-            sha256="b54077ee40a94892ace26b609b1b6778bc906e14483d7e74f8258c9731871e57",
-            releases=releases,
-        )
-
-    text = gzip.decompress(member("mavenn/examples/datasets/mpsa_data.csv.gz")).decode("ascii")
+    text = gzip.decompress(
+        RELEASE.file("mavenn/examples/datasets/mpsa_data.csv.gz", releases)
+    ).decode("ascii")
     sites = [
         (row["x"].replace("U", "T"), row["set"], int(row["tot_ct"]), int(row["ex_ct"]), row["y"])
         for row in csv.DictReader(io.StringIO(text))
@@ -38,7 +35,7 @@ def make(releases: Path | None) -> dict[str, bytes]:
     return {
         "activities.tsv.gz": gzip_bytes(table_bytes(columns, rows)),
         # The MIT license wants its text to go with every copy.
-        "LICENSE.txt": member("mavenn-1.1.4.dist-info/licenses/LICENSE"),
+        "LICENSE.txt": RELEASE.file("mavenn-1.1.4.dist-info/licenses/LICENSE", releases),
     }
 
 
