@@ -212,7 +212,7 @@ DATASET = {
         "MARK": "Some",
     },
     "src/nutrigen/datasets/bundled/two-rows/make.py": {
-        "    # MARK the rows of a file that doi_file, pypi_file or debian_file fetches\n": "",
+        "    # MARK the rows of a release, fetched by doi_file, debian_file or Release\n": "",
     },
     "tests/nutrigen/datasets/test_two_rows.py": {
         "== 0  # MARK numbers that the publication states": "== 2",
