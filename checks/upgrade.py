@@ -66,8 +66,8 @@ class Proposal:
     against: str
 
 
-def newest_on_pip(python: Path) -> dict[str, str]:
-    """Return the newest version of each installed package that has a newer one.
+def newest_on_pip(python: Path, excluded: Iterable[str] = ()) -> dict[str, str]:
+    """Return the newest version of each installed package that has one, but of the excluded.
 
     Raises
     ------
@@ -75,9 +75,10 @@ def newest_on_pip(python: Path) -> dict[str, str]:
         If the environment is missing, or no index answers.
     """
     command = [str(python), "-m", "pip", "list", "--outdated", "--format", "json"]
+    command += ["--disable-pip-version-check", *(f"--exclude={name}" for name in excluded)]
     return {
         canonicalize_name(package["name"]): package["latest_version"]
-        for package in _answer([*command, "--disable-pip-version-check"], python.parent, {0})
+        for package in _answer(command, python.parent, {0})
     }
 
 
@@ -203,6 +204,25 @@ def _write(root: Path, chosen: Sequence[Proposal]) -> None:
             (root / CONFIG).write_text(text, encoding="utf-8")
 
 
+def _all_proposals(root: Path, only: set[str]) -> list[Proposal]:
+    """Look at all that is pinned, or only at what is named: to ask for one takes a second."""
+    found = []
+    for file, environment in REQUIREMENTS.items():
+        python = root / environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+        text = (root / file).read_text(encoding="utf-8")
+        pinned = {canonicalize_name(pin["name"]) for pin in _PIN.finditer(text)}
+        if only and not only & pinned:
+            continue
+        installed = _installed(python)
+        names = {canonicalize_name(distribution.metadata["Name"]) for distribution in installed}
+        newest = newest_on_pip(python, sorted(names - only) if only else ())
+        found += proposals(file, text, newest, installed)
+    text = (root / PACKAGES).read_text(encoding="utf-8")
+    if not only or any(f'"{name}"' in text for name in only):
+        found += npm_proposals(text, newest_on_npm((root / PACKAGES).parent))
+    return [proposal for proposal in found if not only or canonicalize_name(proposal.name) in only]
+
+
 def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the command line; the exit status is 0 unless an index does not answer."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -210,25 +230,16 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     parser.add_argument("--write", action="store_true", help="write the proposal to the files")
     options = parser.parse_args(arguments)
 
-    found = []
-    for file, environment in REQUIREMENTS.items():
-        python = root / environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-        text = (root / file).read_text(encoding="utf-8")
-        found += proposals(file, text, newest_on_pip(python), _installed(python))
-    text = (root / PACKAGES).read_text(encoding="utf-8")
-    found += npm_proposals(text, newest_on_npm((root / PACKAGES).parent))
-    if options.only:
-        only = set(map(canonicalize_name, options.only))
-        found = [proposal for proposal in found if canonicalize_name(proposal.name) in only]
+    found = _all_proposals(root, set(map(canonicalize_name, options.only or ())))
     if not found:
         print("Nothing pinned has a newer version.")
         return 0
 
     for file in dict.fromkeys(proposal.file for proposal in found):
-        print(f"{file}\n  {'package':28}{'pinned':14}{'newest':14}what stands against it")
+        print(f"{file}\n  {'package':28}{'pinned':18}{'newest':18}what stands against it")
         for proposal in found:
             if proposal.file == file:
-                row = f"  {proposal.name:28}{proposal.pinned:14}{proposal.newest:14}"
+                row = f"  {proposal.name:28}{proposal.pinned:18}{proposal.newest:18}"
                 print(f"{row}{proposal.against or '-'}")
     chosen = [proposal for proposal in found if not proposal.against]
     if options.write:

@@ -146,6 +146,7 @@ def test_pip_itself_finds_the_newest_version_in_an_index(
     for version in ("98.0", "99.0", "100.0rc1"):
         (tmp_path / f"tqdm-{version}-py3-none-any.whl").touch()
     assert newest_on_pip(Path(sys.executable)) == {"tqdm": "99.0"}
+    assert newest_on_pip(Path(sys.executable), ["numpy", "tqdm"]) == {}
 
 
 @pytest.mark.parametrize(
