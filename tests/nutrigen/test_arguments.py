@@ -226,7 +226,7 @@ def test_limits_are_kept_and_told(value, limits):
 )
 def test_what_is_neither_true_nor_false(flag):
     arguments.require_flags(given=True, drawn=np.bool_(False))
-    with pytest.raises(TypeError, match="^drawn must be True or False, not "):
+    with pytest.raises(TypeError, match=r"^drawn must be True or False, not "):
         arguments.require_flags(given=True, drawn=flag)
 
 
@@ -234,7 +234,7 @@ def test_what_is_neither_true_nor_false(flag):
 def test_a_text_that_is_not_known(value):
     known = {"entropy": 1, "gini": 2}
     arguments.require_one_of("criterion", "gini", known)
-    with pytest.raises(ValueError, match="^criterion must be one of entropy, gini, not "):
+    with pytest.raises(ValueError, match=r"^criterion must be one of entropy, gini, not "):
         arguments.require_one_of("criterion", value, known)
 
 

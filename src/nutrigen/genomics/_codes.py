@@ -35,6 +35,18 @@ def _table_of_base_codes() -> bytes:
 BASE_CODES = _table_of_base_codes()
 
 
+def base_codes(letters: str) -> np.ndarray:
+    """Code of each letter: 0 to 3 of a base, else AMBIGUOUS, or ILLEGAL.
+
+    Examples
+    --------
+    >>> base_codes("aCGU-?").tolist()
+    [0, 1, 2, 3, 4, 255]
+    """
+    # What is not ASCII becomes a question mark, which is as illegal and keeps its place.
+    return np.frombuffer(letters.encode("ascii", "replace").translate(BASE_CODES), dtype=np.uint8)
+
+
 def illegal_base_error(letter: str, where: str) -> ValueError:
     return ValueError(
         f"{letter!r} {where} is not a nucleotide: expected A, C, G, T or U, an IUPAC ambiguity "

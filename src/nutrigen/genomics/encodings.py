@@ -13,19 +13,10 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nutrigen._arguments import as_numbers, as_whole_number
-from nutrigen.genomics._codes import as_texts
+from nutrigen.genomics._codes import AMBIGUOUS, as_texts, base_codes
+from nutrigen.genomics.letters import BASES
 
-__all__ = ["BASES", "LETTER_CODES", "decode_one_hot", "one_hot", "one_hot_padded", "ordinal"]
-
-#: The order of the bases along the second axis of a one-hot encoding.
-BASES = "ACGT"
-
-#: The place in `BASES` of each letter, by its number in ASCII; -1 for what is no base.
-LETTER_CODES = np.full(256, -1, dtype=np.int64)
-for _letters in (BASES, BASES.lower()):
-    LETTER_CODES[np.frombuffer(_letters.encode("ascii"), dtype=np.uint8)] = np.arange(4)
-LETTER_CODES[[ord("U"), ord("u")]] = BASES.index("T")
-LETTER_CODES.setflags(write=False)
+__all__ = ["decode_one_hot", "one_hot", "one_hot_padded", "ordinal"]
 
 
 def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
@@ -65,16 +56,14 @@ def ordinal(sequences: Sequence[str] | NDArray[np.str_]) -> NDArray[np.int64]:
                 f"sequence {number} has {len(sequence)} letters and sequence 0 has {length}; "
                 "sequences must have one length to be encoded together"
             )
-    # A letter beyond Latin-1 becomes a question mark, which is as illegal as it was.
-    letters = np.frombuffer("".join(sequences).encode("latin-1", "replace"), dtype=np.uint8)
-    codes = LETTER_CODES[letters].reshape(len(sequences), length)
-    if (codes < 0).any():
-        number, position = np.argwhere(codes < 0)[0]
+    codes = base_codes("".join(sequences)).reshape(len(sequences), length)
+    if (codes >= AMBIGUOUS).any():
+        number, position = np.argwhere(codes >= AMBIGUOUS)[0]
         raise ValueError(
             f"sequence {number} has {sequences[number][position]!r} at position {position} "
             "(counted from 0); only A, C, G and T can be encoded"
         )
-    return codes
+    return codes.astype(np.int64)
 
 
 def one_hot(

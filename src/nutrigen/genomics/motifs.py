@@ -17,8 +17,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from nutrigen._arguments import as_generator, as_number, as_numbers, as_whole_number
-from nutrigen.genomics._codes import as_text
-from nutrigen.genomics.encodings import BASES, LETTER_CODES, ordinal
+from nutrigen.genomics._codes import AMBIGUOUS, as_text, base_codes
+from nutrigen.genomics.encodings import ordinal
+from nutrigen.genomics.letters import BASES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,8 +63,8 @@ _COLUMNS_AT_ONCE = 6
 _MOST_SCORES = 50_000_000
 
 
-def _as_matrix(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    matrix = _as_numbers(name, _in_order_of_bases(values, name))
+def _as_matrix(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    matrix = _as_numbers(name, _in_order_of_bases(name, values))
     if matrix.ndim != 2 or matrix.shape[0] != 4 or matrix.shape[1] < 1:
         raise ValueError(
             f"{name} must have shape (4, k), a row for each of A, C, G and T, not {matrix.shape}"
@@ -78,7 +79,7 @@ def _as_numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
     return as_numbers(name, values, missing=True)
 
 
-def _in_order_of_bases(values: ArrayLike, name: str) -> ArrayLike:
+def _in_order_of_bases(name: str, values: ArrayLike) -> ArrayLike:
     """Read what names its bases by these names: frames of pandas, mappings, Biopython's counts."""
     if isinstance(values, pd.DataFrame):
         for table in (values, values.T):
@@ -120,7 +121,7 @@ def _as_background(background: Background) -> NDArray[np.float64]:
 
 
 def _as_probabilities(values: ArrayLike) -> NDArray[np.float64]:
-    matrix = _as_matrix(values, "probabilities")
+    matrix = _as_matrix("probabilities", values)
     if (matrix < 0).any():
         raise ValueError("probabilities must not be negative")
     sums = matrix.sum(axis=0)
@@ -132,12 +133,6 @@ def _as_probabilities(values: ArrayLike) -> NDArray[np.float64]:
         )
     # Tables are printed with three or four decimals.
     return matrix if np.allclose(sums, 1, rtol=0, atol=1e-9) else matrix / sums
-
-
-def _encode(sequence: str) -> NDArray[np.int64]:
-    sequence = as_text("sequence", sequence)
-    letters = np.frombuffer(sequence.encode("ascii", "replace"), dtype=np.uint8)
-    return LETTER_CODES[letters]
 
 
 def count_matrix(
@@ -217,7 +212,7 @@ def probability_matrix(
            [0.125, 0.25 ]])
     """
     pseudocount = as_number("pseudocount", pseudocount, least=0)
-    counts, p = _as_matrix(counts, "counts"), _as_background(background)
+    counts, p = _as_matrix("counts", counts), _as_background(background)
     if (counts < 0).any():
         raise ValueError("counts must not be negative")
     total = counts.sum(axis=0) + pseudocount
@@ -382,7 +377,7 @@ def reverse_complement_matrix(matrix: ArrayLike) -> NDArray[np.float64]:
            [0, 2],
            [0, 1]])
     """
-    return _as_matrix(matrix, "matrix")[::-1, ::-1].copy()
+    return _as_matrix("matrix", matrix)[::-1, ::-1].copy()
 
 
 def scan(sequence: str, weights: ArrayLike) -> NDArray[np.float64]:
@@ -416,13 +411,13 @@ def scan(sequence: str, weights: ArrayLike) -> NDArray[np.float64]:
     array([[ 3.,  0., nan, nan,  2.],
            [ 0.,  0., nan, nan,  0.]])
     """
-    weights = _as_matrix(weights, "weights")
+    weights = _as_matrix("weights", weights)
     k = weights.shape[1]
-    codes = _encode(sequence)
+    codes = base_codes(as_text("sequence", sequence))
     n_windows = max(len(codes) - k + 1, 0)
     matrices = weights, reverse_complement_matrix(weights)
     scores = np.zeros((2, n_windows))
-    unknown = codes < 0
+    unknown = codes >= AMBIGUOUS
     known = np.where(unknown, 0, codes).astype(np.int16)
     for first in range(0, k, _COLUMNS_AT_ONCE):
         last = min(first + _COLUMNS_AT_ONCE, k)
@@ -468,7 +463,7 @@ def find_hits(sequence: str, weights: ArrayLike, threshold: float) -> pd.DataFra
     2      2      -    2.0     TT
     """
     threshold = as_number("threshold", threshold)
-    sequence, weights = as_text("sequence", sequence), _as_matrix(weights, "weights")
+    sequence, weights = as_text("sequence", sequence), _as_matrix("weights", weights)
     scores = scan(sequence, weights)
     k = weights.shape[1]
     strands, starts = np.nonzero(scores >= threshold)
@@ -700,7 +695,7 @@ def score_distribution(
     >>> score_distribution([[1.0, 1.0], [-1.0, -1.0], [-1.0, -1.0], [0.0, 0.0]])
     <scores from -2.00 to 2.00 bits, each within 0.001>
     """
-    weights, p = _as_matrix(weights, "weights"), _as_background(background)
+    weights, p = _as_matrix("weights", weights), _as_background(background)
     if not np.isfinite(weights).all():
         raise ValueError("weights must be finite; use a pseudocount")
     step = as_number("step", step, above=0)
@@ -1031,7 +1026,7 @@ def draw_logo(
     (3, [-0.5, 2.0])
     >>> plt.close(figure)
     """
-    heights = _as_matrix(heights, "heights")
+    heights = _as_matrix("heights", heights)
     k = heights.shape[1]
     if not np.isfinite(heights).all():
         raise ValueError("heights must be finite")

@@ -8,26 +8,20 @@ import numpy as np
 import pandas as pd
 
 from nutrigen._arguments import as_generator, as_whole_number
-from nutrigen.genomics._codes import as_text, as_texts
+from nutrigen.genomics._codes import (
+    AMBIGUOUS,
+    ILLEGAL,
+    as_text,
+    as_texts,
+    base_codes,
+    illegal_base_error,
+)
 from nutrigen.genomics.kmers import decode_kmers, reverse_complement_codes
 from nutrigen.genomics.sequences import reverse_complement
 
 __all__ = ["cut", "draw_reads", "kmer_table"]
 
 _LONGEST_WORD = 8
-_NO_BASE = 4
-_ILLEGAL = 255
-
-
-def _codes_of_letters() -> np.ndarray:
-    codes = np.full(256, _ILLEGAL, dtype=np.int64)
-    for letters, code in zip(["Aa", "Cc", "Gg", "TtUu"], range(4), strict=True):
-        codes[list(letters.encode())] = code
-    codes[list(b"RYSWKMBDHVNryswkmbdhvn-")] = _NO_BASE
-    return codes
-
-
-_CODE_OF_LETTER = _codes_of_letters()
 
 
 def cut(sequence: str, length: int) -> list[str]:
@@ -173,14 +167,14 @@ def kmer_table(
 
     # The separator is no base, so that no window spans two sequences.
     lengths = np.array([len(sequence) for sequence in sequences], dtype=int) + 1
-    bases = _base_codes("".join(f"{sequence}N" for sequence in sequences))
+    bases = _codes_of_all(sequences)
     row = np.repeat(np.arange(len(sequences)), lengths)
     position = np.arange(len(bases)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
     windows = np.lib.stride_tricks.sliding_window_view(bases, k) if len(bases) >= k else bases[:0]
     windows = windows.reshape(-1, k)
     counted = np.flatnonzero(
-        (windows.max(axis=1, initial=0) < _NO_BASE) & (position[: len(windows)] % step == 0)
+        (windows.max(axis=1, initial=0) < AMBIGUOUS) & (position[: len(windows)] % step == 0)
     )
     window_codes = windows[counted] @ 4 ** np.arange(k - 1, -1, -1)
     cells = row[counted] * len(columns) + column_of[window_codes]
@@ -190,10 +184,16 @@ def kmer_table(
     return pd.DataFrame(counts, columns=decode_kmers(columns, k), copy=False)
 
 
-def _base_codes(letters: str) -> np.ndarray:
-    """Codes 0 to 3 of A, C, G and T (or U), and 4 for an ambiguity code or a gap."""
-    codes = _CODE_OF_LETTER[np.frombuffer(letters.encode("latin-1", "replace"), dtype=np.uint8)]
-    illegal = np.flatnonzero(codes == _ILLEGAL)
-    if illegal.size:
-        raise ValueError(f"{letters[illegal[0]]!r} is not an IUPAC nucleotide code")
+def _codes_of_all(sequences: Sequence[str]) -> np.ndarray:
+    """Codes of the letters of all sequences, with an ambiguous one behind each."""
+    codes = base_codes("".join(f"{sequence}N" for sequence in sequences))
+    if (codes == ILLEGAL).any():
+        number, place = next(
+            (number, int(found[0]))
+            for number, sequence in enumerate(sequences)
+            if (found := np.flatnonzero(base_codes(sequence) == ILLEGAL)).size
+        )
+        raise illegal_base_error(
+            sequences[number][place], f"at index {place} of sequences[{number}]"
+        )
     return codes

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nutrigen._arguments import as_number, as_numbers, as_whole_number
-from nutrigen.genomics._codes import as_text
+from nutrigen.genomics._codes import AMBIGUOUS, ILLEGAL, as_text, base_codes, illegal_base_error
 from nutrigen.genomics.kmers import KmerCounts
 
 __all__ = [
@@ -288,7 +288,7 @@ def mash_distance(jaccard: ArrayLike, k: int) -> float | np.ndarray:
     >>> mash_distance([1.0, 0.5, 0.0], k=9).round(4)
     array([0.   , 0.0451,    inf])
     """
-    jaccard = _in_range(jaccard, 0, 1, "Jaccard index")
+    jaccard = _in_range("Jaccard index", jaccard, 0, 1)
     k = as_whole_number("k", k, least=1)
     with np.errstate(divide="ignore"):
         return _plain((np.log(1 + jaccard) - np.log(2 * jaccard)) / k)
@@ -329,7 +329,7 @@ def expected_jaccard(distance: ArrayLike, k: int) -> float | np.ndarray:
     >>> round(expected_jaccard(0.05, k=21), 3)
     0.212
     """
-    distance = _in_range(distance, 0, np.inf, "distance")
+    distance = _in_range("distance", distance, 0, np.inf)
     k = as_whole_number("k", k, least=1)
     surviving = np.exp(-k * distance)
     return _plain(surviving / (2 - surviving))
@@ -519,7 +519,7 @@ def minhash_standard_error(jaccard: ArrayLike, size: int) -> float | np.ndarray:
     >>> minhash_standard_error(0.5, size=100)
     0.05
     """
-    jaccard = _in_range(jaccard, 0, 1, "Jaccard index")
+    jaccard = _in_range("Jaccard index", jaccard, 0, 1)
     size = as_whole_number("size", size, least=1)
     return _plain(np.sqrt(jaccard * (1 - jaccard) / size))
 
@@ -569,10 +569,6 @@ def minhash_error_bound(size: int, confidence: float = 0.95) -> float:
     return float(np.sqrt(np.log(2 / (1 - confidence)) / (2 * size)))
 
 
-_BASES = list(b"ACGT")
-_AMBIGUITY_CODES_AND_GAP = list(b"RYSWKMBDHVN-")
-
-
 def p_distance(a: str, b: str) -> float:
     """Share of the columns of an alignment in which two sequences differ.
 
@@ -606,22 +602,19 @@ def p_distance(a: str, b: str) -> float:
         raise ValueError(
             f"a has {len(a)} columns, b has {len(b)}: aligned sequences have equal length"
         )
-    columns_a, columns_b = _columns(a, "a"), _columns(b, "b")
-    compared = np.isin(columns_a, _BASES) & np.isin(columns_b, _BASES)
+    columns_a, columns_b = _columns("a", a), _columns("b", b)
+    compared = (columns_a < AMBIGUOUS) & (columns_b < AMBIGUOUS)
     if not compared.any():
         raise ValueError("no column has one of A, C, G and T in both sequences")
     return float(np.mean(columns_a[compared] != columns_b[compared]))
 
 
-def _columns(sequence: str, name: str) -> np.ndarray:
-    # Replacing what is not Latin by "?", itself illegal, keeps one byte a column.
-    letters = sequence.encode("latin-1", "replace").upper().replace(b"U", b"T")
-    columns = np.frombuffer(letters, dtype=np.uint8)
-    illegal = np.flatnonzero(~np.isin(columns, _BASES + _AMBIGUITY_CODES_AND_GAP))
-    if len(illegal):
-        raise ValueError(
-            f"{name} has {sequence[illegal[0]]!r} in column {illegal[0] + 1}: "
-            'expected A, C, G, T, U, an IUPAC code of an ambiguous base or the gap "-"'
+def _columns(name: str, sequence: str) -> np.ndarray:
+    columns = base_codes(sequence)
+    illegal = np.flatnonzero(columns == ILLEGAL)
+    if illegal.size:
+        raise illegal_base_error(
+            sequence[illegal[0]], f"in column {illegal[0] + 1} (counted from 1) of {name}"
         )
     return columns
 
@@ -675,7 +668,7 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
     >>> jukes_cantor_distance([0.0, 0.25, 0.75], shape=1).round(3)
     array([0.   , 0.375,   inf])
     """
-    p = _in_range(p, 0, 1, "share of differing columns")
+    p = _in_range("share of differing columns", p, 0, 1)
     if not isinstance(shape, Real) or not shape > 0:
         raise ValueError(f"shape must be positive (inf: equal rates), not {shape}")
     with np.errstate(divide="ignore", over="ignore"):
@@ -685,7 +678,7 @@ def jukes_cantor_distance(p: ArrayLike, *, shape: float = np.inf) -> float | np.
         return _plain(0.75 * shape * np.expm1(exponent / shape))  # eq-gamma-distance
 
 
-def _in_range(values: ArrayLike, low: float, high: float, name: str) -> np.ndarray:
+def _in_range(name: str, values: ArrayLike, low: float, high: float) -> np.ndarray:
     values = as_numbers(name, values, missing=True)
     wrong = values[~((low <= values) & (values <= high))]
     if wrong.size:

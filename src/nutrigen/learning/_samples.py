@@ -16,12 +16,20 @@ from nutrigen._arguments import as_numbers, has_default_names, is_missing
 _SMALLEST, _LARGEST = 1e-140, 1e140
 
 
-def as_table(name: str, values: ArrayLike) -> np.ndarray:
-    """Return finite numbers in rows and columns as float64."""
+def as_vector(name: str, values: ArrayLike) -> np.ndarray:
+    """Return finite numbers, one for each sample, as float64."""
+    vector = as_numbers(name, values)
+    if vector.ndim != 1 or not vector.size:
+        raise ValueError(f"{name} must have a number for each sample; its shape is {vector.shape}")
+    return vector
+
+
+def as_table(name: str, values: ArrayLike, *, rows: str = "sample") -> np.ndarray:
+    """Return finite numbers in rows and columns as float64; `rows` says what a row stands for."""
     table = as_numbers(name, values)
     if table.ndim != 2 or not table.size:
         raise ValueError(
-            f"{name} must have a row for each sample and a column for each feature; its shape "
+            f"{name} must have a row for each {rows} and a column for each feature; its shape "
             f"is {table.shape}"
         )
     return table

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 from sklearn.base import BaseEstimator
 
 from nutrigen._arguments import as_generator, as_numbers, as_whole_number, require_one_order
-from nutrigen.learning._checks import as_table, as_vector
+from nutrigen.learning._samples import as_table, as_vector
 from nutrigen.learning.metrics import r_squared
 
 __all__ = [
@@ -217,7 +217,7 @@ def select_most_important(importances: ArrayLike, n_selected: int) -> np.ndarray
     >>> select_most_important([[3, 1, 2]], 2)
     array([[ True, False,  True]])
     """
-    importances = as_table("importances", importances)
+    importances = as_table("importances", importances, rows="ranking")
     n_selected = as_whole_number("n_selected", n_selected)
     if not 0 <= n_selected <= importances.shape[1]:
         raise ValueError(
@@ -273,7 +273,7 @@ def kendalls_w(ranks: ArrayLike) -> float:
     >>> kendalls_w(importance_ranks([[0.6, 0.2, 0.2], [0.8, 0.1, 0.1]]))
     1.0
     """
-    ranks = as_table("ranks", ranks)
+    ranks = as_table("ranks", ranks, rows="ranking")
     n_rankings, n_features = ranks.shape
     if n_rankings < 2 or n_features < 2:
         raise ValueError("ranks must have at least two rankings (rows) and two features")
@@ -325,7 +325,7 @@ def selection_stability(selected: ArrayLike) -> float:
     >>> selection_stability([[1, 1, 0, 0], [0, 0, 1, 1]])
     -1.0
     """
-    selected = as_table("selected", selected)
+    selected = as_table("selected", selected, rows="selection")
     if not np.isin(selected, (0, 1)).all():
         raise ValueError("selected must have true and false (or one and zero) only")
     share = selected.mean()

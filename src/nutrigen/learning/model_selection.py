@@ -20,7 +20,7 @@ from nutrigen._arguments import (
     as_whole_number,
     require_one_order,
 )
-from nutrigen.learning._checks import as_vector
+from nutrigen.learning._samples import as_vector
 from nutrigen.learning.metrics import r_squared
 
 __all__ = [

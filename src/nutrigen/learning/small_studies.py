@@ -21,7 +21,7 @@ from nutrigen._arguments import (
     as_whole_number,
     require_one_order,
 )
-from nutrigen.learning._checks import as_vector
+from nutrigen.learning._samples import as_vector
 from nutrigen.learning.ensemble import BaggedTrees, out_of_bag_r_squared
 from nutrigen.learning.inspection import importance_ranks, kendalls_w
 from nutrigen.learning.metrics import r_squared

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
-from nutrigen.genomics.encodings import BASES, decode_one_hot, one_hot, ordinal
+from nutrigen.genomics.encodings import decode_one_hot, one_hot, ordinal
+from nutrigen.genomics.letters import BASES
 from nutrigen.genomics.sequences import reverse_complement
 
 same_length = st.integers(1, 12).flatmap(

@@ -106,9 +106,12 @@ def test_table_of_no_sequence():
         ({"sequences": ["ACGT"], "k": 0}, "k must be a whole number from 1 to 8, not 0"),
         ({"sequences": ["ACGT"], "k": 9}, "k must be a whole number from 1 to 8, not 9"),
         ({"sequences": ["ACGT"], "k": 2, "step": 0}, "step must be a whole number of at least 1"),
-        ({"sequences": ["ACGT", "AC!T"], "k": 2}, "'!' is not an IUPAC"),
-        ({"sequences": ["ACéT"], "k": 2}, "'é' is not an IUPAC"),
-        ({"sequences": ["AC→T"], "k": 2}, "'→' is not an IUPAC"),
+        (
+            {"sequences": ["ACGT", "AC!T"], "k": 2},
+            "'!' at index 2 of sequences.1. is not a nucleotide",
+        ),
+        ({"sequences": ["ACéT"], "k": 2}, "'é' at index 2 of sequences.0."),
+        ({"sequences": ["AC→T"], "k": 2}, "'→' at index 2 of sequences.0."),
     ],
     ids=str,
 )

@@ -453,12 +453,12 @@ def test_p_distance_reads_lower_case_and_uracil():
 def test_p_distance_names_what_is_wrong():
     with pytest.raises(ValueError, match="a has 3 columns, b has 4"):
         p_distance("ACG", "ACGT")
-    with pytest.raises(ValueError, match="b has 'X' in column 3"):
+    with pytest.raises(ValueError, match=r"'X' in column 3 .* of b"):
         p_distance("ACGT", "ACXT")
     # Upper case would make two letters of this one and shift the columns after it.
-    with pytest.raises(ValueError, match="a has 'ß' in column 2"):
+    with pytest.raises(ValueError, match=r"'ß' in column 2 .* of a"):
         p_distance("AßGT", "ACGT")
-    with pytest.raises(ValueError, match="a has 'Ж' in column 1"):
+    with pytest.raises(ValueError, match=r"'Ж' in column 1 .* of a"):
         p_distance("ЖCGT", "ACGT")
     for a, b in (("", ""), ("AC--", "--GT"), ("NN", "AC")):
         with pytest.raises(ValueError, match="no column has one of A, C, G and T in both"):
