@@ -111,7 +111,7 @@ def has_return(function: object) -> bool:
     )
 
 
-def _names(argval: object) -> tuple:
+def _names(argval: object) -> tuple[object, ...]:
     return argval if isinstance(argval, tuple) else (argval,)
 
 
@@ -119,7 +119,8 @@ def _plain(function: object) -> object:
     """The function behind a decorator, a method or arguments that are given already."""
     while isinstance(function, functools.partial):
         function = function.func
-    return inspect.unwrap(getattr(function, "__func__", function))
+    function = getattr(function, "__func__", function)
+    return inspect.unwrap(function) if callable(function) else function
 
 
 def _code(function: object) -> CodeType | None:

@@ -59,7 +59,10 @@ def describe_difference(
     expected, found = _without_axes(expected), _without_axes(found)
     if kind_of(found) not in _accepted_kinds(expected):
         return f"it is {show_type(found)}, not {show_type(expected)}"
-    kind = kind_of(expected)
+    return _difference_of_kind(kind_of(expected), expected, found, rtol, atol)
+
+
+def _difference_of_kind(kind: str, expected, found, rtol: float, atol: float) -> str | None:
     if kind in ("integer", "number"):
         return _number_difference(expected, found, rtol, atol)
     if kind == "text":
@@ -88,7 +91,7 @@ def _accepted_kinds(expected: object) -> tuple[str, ...]:
     return ("integer", "number") if kind == "number" else (kind,)
 
 
-def _without_axes(value: object) -> object:
+def _without_axes(value) -> object:
     """The scalar that an array without axes holds; any other value as it is."""
     return value[()] if kind_of(value) == "array" and value.ndim == 0 else value
 
@@ -125,10 +128,12 @@ def _text_difference(expected: str, found: str) -> str | None:
         return None
     both = enumerate(zip(expected, found, strict=False))
     position = next((i for i, (right, letter) in both if letter != right), None)
-    first = position is not None and (
-        f"the first difference is at position {position} (counted from 0): "
-        f"{found[position]!r} should be {expected[position]!r}"
-    )
+    first = None
+    if position is not None:
+        first = (
+            f"the first difference is at position {position} (counted from 0): "
+            f"{found[position]!r} should be {expected[position]!r}"
+        )
     return _lengths_and(first, expected, found)
 
 
@@ -163,10 +168,12 @@ def _sequence_difference(expected, found, rtol: float, atol: float) -> str | Non
     return _lengths_and(first, expected, found)
 
 
-def _lengths_and(first: str | None, expected: Sequence, found: Sequence) -> str | None:
+def _lengths_and(
+    first: str | None, expected: Sequence[object], found: Sequence[object]
+) -> str | None:
     """The first difference, if there is one; before it, the lengths, if they differ."""
     if len(found) == len(expected):
-        return first or None
+        return first
     lengths = f"it has length {len(found)}, not {len(expected)}"
     common = min(len(expected), len(found))
     if first or not common:
@@ -183,7 +190,7 @@ def _array_difference(expected, found, rtol: float, atol: float) -> str | None:
         shapes = f"it has shape {found.shape}, not {expected.shape}"
         if found.ndim != 1 or expected.ndim != 1:
             return shapes
-        reason = _sequence_difference(expected, found, rtol, atol)
+        reason = _sequence_difference(expected, found, rtol, atol) or ""
         return f"{shapes}; {reason.partition('; ')[2]}" if "; " in reason else shapes
     for position in itertools.product(*map(range, expected.shape)):
         reason = describe_difference(expected[position], found[position], rtol=rtol, atol=atol)
@@ -199,5 +206,5 @@ def _tensor_difference(expected, found, rtol: float, atol: float) -> str | None:
     import numpy as np
 
     # Through lists, since NumPy lacks some of PyTorch's types; the shape survives an empty tensor.
-    arrays = (np.array(t.detach().tolist()).reshape(t.shape) for t in (expected, found))
-    return _array_difference(*arrays, rtol, atol)
+    right, given = (np.array(t.detach().tolist()).reshape(t.shape) for t in (expected, found))
+    return _array_difference(right, given, rtol, atol)

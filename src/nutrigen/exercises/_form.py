@@ -9,10 +9,14 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from nutrigen.exercises._compare import describe_difference
 from nutrigen.exercises._kinds import Iterated, is_of, kind_of
 from nutrigen.exercises._show import show, show_type
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["how_to_return"]
 
@@ -160,7 +164,7 @@ def _steps(
     """Fewest conversions that make a result agree: none if it does; None if there are no such."""
     if describe_difference(expected, found, **tolerances) is None:
         return []
-    solutions = []
+    solutions: list[list[_Step] | None] = []
     for step in _candidates(expected, found) if left else ():
         try:
             further = _steps(expected, _convert(step, expected, found), tolerances, left - 1)
@@ -181,7 +185,7 @@ def _effort(steps: list[_Step]) -> tuple[int, int]:
 
 
 def _steps_of_entries(
-    expected: object, found: object, tolerances: dict[str, float], left: int
+    expected, found, tolerances: dict[str, float], left: int
 ) -> list[_Step] | None:
     """Conversions of the entries of a list or a dictionary that is otherwise as it should be."""
     kinds = {kind_of(expected), kind_of(found)}
@@ -205,7 +209,7 @@ def _steps_of_entries(
     ]
 
 
-def _candidates(expected: object, found: object) -> Iterator[_Step]:
+def _candidates(expected, found) -> Iterator[_Step]:
     """Conversions to try."""
     kind, given = kind_of(expected), kind_of(found)
     wanted = show_type(expected.item() if is_of("numpy", "generic", expected) else expected)
@@ -234,7 +238,7 @@ def _candidates(expected: object, found: object) -> Iterator[_Step]:
         yield _Step(code, f"{wanted} alone" if code in _ALONE else wanted, remark=remark)
 
 
-def _of_arrays(expected: object, found: object) -> Iterator[_Step]:
+def _of_arrays(expected: np.ndarray, found: np.ndarray) -> Iterator[_Step]:
     """Another shape with the same axes but for those of length 1, or another type of number."""
     if found.shape != expected.shape and _long_axes(found) == _long_axes(expected):
         if expected.ndim == 1:
@@ -254,11 +258,11 @@ def _of_arrays(expected: object, found: object) -> Iterator[_Step]:
         yield _Step("{}.astype(float)", "an array of numbers")
 
 
-def _long_axes(array: object) -> list[int]:
+def _long_axes(array: np.ndarray) -> list[int]:
     return [length for length in array.shape if length != 1]
 
 
-def _convert(step: _Step, expected: object, found: object) -> object:
+def _convert(step: _Step, expected, found) -> object:
     """Run the code of a step; it is not what it should be if it changes a number.
 
     Raises
@@ -268,7 +272,11 @@ def _convert(step: _Step, expected: object, found: object) -> object:
     """
     if step.code == "sorted({})" and len(expected) == len(found) and set(expected) == set(found):
         return expected  # in another order, perhaps, which the remark is about
-    given = iter(found.entries) if isinstance(found, Iterated) else found
+    given = found
+    if isinstance(found, Iterated):
+        if found.entries is None:
+            raise ValueError("an iterator that fails, or has no end")
+        given = iter(found.entries)
     if step.code in ("{}[0]", "next({})"):
         (only,) = given
         return only
@@ -280,14 +288,15 @@ def _convert(step: _Step, expected: object, found: object) -> object:
     return converted
 
 
-def _is_same_number(found: object, converted: object) -> bool:
+def _is_same_number(found, converted) -> bool:
     """Whether rounding, or taking a number for a truth value, has left numbers as they were."""
     if kind_of(found) == kind_of(converted) == "array":
         numeric = found.dtype.kind in "iubf" and converted.dtype.kind in "iubf"
         before, after = (array.ravel() * 1.0 for array in (found, converted)) if numeric else (0, 0)
         return describe_difference(before, after) is None
     kinds = ("integer", "number", "truth value")
-    if not isinstance(found, numbers.Number) or kind_of(converted) not in kinds:
+    is_number = isinstance(found, numbers.Number)
+    if not is_number or kind_of(converted) not in kinds:
         return True
     real, imaginary = (found.real, found.imag) if isinstance(found, complex) else (found, 0)
     return not imaginary and math.isclose(real, converted, rel_tol=1e-9, abs_tol=1e-12)

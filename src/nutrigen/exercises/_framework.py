@@ -137,7 +137,7 @@ class Probe:
     ('', 3)
     """
 
-    arguments: tuple
+    arguments: tuple[object, ...]
     note: str = ""
 
 
@@ -235,9 +235,9 @@ class Exercise:
     hint: str
     mistakes: tuple[Mistake, ...] = ()
     edge_cases: tuple[Probe, ...] = ()
-    draw: Callable[[Generator], tuple] | None = None
+    draw: Callable[[Generator], tuple[object, ...]] | None = None
     n_drawn: int = 40
-    prepare: Callable[..., tuple] | None = None
+    prepare: Callable[..., tuple[object, ...]] | None = None
     rtol: float = 1e-9
     atol: float = 1e-12
     time_limit: float = 5.0
@@ -256,7 +256,7 @@ class Exercise:
         return tuple(Probe(self.prepare(*probe.arguments), probe.note) for probe in probes)
 
     @functools.cached_property
-    def drawn(self) -> Sequence[tuple]:
+    def drawn(self) -> Sequence[tuple[object, ...]]:
         """Arguments of the ordinary inputs, before `prepare`."""
         if self.name in DRAWN:
             return ast.literal_eval(DRAWN[self.name])
@@ -474,9 +474,9 @@ def grade(exercise: Exercise, answer: object) -> Verdict:
     Correct (Twice a number): your function agrees with the reference on 2 inputs, among them
     zero, a negative number.
     """
-    _require_an_answer(exercise, answer)
+    function = _require_an_answer(exercise, answer)
     expected = _expected_outcomes(exercise)
-    found = exercise.outcomes(answer)
+    found = exercise.outcomes(function)
     _require_libraries(exercise, found)
     _require_finished_code(exercise, answer, expected, found)
     differences = [exercise.difference(*pair) for pair in zip(expected, found, strict=True)]
@@ -496,8 +496,8 @@ def grade(exercise: Exercise, answer: object) -> Verdict:
     return Verdict(exercise.name, exercise.title, _summarize(exercise))
 
 
-def _require_an_answer(exercise: Exercise, answer: object) -> None:
-    """Reject what is no answer at all, or one of the wrong sort."""
+def _require_an_answer(exercise: Exercise, answer: object) -> Callable[..., object]:
+    """Return the learner's function; reject what is no answer at all, or one of the wrong sort."""
     if answer is None or answer is Ellipsis or answer is NotImplemented:
         placeholder = "..." if answer is Ellipsis else repr(answer)
         raise _not_answered(exercise, f"the answer is still {placeholder}")
@@ -510,9 +510,10 @@ def _require_an_answer(exercise: Exercise, answer: object) -> None:
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some built-in functions do not say what they take
-        return
+        return answer
     if not _can_be_called(signature, len(exercise.parameters)):
         raise _rejected(exercise, *_what_is_wrong_with(signature, exercise.parameters))
+    return answer
 
 
 def _what_is_wrong_with(signature: inspect.Signature, wanted: Sequence[str]) -> tuple[str, str]:
@@ -717,7 +718,7 @@ def _known_mistake(
     then it makes that mistake, and treats an edge case in a way of its own.
     """
 
-    def agrees(wrong: object, position: int) -> bool:
+    def agrees(wrong: Callable[..., object], position: int) -> bool:
         outcome = exercise.outcome(wrong, position)
         return exercise.difference(outcome, results.found[position]) is None
 
@@ -805,7 +806,7 @@ def _explain(exercise: Exercise, answer: object, results: _Results) -> WrongAnsw
     elif right.error is not None and _is_exception(outcome.value) and not diagnosis.mistake:
         name = type(right.error).__name__
         hint = f'Raise it, do not return it: raise {name}("what is wrong with the input").'
-    rows = (
+    rows: tuple[tuple[str, str | tuple[str, ...] | None], ...] = (
         ("input", _show_input(exercise, probe)),
         ("note", f"this input is special: {probe.note}" if probe.note else ""),
         ("your output", _show_outcome(outcome)),
@@ -817,7 +818,7 @@ def _explain(exercise: Exercise, answer: object, results: _Results) -> WrongAnsw
         ("printed", _about_print(results)),
     )
     title = f"{diagnosis.title}: {exercise.title}"
-    text = _layout(title, *(row for row in rows if row[1]))
+    text = _layout(title, *((label, said) for label, said in rows if said))
     return WrongAnswer(text, diagnosis.mistake, outcome.location)
 
 

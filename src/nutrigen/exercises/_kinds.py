@@ -24,7 +24,7 @@ class Iterated:
     """
 
     type_name: str
-    entries: list | None
+    entries: list[object] | None
 
 
 def is_of(module: str, name: str, value: object) -> bool:
@@ -76,7 +76,8 @@ def kind_of(value: object) -> str:
     >>> kind_of(1), kind_of(True), kind_of((1, 2)), kind_of(1j)
     ('integer', 'truth value', 'sequence', 'other')
     """
-    return _kind_of_class(type(value))
+    class_: type = type(value)
+    return _kind_of_class(class_)
 
 
 @functools.cache

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import TypeVar, cast, overload
 
 from nutrigen.exercises._framework import Exercise, Mistake, Probe
 
@@ -23,6 +23,10 @@ class ExerciseFileError(ValueError):
     """A file of an exercise is not as it should be; the message names file and place."""
 
 
+@overload
+def mistake(function: Function) -> Function: ...
+@overload
+def mistake(*, like: Callable[..., object]) -> Callable[[Function], Function]: ...
 def mistake(
     function: Function | None = None, *, like: Callable[..., object] | None = None
 ) -> Function | Callable[[Function], Function]:
@@ -56,8 +60,9 @@ def mistake(
     return function if hasattr(function, "_mistake") else _marked(function, function)
 
 
-def _marked(function: Function, of: Callable[..., object]) -> Function:
-    function._mistake = of
+def _marked(function: Function, of: Callable[..., object] | None) -> Function:
+    # A function may carry what its type does not know of.
+    function._mistake = of  # type: ignore[attr-defined]
     return function
 
 
@@ -69,7 +74,7 @@ class _Library:
         return getattr(importlib.import_module(self._name), name)
 
 
-def lazy(name: str) -> _Library:
+def lazy(name: str) -> ModuleType:
     """Return a stand-in for a library that is imported when it is first used.
 
     A solution that needs PyTorch can be loaded without it: whoever lists the exercises does not
@@ -90,7 +95,8 @@ def lazy(name: str) -> _Library:
     >>> lazy("math").sqrt(16)
     4.0
     """
-    return _Library(name)
+    # To a type checker it is the module that it stands for.
+    return cast(ModuleType, _Library(name))
 
 
 def find(folder: Path) -> dict[str, Path]:

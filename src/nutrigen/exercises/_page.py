@@ -23,11 +23,16 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import nutrigen.exercises as exercises
 from nutrigen.exercises import _framework, _run, _show
 from nutrigen.exercises._kinds import kind_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from torch import Tensor
 
 __all__ = ["check", "run"]
 
@@ -69,7 +74,9 @@ _NOT_PYTHON = re.compile(r"\s*(?:[%!]\s?\w|\?\w|\w[\w.]*\?\s*$|>>> )")
 _DRAWN = Path(__file__).with_name("drawn.txt")
 if _DRAWN.is_file():
     _lines = _DRAWN.read_text(encoding="utf-8").splitlines()
-    _framework.DRAWN.update(line.split(" ", 1) for line in _lines)
+    _framework.DRAWN.update(
+        (name, inputs) for name, _, inputs in (line.partition(" ") for line in _lines)
+    )
 
 
 class _AbsentError(ModuleNotFoundError):
@@ -275,9 +282,11 @@ def run(
         tree, failed = _parsed(session)
         if failed is not None:
             return failed
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         failed = _executed(session, tree)
-        if failed is not None or last is None:
+        if failed is not None or not isinstance(last, ast.Expr):
             return failed or session.result("ran", "")
         return _evaluated(session, ast.Expression(last.value))
 
@@ -369,7 +378,7 @@ def _evaluated(session: _Session, expression: ast.Expression) -> dict[str, Any]:
 def _judged(session: _Session, name: str, answer: object) -> dict[str, Any]:
     """Check the learner's function."""
 
-    def announce(function: Callable[..., object], arguments: tuple) -> None:
+    def announce(function: Callable[..., object], arguments: tuple[object, ...]) -> None:
         session.begin(_input(name, arguments) if function is answer else "")
 
     listening = _run.announced(announce) if session.report else contextlib.nullcontext()
@@ -405,7 +414,7 @@ def _of_error(session: _Session, error: Exception, name: str = "") -> dict[str, 
     return session.result("unchecked", str(error))
 
 
-def _input(name: str, arguments: tuple) -> str:
+def _input(name: str, arguments: tuple[object, ...]) -> str:
     """The input of a call as one line."""
     pairs = zip(_exercise(name).parameters, arguments, strict=True)
     texts = (f"{parameter} = {_beginning(value)}" for parameter, value in pairs)
@@ -416,7 +425,7 @@ def _beginning(value: object) -> str:
     """The text of a value, of which only as much is looked at as will be shown."""
     if isinstance(value, str):
         return _show.show(value[:_LONGEST_INPUT])
-    if type(value) in (list, tuple):
+    if type(value) is list or type(value) is tuple:
         texts = [_beginning(entry) for entry in value[:_MOST_ENTRIES]]
         opening, closing = "[]" if type(value) is list else "()"
         comma = "," if closing == ")" and len(value) == 1 else ""
@@ -426,12 +435,14 @@ def _beginning(value: object) -> str:
         first = itertools.islice(value.items(), _MOST_ENTRIES)
         texts = [f"{_beginning(key)}: {_beginning(one)}" for key, one in first]
         return f"{{{', '.join(texts)}{', ...' if len(value) > len(texts) else ''}}}"
-    if kind_of(value) == "array" and value.ndim:
-        rows = value[:_MOST_ENTRIES].tolist() if value.ndim == 1 else list(value[:_MOST_ENTRIES])
-        more = ", ..." if len(value) > len(rows) else ""
+    if kind_of(value) == "array" and (array := cast("np.ndarray", value)).ndim:
+        rows = array[:_MOST_ENTRIES].tolist() if array.ndim == 1 else list(array[:_MOST_ENTRIES])
+        more = ", ..." if len(array) > len(rows) else ""
         return f"[{', '.join(map(_beginning, rows))}{more}]"
     if kind_of(value) in ("table", "tensor"):
-        return f"{_show.show_type(value)} of shape {tuple(value.shape)}"
+        return (
+            f"{_show.show_type(value)} of shape {tuple(cast('pd.DataFrame | Tensor', value).shape)}"
+        )
     return _show.show(value)
 
 
@@ -444,8 +455,9 @@ def _stopped(session: _Session, error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError) and error.filename == _FILENAME:
         return session.result("error", *_about_syntax(session.code, error))
     if isinstance(error, ModuleNotFoundError) and _is_missing(error):
-        library = (error.name or "").partition(".")[0]
-        library = error.name if library == "nutrigen" else library
+        name = error.name or ""
+        library = name.partition(".")[0]
+        library = name if library == "nutrigen" else library
         return session.result("unchecked", _not_here("", library, line), lines)
     rows = [_source_row(session.code, line), ("why", _message(error))]
     if isinstance(error, SystemExit):
@@ -652,8 +664,15 @@ def _everything_put_back(session: _Session) -> Iterator[None]:
     builtins.input = _nothing_to_read
     session.names = _names_of_modules()
 
-    def show_warning(message: object, category: type, filename: str, line: int, *_: object) -> None:
-        place = f" (line {line})" if filename == _FILENAME else ""
+    def show_warning(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        place = f" (line {lineno})" if filename == _FILENAME else ""
         session.printed.write(f"{category.__name__}{place}: {message}\n")
 
     with warnings.catch_warnings():

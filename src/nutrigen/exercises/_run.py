@@ -22,7 +22,7 @@ from nutrigen.exercises._kinds import Iterated
 
 __all__ = ["Outcome", "announced", "run"]
 
-Announce = Callable[[Callable, tuple], None]
+Announce = Callable[[Callable[..., object], tuple[object, ...]], None]
 _announce: ContextVar[Announce | None] = ContextVar("announce", default=None)
 # An iterator may have no end.
 _MOST_ENTRIES = 10_000
@@ -89,7 +89,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def _generator_of_torch_kept() -> contextlib.AbstractContextManager:
+def _generator_of_torch_kept() -> contextlib.AbstractContextManager[object]:
     """Give PyTorch's global generator its state back: a DataLoader draws from it."""
     torch = sys.modules.get("torch")
     return torch.random.fork_rng(devices=[]) if torch else contextlib.nullcontext()
@@ -117,7 +117,9 @@ def announced(announce: Announce) -> Iterator[None]:
         _announce.reset(token)
 
 
-def run(function: Callable, arguments: tuple, time_limit: float) -> Outcome:
+def run(
+    function: Callable[..., object], arguments: tuple[object, ...], time_limit: float
+) -> Outcome:
     """Call a function on a copy of its arguments.
 
     What it prints is noted and withheld, and warnings are silenced: a check calls the function
@@ -176,15 +178,17 @@ def _gone_through(value: object) -> object:
     """Go through iterators, also those in a list or dictionary, while the time is still limited."""
     if isinstance(value, Iterator):
         return _entries(value)
-    if type(value) in (list, tuple) and any(isinstance(entry, Iterator) for entry in value):
-        entries = (_entries(e) if isinstance(e, Iterator) else e for e in value)
-        return type(value)(entries)
+    if type(value) is list or type(value) is tuple:
+        if not any(isinstance(entry, Iterator) for entry in value):
+            return value
+        entries = [_entries(e) if isinstance(e, Iterator) else e for e in value]
+        return entries if type(value) is list else tuple(entries)
     if type(value) is dict and any(isinstance(entry, Iterator) for entry in value.values()):
         return {k: _entries(e) if isinstance(e, Iterator) else e for k, e in value.items()}
     return value
 
 
-def _entries(iterator: Iterator) -> Iterated:
+def _entries(iterator: Iterator[object]) -> Iterated:
     name = type(iterator).__name__
     try:
         entries = list(itertools.islice(iterator, _MOST_ENTRIES + 1))
@@ -193,7 +197,7 @@ def _entries(iterator: Iterator) -> Iterated:
     return Iterated(name, entries if len(entries) <= _MOST_ENTRIES else None)
 
 
-def _locate(error: Exception, function: Callable) -> str:
+def _locate(error: Exception, function: Callable[..., object]) -> str:
     """Line of the learner's code at which an exception arose.
 
     That is the innermost line in the module in which the function was defined (in a notebook:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from nutrigen.exercises._kinds import Iterated, is_of, kind_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from torch import Tensor
 
 __all__ = ["display", "show", "show_type"]
 
@@ -123,7 +129,7 @@ def show_type(value: object) -> str:
     for module, class_, text in of_libraries:
         if is_of(module, class_, value):
             return text
-    if is_of("numpy", "integer", value) and value.dtype == int:
+    if is_of("numpy", "integer", value) and cast("np.generic", value).dtype == int:
         return "an integer (numpy.integer)"
     name = value.type_name if isinstance(value, Iterated) else type(value).__name__
     article = "an" if name[0].lower() in "aeiou" else "a"
@@ -142,13 +148,13 @@ def _left_out(shown: int, total: int, what: str) -> str:
 def _literal(value: object) -> str:
     """The whole value on one line."""
     if is_of("numpy", "generic", value):
-        return _literal(value.item())
+        return _literal(cast("np.generic", value).item())
     if type(value) is float:
         # Beyond that is rounding, which depends on the order of a sum over a set.
         return repr(float(f"{value:.12g}"))
-    if _entries(value) is not None and len(value):
+    if entries := _entries(value):
         opening, closing = _brackets(value)
-        return opening + ", ".join(text for text, _ in _entries(value)) + closing
+        return opening + ", ".join(text for text, _ in entries) + closing
     if isinstance(value, Iterated):
         gives = "" if value.entries is None else f" that gives {_literal(value.entries)}"
         return f"<{value.type_name}{gives}>"
@@ -159,7 +165,7 @@ def _literal(value: object) -> str:
 
 def _entries(value: object) -> list[tuple[str, object]] | None:
     """Texts of the entries of a container of Python, and the entries; None for other values."""
-    if type(value) in (list, tuple):
+    if type(value) is list or type(value) is tuple:
         return [(_literal(entry), entry) for entry in value]
     if isinstance(value, set | frozenset):
         return sorted(((_literal(member), None) for member in value), key=lambda pair: pair[0])
@@ -177,17 +183,17 @@ def _brackets(value: object) -> tuple[str, str]:
 
 def _display(value: object) -> str:
     if kind_of(value) == "array" and type(value).__name__ == "ndarray":
-        return _array_text(value)
+        return _array_text(cast("np.ndarray", value))
     if kind_of(value) == "tensor":
-        return _tensor_text(value)
+        return _tensor_text(cast("Tensor", value))
     if kind_of(value) == "table":
-        return _table_text(value)
+        return _table_text(cast("pd.DataFrame", value))
     if is_of("pandas", "Series", value):
-        return _column_text(value)
+        return _column_text(cast("pd.Series", value))
     if is_of("pandas", "Index", value):
-        return _cut_call("pd.Index", value, lambda part: _name_of(part.name))
-    if _entries(value):
-        return _container_text(value) if len(_literal(value)) > _WIDTH else show(value)
+        return _cut_call("pd.Index", cast("pd.Index", value), lambda part: _name_of(part.name))
+    if entries := _entries(value):
+        return _container_text(value, entries) if len(_literal(value)) > _WIDTH else show(value)
     text = repr(value)
     if "\n" not in text or isinstance(value, str):
         return show(value)
@@ -203,9 +209,8 @@ def _of_a_library(value: object) -> bool:
     return kind_of(value) in classes or any(is_of("pandas", name, value) for name in pandas)
 
 
-def _container_text(value: Sequence | dict | set) -> str:
+def _container_text(value: object, entries: list[tuple[str, object]]) -> str:
     """A container with an entry on each line if entries are containers, else on one line."""
-    entries = _entries(value)
     opening, closing = _brackets(value)
     nested = any(_of_a_library(entry) or _entries(entry) is not None for _, entry in entries)
     texts = [text for text, _ in entries]
@@ -243,7 +248,7 @@ def _fitting(lengths: Sequence[int], longest: int, least: int) -> int:
     return len(lengths)
 
 
-def _array_text(value: object, call: str = "np.array", suffix: str | None = None) -> str:
+def _array_text(value: np.ndarray, call: str = "np.array", suffix: str | None = None) -> str:
     """Call that makes an array, in its lines; of a long one, with its first rows."""
     import numpy as np
 
@@ -252,11 +257,17 @@ def _array_text(value: object, call: str = "np.array", suffix: str | None = None
     if value.size == 0 and value.ndim > 1:
         return f"{call.replace('array', 'empty').replace('tensor', 'empty')}({value.shape}{suffix})"
 
-    def text_of(part: object, **options: object) -> str:
-        names = {"nanstr": "np.nan", "infstr": "np.inf"} if call == "np.array" else {}
-        with np.printoptions(**names):
+    usual = np.get_printoptions()
+    nan, inf = ("np.nan", "np.inf") if call == "np.array" else (usual["nanstr"], usual["infstr"])
+
+    def text_of(part: np.ndarray, threshold: int | None = None) -> str:
+        with np.printoptions(nanstr=nan, infstr=inf):
             return np.array2string(
-                part, max_line_width=_WIDTH, separator=", ", prefix=f"{call}(", **options
+                part,
+                max_line_width=_WIDTH,
+                separator=", ",
+                prefix=f"{call}(",
+                threshold=threshold,
             )
 
     if value.ndim == 0:
@@ -277,11 +288,11 @@ def _array_text(value: object, call: str = "np.array", suffix: str | None = None
     return f"{call}({text[:-1]},{between}...]{suffix}) {left_out}"
 
 
-def _small(value: object, kept: int) -> bool:
+def _small(value: np.ndarray, kept: int) -> bool:
     return kept * math.prod(value.shape[1:]) <= 20 * _LONGEST_BLOCK
 
 
-def _type_suffix(value: object) -> str:
+def _type_suffix(value: np.ndarray) -> str:
     # NumPy's own type of whole numbers is int32 where Python has 32 bits, as in a browser.
     whole = value.dtype == int
     usual = value.dtype.name in _USUAL["np"] or whole
@@ -290,7 +301,7 @@ def _type_suffix(value: object) -> str:
     return f", dtype={'int' if whole else repr(str(value.dtype))}"
 
 
-def _tensor_text(value: object) -> str:
+def _tensor_text(value: Tensor) -> str:
     """Call that makes a tensor."""
     import numpy as np
 
@@ -303,7 +314,7 @@ def _tensor_text(value: object) -> str:
     return _array_text(array, "torch.tensor", suffix)
 
 
-def _table_text(table: object) -> str:
+def _table_text(table: pd.DataFrame) -> str:
     """Call that makes a table, with a line for each column; of a long one, with its first rows."""
     if not table.columns.is_unique:
         return repr(table)
@@ -320,7 +331,7 @@ def _table_text(table: object) -> str:
     return text + left_out
 
 
-def _whole_table_text(table: object) -> str:
+def _whole_table_text(table: pd.DataFrame) -> str:
     columns = [f"    {_literal(name)}: {_values_text(table[name])},\n" for name in table.columns]
     index = _index_text(table.index)
     if len(index) > _WIDTH - 4:
@@ -329,14 +340,16 @@ def _whole_table_text(table: object) -> str:
     return f"pd.DataFrame({body}{index})"
 
 
-def _column_text(column: object) -> str:
-    def rest(part: object) -> str:
+def _column_text(column: pd.Series) -> str:
+    def rest(part: pd.Series) -> str:
         return _index_text(part.index) + _name_of(part.name)
 
     return _cut_call("pd.Series", column, rest)
 
 
-def _cut_call(call: str, values: object, rest: Callable[[object], str]) -> str:
+def _cut_call(
+    call: str, values: pd.Series | pd.Index, rest: Callable[[pd.Series | pd.Index], str]
+) -> str:
     """Call that makes a column or an index; of a long one, with its first entries."""
     kept = min(len(values), _MOST_ENTRIES)
     while True:
@@ -352,7 +365,7 @@ def _name_of(name: object) -> str:
     return "" if name is None else f", name={_literal(name)}"
 
 
-def _index_text(index: object) -> str:
+def _index_text(index: pd.Index) -> str:
     """Argument that gives a table its index; nothing for the one that it has anyway."""
     numbered = is_of("pandas", "RangeIndex", index)
     if numbered and index.start == 0 and index.step == 1 and index.name is None:
@@ -365,7 +378,7 @@ def _index_text(index: object) -> str:
     return f", index=pd.Index({_values_text(index)}{_name_of(index.name)})"
 
 
-def _values_text(values: object) -> str:
+def _values_text(values: pd.Series | pd.Index) -> str:
     """The entries of a column or an index; with their type, if it would not be taken anyway."""
     entries = "[" + ", ".join(map(_cell, values.tolist())) + "]"
     name = str(values.dtype)

@@ -11,9 +11,10 @@ from matplotlib.rcsetup import cycler
 from matplotlib.ticker import FuncFormatter
 
 if TYPE_CHECKING:
-    from ipykernel.zmqshell import ZMQInteractiveShell
     from collections.abc import Sequence
 
+    from IPython.core.formatters import DisplayFormatter
+    from IPython.core.interactiveshell import InteractiveShell
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
@@ -92,7 +93,7 @@ def use_book_style() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None and hasattr(shell, "kernel"):
-        _send_vector_graphics(shell)
+        _send_vector_graphics(shell, shell.display_formatter)
 
 
 # Inches around all that is drawn.
@@ -106,7 +107,7 @@ _FORMATS = {
 }
 
 
-def _send_vector_graphics(shell: ZMQInteractiveShell) -> None:
+def _send_vector_graphics(shell: InteractiveShell, display: DisplayFormatter) -> None:
     from matplotlib.figure import Figure
 
     names = os.environ.get("NUTRIGEN_FIGURE_FORMATS", "png,svg").split(",")
@@ -118,10 +119,8 @@ def _send_vector_graphics(shell: ZMQInteractiveShell) -> None:
         )
     shell.run_line_magic("matplotlib", "inline")
     # It sends a bitmap by itself.
-    shell.display_formatter.formatters["image/png"].pop(Figure, None)
-    shell.display_formatter.mimebundle_formatter.for_type(
-        Figure, lambda figure, **_options: _render(figure, names)
-    )
+    display.formatters["image/png"].pop(Figure, None)
+    display.mimebundle_formatter.for_type(Figure, lambda figure, **_options: _render(figure, names))
 
 
 def _render(figure: Figure, names: Sequence[str]) -> dict[str, str]:
