@@ -8,13 +8,11 @@ import re
 import subprocess
 from pathlib import Path
 
-import browser
 import pytest
+from checks_environment import PYTHON, skip_without_chromium
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-BIN = "Scripts" if os.name == "nt" else "bin"
-PYTHON = ROOT / ".venv" / "checks" / BIN / ("python.exe" if os.name == "nt" else "python")
 TRIALS = HERE / "engine_trials.py"
 #: The folder with Python, as `make python-folder` makes it, or one that is named.
 FOLDER = Path(os.environ.get("PYTHON_FOLDER", ROOT / "_build" / "html" / "python"))
@@ -26,12 +24,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the archive of the exercises' package, as a site has it."""
     if not (FOLDER / "engine.json").exists():
         pytest.skip("there is no folder with Python; make it by make python-folder.")
-    try:
-        browser.find_chromium()
-    except FileNotFoundError as reason:
-        pytest.skip(str(reason))
-    if not PYTHON.exists():
-        pytest.skip("the environment of the checks is missing; make it by make browser.")
+    skip_without_chromium()
     from rendering.exercises_in_page import archive
 
     path = tmp_path_factory.mktemp("archive") / "exercises.zip"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
 
-import browser
 import pytest
+from checks_environment import PYTHON, skip_without_chromium
+
+from nutrigen.exercises import _framework
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-BIN = "Scripts" if os.name == "nt" else "bin"
-PYTHON = ROOT / ".venv" / "checks" / BIN / ("python.exe" if os.name == "nt" else "python")
 PAGES = HERE / "page_trials.py"
 PROGRESS = HERE / "progress_trials.mjs"
 
@@ -31,12 +30,7 @@ NAMES_OF_PROGRESS = re.findall(
 
 def in_chromium(*names: str) -> dict[str, str | None]:
     """Run trials of pages; return of each what was wrong, or None."""
-    try:
-        browser.find_chromium()
-    except FileNotFoundError as reason:
-        pytest.skip(str(reason))
-    if not PYTHON.exists():
-        pytest.skip("the environment of the checks is missing; make it by make browser.")
+    skip_without_chromium()
     command = [str(PYTHON), str(PAGES), *names]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -89,3 +83,9 @@ def test_every_trial_is_known():
         timeout=60,
     )
     assert listed.stdout.split("\n")[:-1] == NAMES_OF_PROGRESS
+
+
+def test_the_page_unwraps_texts_of_the_width_that_python_gives_them() -> None:
+    script = (ROOT / "browser" / "exercises.js").read_text(encoding="utf-8")
+    (width,) = re.findall(r"^const TEXT_WIDTH = (\d+);$", script, re.MULTILINE)
+    assert int(width) == _framework._TEXT_WIDTH

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from functools import cache
 from html import escape
 from pathlib import Path
 
 import browser
 import pytest
+from checks_environment import PYTHON, skip_without_chromium
 
 from nutrigen.teaching import step_through
 
 ROOT = Path(__file__).parents[2]
-BIN = "Scripts" if os.name == "nt" else "bin"
-PYTHON = ROOT / ".venv" / "checks" / BIN / ("python.exe" if os.name == "nt" else "python")
 
 COLAB = "https://colab.research.google.com/github/a/b/blob/notebooks/student/part/good.ipynb"
 PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E"
@@ -305,12 +302,7 @@ def write(site: Path, pages: dict[str, str]) -> None:
 
 def walk(site: Path, *options: str) -> tuple[int, dict[str, list[str]], str]:
     """Run the check; return its exit status, the problems of each page, and all it wrote."""
-    try:
-        browser.find_chromium()
-    except FileNotFoundError as reason:
-        pytest.skip(str(reason))
-    if not PYTHON.exists():
-        pytest.skip("the environment of the checks is missing; make it by make browser.")
+    skip_without_chromium()
     command = [str(PYTHON), str(ROOT / "checks" / "browser.py"), str(site), *options]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600)
     name, problems = "", {}
@@ -475,7 +467,13 @@ def test_a_machine_without_chromium_is_told_so(monkeypatch):
         browser.find_chromium()
 
 
+def test_the_test_skips_where_chromium_is_missing(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(pytest.skip.Exception, match="apt-get install chromium"):
+        skip_without_chromium()
+
+
 def test_the_test_skips_where_the_environment_is_missing(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys.modules[__name__], "PYTHON", tmp_path / "python")
-    with pytest.raises(pytest.skip.Exception, match=r"chromium|make browser"):
-        walk(tmp_path)
+    monkeypatch.setattr(browser, "find_chromium", lambda: "chromium")
+    with pytest.raises(pytest.skip.Exception, match="make browser"):
+        skip_without_chromium(tmp_path / "python")
