@@ -13,6 +13,7 @@ as it found it.
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ from nutrigen._arguments import (
     require_one_of,
     require_one_order,
 )
+from nutrigen.learning.metrics import r_squared
 
 __all__ = [
     "Autoencoder",
@@ -641,7 +643,8 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
     Returns
     -------
     float
-        1 for a perfect prediction, 0 for the mean of the target, less if it is worse.
+        1 for a perfect prediction, 0 for the mean of the target, less if it is worse; not a number
+        if a prediction is infinite or missing.
 
     Raises
     ------
@@ -660,7 +663,6 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
     for name, values in (("prediction", prediction), ("target", target)):
         if not isinstance(values, Tensor):
             raise TypeError(f"the {name} must be a tensor, not {type(values).__name__}")
-    prediction, target = prediction.double(), target.double()
     if prediction.shape != target.shape:
         raise ValueError(
             f"the prediction has shape {tuple(prediction.shape)} and the target "
@@ -668,8 +670,11 @@ def r2_score(prediction: Tensor, target: Tensor) -> float:
         )
     if len(target.unique()) < 2:
         raise ValueError("the target must have at least two different values, but does not vary")
-    residual = (target - prediction).square().sum()
-    return (1 - residual / (target - target.mean()).square().sum()).item()
+    if not prediction.isfinite().all():
+        # The training has diverged; its curve goes on without a score.
+        return math.nan
+    true, predicted = (v.detach().cpu().double().ravel().numpy() for v in (target, prediction))
+    return r_squared(true, predicted)
 
 
 def flat_gradient(model: nn.Module, inputs: Tensor, targets: Tensor, loss: Loss) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -399,6 +401,12 @@ def test_share_of_variance_is_that_of_scikit_learn(rng):
     y, noise = rng.normal(size=(2, 30, 2))
     ours = training.r2_score(torch.from_numpy(y[:, 0] + noise[:, 0]), torch.from_numpy(y[:, 0]))
     assert ours == pytest.approx(r2_score(y[:, 0], y[:, 0] + noise[:, 0]))
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf, -math.inf])
+def test_a_network_that_diverged_has_no_share_of_variance(lost):
+    prediction = torch.tensor([1.0, lost, 3.0], requires_grad=True)
+    assert math.isnan(training.r2_score(prediction, torch.tensor([1.0, 2.0, 3.0])))
 
 
 def test_share_of_variance_needs_one_shape_and_a_variance():
