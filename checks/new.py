@@ -234,14 +234,11 @@ def tests_of(root: Path, name: str) -> tuple[list[str], str]:
     """Return the files of tests that have the rules for a thing, and which of them to choose."""
     identifier = name.replace("-", "_")
     pages = [path for path in root.glob(f"book/*/{name}.md") if path.parent.name in PARTS]
-    rules = ["tests/book/test_prose.py", "tests/book/test_order.py", "tests/book/test_coverage.py"]
+    rules = ["tests/book/test_prose.py", "tests/book/test_coverage.py"]
     if pages:
-        own = [
-            f"tests/derivations/test_{identifier}.py",
-            f"tests/nutrigen/exercises/test_{identifier}.py",
-        ]
-        files = [*rules, "tests/book/test_equations.py", *(f for f in own if (root / f).exists())]
-        return files, f"{name} or {identifier} or timetable or slides"
+        # Its exercises and equations are checked by their own names.
+        files = [*rules, "tests/book/test_order.py", "tests/book/test_equations.py"]
+        return files, f"{name} or timetable or slides"
     if (root / BUNDLED / name).is_dir():
         data = "tests/nutrigen/datasets"
         own = [f"{data}/test_{identifier}.py"] * (root / data / f"test_{identifier}.py").exists()
