@@ -1,7 +1,7 @@
 """Each displayed equation has a label and a test, as far as files tell without a build.
 
-The build compares the same, and runs the tests (`book/_ext/derivations.py`); here a second is
-enough to see that a test is missing.
+The build compares the same, and runs the tests (`book/_ext/claims/derivations.py`); here a second
+is enough to see that a test is missing.
 """
 
 from __future__ import annotations
