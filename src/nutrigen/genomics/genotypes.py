@@ -24,6 +24,7 @@ from nutrigen._arguments import (
     as_whole_number,
     require_one_order,
 )
+from nutrigen.genomics.letters import BASES
 from nutrigen.teaching import COLORS, MARKERS
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def consensus_coding(bases: ArrayLike) -> np.ndarray:
     bases = np.asarray(bases, dtype=str)
     if bases.ndim != 2 or len(bases) == 0:
         raise ValueError(f"bases have shape {bases.shape}; expected (n_people, n_snps)")
-    alphabet = np.array(list("ACGT"))
+    alphabet = np.array(list(BASES))
     known = np.isin(bases, alphabet)
     if not known.all():
         person, snp = map(int, np.argwhere(~known)[0])

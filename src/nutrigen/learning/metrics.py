@@ -598,7 +598,7 @@ def best_of_guesses(n_right: ArrayLike, n: int, n_models: int, chance: float) ->
     return float(probability) if np.ndim(probability) == 0 else probability
 
 
-def _require_two_lists(y_true: np.ndarray, other: np.ndarray, name: str) -> None:
+def _require_two_lists(name: str, y_true: np.ndarray, other: np.ndarray) -> None:
     # One row against one column would be broadcast to a table, and its mean would look plausible.
     if y_true.ndim != 1 or y_true.shape != other.shape:
         raise ValueError(
@@ -614,7 +614,7 @@ def _two_lists_of_labels(
 ) -> tuple[np.ndarray, np.ndarray]:
     require_one_order(y_true=y_true, y_predicted=y_predicted)
     y_true, y_predicted = as_labels("y_true", y_true), as_labels("y_predicted", y_predicted)
-    _require_two_lists(y_true, y_predicted, "y_predicted")
+    _require_two_lists("y_predicted", y_true, y_predicted)
     require_same_kind(y_true=y_true, y_predicted=y_predicted)
     return y_true, y_predicted
 
@@ -624,7 +624,7 @@ def _two_lists_of_numbers(
 ) -> tuple[np.ndarray, np.ndarray]:
     require_one_order(y_true=y_true, y_predicted=y_predicted)
     y_true, y_predicted = as_numbers("y_true", y_true), as_numbers("y_predicted", y_predicted)
-    _require_two_lists(y_true, y_predicted, "y_predicted")
+    _require_two_lists("y_predicted", y_true, y_predicted)
     return y_true, y_predicted
 
 
@@ -638,7 +638,7 @@ def _classes_and_scores(
 ) -> tuple[np.ndarray, np.ndarray]:
     require_one_order(y_true=y_true, scores=scores)
     y_true, scores = as_labels("y_true", y_true), as_numbers("scores", scores, missing=True)
-    _require_two_lists(y_true, scores, "scores")
+    _require_two_lists("scores", y_true, scores)
     if np.isnan(scores).any():
         raise ValueError("scores holds a value that is not a number")
     require_class("positive", positive, y_true)
