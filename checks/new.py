@@ -7,9 +7,9 @@
     .venv/bin/python checks/new.py check NAME
 
 The first four write all files that the thing needs, from `checks/templates`; the Makefile has them
-as `make new-exercise` and so on. What an author has to write is marked in them, and a mark that is
-left fails the tests. `check`, in the Makefile `make check NAME=…`, lists the marks that are left;
-where there are none it runs the rules for one thing alone.
+as `make new-exercise` and so on. What an author has to write is marked in them with the name of the
+thing, and a mark that is left fails the tests. `check`, in the Makefile `make check NAME=…`, lists
+the thing's marks that are left; where there are none it runs the rules for it alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ __all__ = ["MARK", "Refused", "main", "placeholders", "tests_of"]
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).parent / "templates"
-MARK = "FILL IN:"
 PARTS = ("foundations", "nutrition")
 EXERCISES = "src/nutrigen/exercises"
 BUNDLED = "src/nutrigen/datasets/bundled"
@@ -37,6 +36,7 @@ COVERAGE = "book/reference/coverage.toml"
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LABEL = re.compile(r"eq(-[a-z0-9]+)+")
 SUFFIXES = (".md", ".py", ".toml")
+MARK = re.compile(r"FILL IN (?P<subject>[a-z0-9-]+):(?P<wanted>.*)")
 
 
 class Refused(Exception):
@@ -49,9 +49,9 @@ class Draft:
     Nothing is written before everything is known to fit.
     """
 
-    def __init__(self, root: Path, **values: str) -> None:
+    def __init__(self, root: Path, subject: str, **values: str) -> None:
         self.root = root
-        self.values = values
+        self.values = {"subject": subject, **values}
         self.texts: dict[str, str] = {}
 
     def filled(self, template: str) -> str:
@@ -110,7 +110,7 @@ def exercise(root: Path, chapter: str, name: str) -> Draft:
     if keyword.iskeyword(function):
         raise Refused(f"NAME: {name} is a word of Python's, and no name of a function.")
     require_new_label(root, name)
-    draft = Draft(root, name=name, function=function, chapter=chapter)
+    draft = Draft(root, name, name=name, function=function, chapter=chapter)
     folder = chapter.replace("-", "_")
     draft.insert(page, r"^### To take further$|^## Key takeaways$", draft.filled("exercise.md"))
     draft.add(f"{EXERCISES}/{folder}/{function}.py", "exercise.py")
@@ -129,7 +129,7 @@ def equation(root: Path, chapter: str, label: str) -> Draft:
     function = label.removeprefix("eq-").replace("-", "_")
     tests = f"tests/derivations/test_{chapter.replace('-', '_')}.py"
     require_new_label(root, label)
-    draft = Draft(root, label=label, function=function, chapter=chapter)
+    draft = Draft(root, label, label=label, function=function, chapter=chapter)
     draft.insert(page, r"^## (What goes wrong|Key takeaways)$", draft.filled("equation.md"))
     draft.append(tests, "equation_test.py", "equations_test.py")
     if draft.texts[tests].count(f"def test_{function}(") > 1:
@@ -141,7 +141,7 @@ def dataset(root: Path, name: str) -> Draft:
     """Draft a data set that is one table."""
     require_name(name, "NAME", "liver-fatty-acids")
     function = name.replace("-", "_")
-    draft = Draft(root, name=name, function=function, file=f"{name}.tsv.gz")
+    draft = Draft(root, name, name=name, function=function, file=f"{name}.tsv.gz")
     draft.add(f"{BUNDLED}/{name}/card.toml", "card.toml")
     draft.add(f"{BUNDLED}/{name}/make.py", "make.py")
     draft.add(f"tests/nutrigen/datasets/test_{function}.py", "dataset_test.py")
@@ -154,7 +154,7 @@ def chapter(root: Path, name: str, part: str) -> Draft:
     if part not in PARTS:
         raise Refused(f"PART: should be {' or '.join(PARTS)}, not {part!r}.")
     require_new_label(root, name)
-    draft = Draft(root, name=name, chapter=name, page=f"{part}/{name}")
+    draft = Draft(root, name, name=name, chapter=name, page=f"{part}/{name}")
     draft.add(f"book/{part}/{name}.md", "chapter.md")
     contents = yaml.safe_load(draft.read("_toc.yml"))
     chapters = [entry["file"] for group in contents["parts"] for entry in group["chapters"]]
@@ -213,20 +213,19 @@ def require_new_label(root: Path, label: str) -> None:
 # --- What is left, and the rules -----------------------------------------------------
 
 
-def placeholders(root: Path) -> list[str]:
-    """List what is still to be filled in, each with its file and line."""
+def placeholders(root: Path, subject: str = "") -> list[str]:
+    """List what is still to be filled in, of one thing or of all, each with its file and line."""
     found = []
     for folder in ("book", "src", "tests"):
         for path in sorted((root / folder).rglob("*")):
             if path.suffix not in SUFFIXES:
                 continue
-            text = path.read_text(encoding="utf-8")
-            if MARK in text:
-                name = path.relative_to(root).as_posix()
-                for number, line in enumerate(text.splitlines(), 1):
-                    if MARK in line:
-                        wanted = line.partition(MARK)[2].rstrip('",]: ').split('": (')[0]
-                        found.append(f"{name}:{number}: fill in{wanted}")
+            name = path.relative_to(root).as_posix()
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                mark = MARK.search(line)
+                if mark and subject in ("", mark["subject"]):
+                    wanted = mark["wanted"].rstrip('",]: ').split('": (')[0]
+                    found.append(f"{name}:{number}: fill in{wanted}")
     return found
 
 
@@ -234,24 +233,26 @@ def tests_of(root: Path, name: str) -> tuple[list[str], str]:
     """Return the files of tests that have the rules for a thing, and which of them to choose."""
     identifier = name.replace("-", "_")
     pages = [path for path in root.glob(f"book/*/{name}.md") if path.parent.name in PARTS]
-    rules = ["tests/book/test_prose.py", "tests/book/test_coverage.py"]
+    spelling, spelled = "tests/book/test_spelling.py", "read_is_spelled_right"
+    rules = ["tests/book/test_prose.py", "tests/book/test_coverage.py", spelling]
     if pages:
         # Its exercises and equations are checked by their own names.
         files = [*rules, "tests/book/test_order.py", "tests/book/test_equations.py"]
-        return files, f"{name} or timetable or slides"
+        return files, f"{name} or timetable or slides or order_of_the_book or {spelled}"
     if (root / BUNDLED / name).is_dir():
         data = "tests/nutrigen/datasets"
         own = [f"{data}/test_{identifier}.py"] * (root / data / f"test_{identifier}.py").exists()
         files = [f"{data}/test_datasets.py", f"{data}/test_problems.py", *own]
-        choice = f"{name} or {identifier} or problem or cite or license"
-        return [*files, "tests/book/test_repository.py"], choice
+        choice = f"{name} or {identifier} or problem or cite or license or {spelled}"
+        return [*files, "tests/book/test_repository.py", spelling], choice
     files = list((root / EXERCISES).glob(f"*/{identifier}.py"))
     if files and not identifier.startswith("_"):
         chapter = files[0].parent.name
         checkers = [
             f"tests/nutrigen/exercises/test_{one}.py" for one in (chapter, "exercises", "mutants")
         ]
-        return [*rules, *checkers], f"{name} or {identifier} or {chapter.replace('_', '-')}"
+        choice = f"{name} or {identifier} or {chapter.replace('_', '-')} or {spelled}"
+        return [*rules, *checkers], choice
     for path in sorted((root / "tests/derivations").glob("test_*.py")):
         tests = [
             node.name
@@ -262,14 +263,15 @@ def tests_of(root: Path, name: str) -> tuple[list[str], str]:
         if tests:
             file = path.relative_to(root).as_posix()
             page = path.stem.removeprefix("test_").replace("_", "-")
-            return ["tests/book/test_equations.py", file], " or ".join([*tests, f"{page}.md"])
+            choice = " or ".join([*tests, f"{page}.md", spelled])
+            return [*rules, "tests/book/test_equations.py", file], choice
     raise Refused(f"NAME: there is no exercise, equation, data set or chapter {name!r}.")
 
 
 def check(root: Path, name: str) -> int:
     """List what is left to be filled in, or else run the rules for one thing."""
     files, choice = tests_of(root, name)
-    left = placeholders(root)
+    left = placeholders(root, name)
     if left:
         print("\n".join(left))
         return 1
@@ -315,9 +317,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as problem:
         print(problem, file=sys.stderr)
         return 2
-    print("\n".join(written))
     subject = options.get("label") or options["name"]
-    print(f"\nNext, fill in what is marked by “{MARK}”. {NEXT[kind]}")
+    print("\n".join(written))
+    print(f"\nNext, fill in what is marked by “FILL IN {subject}:”. {NEXT[kind]}")
     print(f"make check NAME={subject} says what is left, and then whether the rules are kept.")
     return 0
 

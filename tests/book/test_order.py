@@ -21,6 +21,8 @@ from book_pages import pages
 from source.chapter_source import Chapter
 from source.term_rules import EVERYDAY, labels_like_terms, linked_terms, read_terms, unlinked_terms
 
+from nutrigen.exercises import _FOLDERS
+
 ROOT = Path(__file__).parents[2]
 BOOK = pages()
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
@@ -111,6 +113,14 @@ def test_functions_come_after_the_equations_that_they_compute(chapter: Chapter) 
         for label in cited_equations(thing) - known
     }
     assert not early, f"{chapter.path} uses these before their equations are shown: {sorted(early)}"
+
+
+def test_exercises_stand_in_the_order_of_the_book() -> None:
+    chapters = [Path(chapter.path).stem for chapter in BOOK]
+    listed = [chapter for chapter in chapters if chapter in _FOLDERS]
+    assert list(_FOLDERS) == listed, (
+        "the list in src/nutrigen/exercises/__init__.py is not that of _toc.yml, in its order"
+    )
 
 
 def test_what_functions_cite_is_found_at_all() -> None:

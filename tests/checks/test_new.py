@@ -88,7 +88,9 @@ def test_files_are_written_once_and_their_places_listed(root, capsys, arguments,
     # The place of each mark is that of the file.
     for line in left:
         name, number, _ = line.split(":", 2)
-        assert new.MARK in (root / name).read_text().splitlines()[int(number) - 1]
+        assert new.MARK.search((root / name).read_text().splitlines()[int(number) - 1])
+    assert new.placeholders(root, subject(arguments)) == left
+    assert new.placeholders(root, "another") == []
 
 
 @pytest.mark.parametrize(
@@ -129,8 +131,8 @@ def test_a_list_of_exercises_keeps_its_form():
 # --- A walk through all of them ------------------------------------------------------
 
 FOLDERS = (".github", "book", "src", "tests", "checks", "browser", "benchmarks", "LICENSES")
-#: What an author would write, by the files that are to be filled in. MARK stands for `new.MARK`,
-#: which must not be left in any test.
+#: What an author would write, by the files that are to be filled in. MARK stands for the mark with
+#: the name of what was begun, which must not be left in any test.
 CHAPTER = {
     "book/foundations/protein-letters.md": {
         "MARK the title": "The letters of proteins",
@@ -238,12 +240,12 @@ class Walk:
         )
         return done.returncode, done.stdout
 
-    def fill(self, texts: dict[str, dict[str, str]]) -> None:
+    def fill(self, begun: str, texts: dict[str, dict[str, str]]) -> None:
         for name, replacements in texts.items():
             path = self.root / name
             text = path.read_text()
             for pattern, after in replacements.items():
-                before = pattern.replace("MARK", new.MARK)
+                before = pattern.replace("MARK", f"FILL IN {begun}:")
                 assert before in text, f"{name} has no “{before}”"
                 text = text.replace(before, after)
             path.write_text(text)
@@ -271,7 +273,7 @@ def test_an_author_is_led_from_each_scaffold_to_what_keeps_the_rules(tmp_path):
         status, output = walk.run("checks/new.py", "check", name)
         assert status == 1
         assert output.count(": fill in ") == len(output.splitlines()) >= 3
-        walk.fill(texts)
+        walk.fill(name, texts)
         status, output = walk.run("checks/new.py", "check", name)
         assert "fill in" not in output
         if kind == "dataset":

@@ -122,7 +122,9 @@ def test_names_are_unique_and_texts_are_sentences(exercise):
         assert "  " not in hint
     for probe in exercise.edge_cases:
         assert probe.note
-        assert "," not in probe.note
+        assert "," not in probe.note, (
+            f"{probe.note}: edge cases are listed with commas between them"
+        )
 
 
 def test_exercise_names_are_unique():

@@ -47,4 +47,7 @@ def test_every_slip_in_a_solution_is_refused(exercise):
     grade(exercise, exercise.reference)  # the first call may have to import a library
     hurried = dataclasses.replace(exercise, time_limit=SECONDS)
     survivors = [str(m) for m in slips(exercise) if m.key not in explained and passes(hurried, m)]
-    assert not survivors, f"{exercise.name} accepts: {'; '.join(survivors)}"
+    assert not survivors, (
+        f"{exercise.name} accepts: {'; '.join(survivors)}. Add an edge case for which the changed "
+        "line gives another result or, if there is none, the reason to checks/equivalent.toml"
+    )
