@@ -57,7 +57,7 @@ def test_ranks_and_selections():
     assert selected.tolist() == [[False, False, True], [True, False, False]]
     with pytest.raises(ValueError, match="n_selected"):
         select_most_important(importances, 4)
-    with pytest.raises(ValueError, match="two dimensions"):
+    with pytest.raises(ValueError, match="a row for each ranking and a column for each feature"):
         select_most_important([0.1, 0.2], 1)
 
 
