@@ -80,3 +80,13 @@ def test_the_timetable_names_each_executable_chapter_once() -> None:
         f"coverage.toml: neither a slot of a block nor an entry of [[further]] for "
         f"{sorted(executable - set(shown))}"
     )
+
+
+@pytest.mark.parametrize("chapter", [one for one in CHAPTERS if not one.startswith("preface/")])
+def test_each_objective_leads_to_where_it_is_reached(chapter):
+    source = (ROOT / f"book/{chapter}.md").read_text(encoding="utf-8")
+    _, _, box = source.partition(":class: objectives\n")
+    objectives = re.findall(r"^- .*$", box.partition("\n**")[0], re.MULTILINE)
+    assert objectives, f"{chapter} has no box of objectives"
+    for objective in objectives:
+        assert "{ref}`" in objective, f"{chapter}: “{objective}” names no section by {{ref}}"
