@@ -24,7 +24,6 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from tqdm import tqdm
 
 try:
     import torch
@@ -279,7 +278,6 @@ def train(
     augment: Augmentation | None = None,
     after_update: Callable[[nn.Module], None] | None = None,
     shuffle: bool = True,
-    progress: bool = False,
 ) -> History:
     """Train a model by mini-batch gradient descent.
 
@@ -314,8 +312,6 @@ def train(
         ``after_update(model)``, called after each update, see :func:`soft_threshold_`.
     shuffle : bool, default True
         Whether each epoch has its own order of the samples.
-    progress : bool, default False
-        Show a progress bar.
 
     Returns
     -------
@@ -372,7 +368,7 @@ def train(
     reason: StopReason = "epochs"
 
     with seeded(_draw_seed(generator)):
-        for epoch in tqdm(range(1, epochs + 1), disable=not progress, unit="epoch"):
+        for epoch in range(1, epochs + 1):
             learning_rate = optimizer.param_groups[0]["lr"]
             order = batches(len(training_set), batch_size, generator, shuffle=shuffle)
             training_loss = _train_one_epoch(

@@ -390,6 +390,11 @@ class _Node:
         return sum(self.counts)
 
     @property
+    def majority(self) -> int:
+        """Number of the class that most of these samples have; of several, the first."""
+        return int(np.argmax(self.counts))
+
+    @property
     def is_leaf(self) -> bool:
         """Whether it makes the prediction."""
         return isinstance(self, Leaf)
@@ -412,8 +417,8 @@ class Leaf(_Node):
     Examples
     --------
     >>> leaf = Leaf(depth=1, counts=(3, 1), impurity=0.375)
-    >>> leaf.n_samples, leaf.is_leaf
-    (4, True)
+    >>> leaf.n_samples, leaf.majority, leaf.is_leaf
+    (4, 0, True)
     """
 
 
@@ -970,14 +975,13 @@ def _describe_split(split: Split, names: list[str], decimals: int) -> str:
 
 
 def _describe_leaf(classifier: DecisionTreeClassifier, node: Node) -> str:
-    largest = int(np.argmax(node.counts))
-    return f"{classifier.classes_[largest]} ({_share_of_leaf(node, largest)})"
+    return f"{classifier.classes_[node.majority]} ({_share_of_leaf(node)})"
 
 
-def _share_of_leaf(node: Node, largest: int) -> str:
+def _share_of_leaf(node: Node) -> str:
     count, total = (
         value if isinstance(value, int) else f"{value:.4g}"
-        for value in (node.counts[largest], node.n_samples)
+        for value in (node.counts[node.majority], node.n_samples)
     )
     return f"{count} of {total}"
 
@@ -1086,9 +1090,8 @@ def _positions_across(nodes: Sequence[Node]) -> list[float]:
 
 
 def _leaf_label(classifier: DecisionTreeClassifier, node: Node) -> tuple[str, object]:
-    largest = int(np.argmax(node.counts))
-    text = f"{classifier.classes_[largest]}\n{_share_of_leaf(node, largest)}"
-    return text, _tint(largest)
+    text = f"{classifier.classes_[node.majority]}\n{_share_of_leaf(node)}"
+    return text, _tint(node.majority)
 
 
 def _tint(number: int) -> tuple[float, float, float]:
@@ -1171,12 +1174,11 @@ def draw_decision_regions(
         reached = number == 0 or parents[number] < n_grown
         if not reached or (grown and not node.is_leaf):
             continue
-        majority = int(np.argmax(node.counts))
         axes.add_patch(
             mpl.patches.Rectangle(
                 lower[number],
                 *(upper[number] - lower[number]),
-                facecolor=_tint(majority) if grown else "white",
+                facecolor=_tint(node.majority) if grown else "white",
                 edgecolor="0.3",
                 linewidth=1,
                 zorder=0,
