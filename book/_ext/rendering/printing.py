@@ -19,6 +19,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from source.addresses import repository_url
 from sphinx import addnodes
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -133,7 +134,7 @@ def _prepare(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 
 def _name_repository(_app: Sphinx, config: Config) -> None:
-    address = config.html_theme_options["repository_url"]
+    address = repository_url(config)
     preamble = config.latex_elements.get("preamble", "")
     config.latex_elements["preamble"] = (
         rf"{preamble}\newcommand{{\repositoryaddress}}{{{address}}}" + "\n"
