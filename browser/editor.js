@@ -1,6 +1,7 @@
 // The field in which an answer is written: CodeMirror where the site has it, else a plain one.
 
 import { make } from "./elements.js";
+import { gunzip, hasHash } from "./packed.js";
 
 const STRINGS = {
   tab: "Tab indents",
@@ -25,22 +26,6 @@ const PATIENCE = 15_000;
 
 // --- CodeMirror's bundle ---------------------------------------------------------------
 
-/** Unpack what came as a .gz, unless the server has already had the browser do so. */
-const unzipped = async (response) => {
-  const blob = await response.blob();
-  const start = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-  if (start[0] !== 0x1f || start[1] !== 0x8b) return blob.arrayBuffer();
-  return new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-};
-
-const isAsPinned = async (bytes, entry) => {
-  if (bytes.byteLength !== entry.bytes) return false;
-  // Over plain HTTP there is no crypto.subtle, and no certainty either.
-  if (!crypto.subtle) return true;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("") === entry.sha256;
-};
-
 const loadBundle = async (config) => {
   const folder = new URL(config.root + config.folder, document.baseURI);
   const fetched = async (name) => {
@@ -50,9 +35,8 @@ const loadBundle = async (config) => {
   };
   const [entry] = (await (await fetched("engine.json")).json()).editor;
   const file = entry.file ?? entry.name;
-  const response = await fetched(file);
-  const bytes = await (file.endsWith(".gz") ? unzipped(response) : response.arrayBuffer());
-  if (!(await isAsPinned(bytes, entry))) throw new Error(`${file} is not what was published.`);
+  const bytes = await gunzip(await (await fetched(file)).blob());
+  if (!(await hasHash(bytes, entry.sha256))) throw new Error(`${file} is not what was published.`);
   const address = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
   try {
     return await import(address);

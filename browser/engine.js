@@ -3,7 +3,7 @@
 // The page downloads the files, verifies them and hands them to a worker in a sandboxed frame that
 // can reach nothing itself (sandbox.js, worker.js). What comes back is checked for its shape here.
 
-import { unzip } from "./zip.js";
+import { gunzip, hasHash, hexOf, unzip } from "./packed.js";
 
 /** Milliseconds: of one call, of a whole check, of the start, and of the frame's first answer. */
 const LIMITS = { call: 10_000, check: 60_000, start: 180_000, frame: 20_000 };
@@ -43,35 +43,13 @@ export class EngineError extends Error {
 /** How many bytes come over the line, as far as it is known before; else 0. */
 const weight = (file) => file.transfer ?? file.bytes ?? 0;
 
-const hexOf = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-const bytesOf = (blob) => blob.arrayBuffer();
-
-/** Whether bytes have a SHA-256. Pages of plain HTTP have no crypto.subtle, but they have fetch. */
-async function hasHash(bytes, sha256) {
-  if (globalThis.crypto?.subtle) {
-    return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) === sha256;
-  }
-  const hash = String.fromCharCode(...sha256.match(/../g).map((pair) => parseInt(pair, 16)));
-  const address = URL.createObjectURL(new Blob([bytes]));
-  try {
-    await fetch(address, { integrity: `sha256-${btoa(hash)}` });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
-/** Unpack what came as a .gz, unless the server has already had the browser do so. */
+/** Unpack a file, if it is packed. */
 async function inflated(blob, name) {
-  const start = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-  if (!name.endsWith(".gz") || start[0] !== 0x1f || start[1] !== 0x8b) return bytesOf(blob);
+  if (!name.endsWith(".gz")) return blob.arrayBuffer();
   if (typeof DecompressionStream === "undefined") {
     throw new EngineError("unsupported", "This browser is too old to unpack Python.");
   }
-  return new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  return gunzip(blob);
 }
 
 const missing = (file, status) => new EngineError(
@@ -805,7 +783,7 @@ export async function keepForOffline(config) {
     const own = new URL(config.scripts, root);
     const modules = [
       "start.js", "exercises.js", "progress.js", "my_exercises.js", "editor.js", "elements.js",
-      "engine.js", "zip.js", "sandbox.js", "worker.js", "exercises.css",
+      "engine.js", "packed.js", "sandbox.js", "worker.js", "exercises.css",
     ];
     active.postMessage({
       keep: [

@@ -232,7 +232,7 @@ class Site:
         self.spoiled: dict[str, Callable[[Handler, bytes], None]] = {}
         scripts = work / SCRIPTS
         scripts.mkdir(parents=True)
-        for name in ("engine.js", "zip.js", "sandbox.js", "worker.js"):
+        for name in ("engine.js", "packed.js", "sandbox.js", "worker.js"):
             shutil.copy(ROOT / "browser" / name, scripts)
         shutil.copy(ROOT / "browser" / "offline.js", work)
         (scripts / "exercises.zip").write_bytes(archive)
@@ -632,7 +632,7 @@ def archives_are_unpacked_as_they_were_packed(site: Site) -> None:
             archive.writestr(name, text)
         archive.comment = b"What comes behind the list of files"
     unzip = """async (bytes) => {
-      const { unzip } = await import("./_static/exercises/zip.js");
+      const { unzip } = await import("./_static/exercises/packed.js");
       const files = await unzip(new Uint8Array(bytes).buffer);
       return files.map(([name, content]) => [name, new TextDecoder().decode(content)]);
     }"""

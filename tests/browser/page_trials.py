@@ -133,7 +133,7 @@ def make_site(folder: Path, bundle: str = "") -> None:
     """Write a site with two pages; ``bundle`` is "good" or "altered" if it has the editor's."""
     scripts = folder / "_static" / "exercises"
     scripts.mkdir(parents=True)
-    for name in ("start", "exercises", "elements", "progress", "my_exercises", "editor"):
+    for name in ("start", "exercises", "elements", "progress", "my_exercises", "editor", "packed"):
         shutil.copy(ROOT / "browser" / f"{name}.js", scripts)
     shutil.copy(ROOT / "browser" / "exercises.css", scripts)
     shutil.copy(HERE / "fake_engine.js", scripts / "engine.js")

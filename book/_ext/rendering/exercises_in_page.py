@@ -55,7 +55,7 @@ SCRIPTS = (
     "editor.js",
     "elements.js",
     "engine.js",
-    "zip.js",
+    "packed.js",
     "sandbox.js",
     "worker.js",
     "exercises.css",

@@ -1,8 +1,38 @@
-// Wheels and archives of Python modules are zip files. The page unpacks them while Python starts.
+// What is published is packed, and known by its hash: scripts and Python's files as .gz, wheels and
+// archives of Python's modules as zip files, which the page unpacks while Python starts.
 
 const END = 0x06054b50;
 const STORED = 0;
 const DEFLATED = 8;
+
+/** Unpack what came as a .gz, unless the server has already had the browser do so. */
+export async function gunzip(blob) {
+  const start = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+  if (start[0] !== 0x1f || start[1] !== 0x8b) return blob.arrayBuffer();
+  return new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+/** Bytes as hexadecimal digits. */
+export const hexOf = (bytes) => (
+  [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+);
+
+/** Whether bytes have a SHA-256. Pages of plain HTTP have no crypto.subtle, but they have fetch. */
+export async function hasHash(bytes, sha256) {
+  if (globalThis.crypto?.subtle) {
+    return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) === sha256;
+  }
+  const hash = String.fromCharCode(...sha256.match(/../g).map((pair) => parseInt(pair, 16)));
+  const address = URL.createObjectURL(new Blob([bytes]));
+  try {
+    await fetch(address, { integrity: `sha256-${btoa(hash)}` });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
 
 /** What compilers and type checkers read, which is half of NumPy's files. */
 const UNUSED = /\.(?:pyi|h|a|c|pxd|pyx)$/;
