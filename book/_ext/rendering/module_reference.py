@@ -1,38 +1,32 @@
 """The reference of the package leads to the code, and to the chapters that use it.
 
-- Below the heading of each module stand the chapters whose cells import it, or something from it.
-- The code stands on the site itself (``sphinx.ext.viewcode``): it is read without a network, and is
-  always that which the chapters ran. A line on GitHub is another one after the next change.
-
-Two things are mended in viewcode. It writes a module's page only if the module is newer than the
-page, whatever else the page shows; and where two modules describe what a third defines, it leads
-back to one of them for all. No upstream issue known; last seen needed with Sphinx 7.4.7, which
-would have to write these pages as it does others, and keep where each name is described.
+Below the heading of each module stand the chapters whose cells import it, or something from it.
+Beside each name stands a link to its lines in the repository (``sphinx.ext.linkcode``).
 """
 
 from __future__ import annotations
 
 import ast
-import re
+import inspect
+import sys
 from collections.abc import Iterator
-from functools import reduce
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from functools import partial, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docutils import nodes
+from source.addresses import repository_branch, repository_url
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
-from sphinx.errors import PycodeError
-from sphinx.ext.viewcode import OUTPUT_DIRNAME
-from sphinx.pycode import ModuleAnalyzer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-__all__ = ["imported_names"]
+__all__ = ["imported_names", "lines_in_repository"]
 
-_BACK = re.compile(r'<a class="viewcode-back" href="[^"#]*#(?P<name>[^"]+)">.*?</a>\n')
+ROOT = Path(__file__).parents[3]
 
 
 def imported_names(code: str) -> set[str]:
@@ -142,50 +136,41 @@ def _name_users(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         section.insert(len(section) if first is None else first, line)
 
 
-def _own_module(_app: Sphinx, module: str, name: str) -> str:
-    """The module of the package that defines what another one describes.
+def lines_in_repository(config: Config, domain: str, info: dict[str, str]) -> str | None:
+    """Return the address of the lines that define an object; None if they are not in here.
 
-    Code that a library has written for an object, and that which autodoc alone knows, has no page.
+    Parameters
+    ----------
+    config
+        The configuration of the build, with the repository's address.
+    domain
+        The language, of which only Python's is known.
+    info
+        The ``module`` and the ``fullname`` of the object in it.
     """
-    try:
-        defined_in = reduce(getattr, name.split("."), import_module(module)).__module__
-    except AttributeError:
-        return module
-    package = module.partition(".")[0]
-    return defined_in if defined_in.partition(".")[0] == package else module
-
-
-def _read_module(_app: Sphinx, module: str) -> tuple[str, dict[str, tuple[str, int, int]]] | None:
-    # Whoever answers viewcode's question gets the page written with every build.
-    try:
-        analyzer = ModuleAnalyzer.for_module(module)
-        analyzer.find_tags()
-    except PycodeError:
+    if domain != "py" or info["module"] not in sys.modules:
         return None
-    return analyzer.code, analyzer.tags
-
-
-def _drop_dead_ends(
-    app: Sphinx,
-    page: str,
-    _template: str,
-    context: dict[str, Any],
-    _doctree: nodes.document | None,
-) -> None:
-    """Leave of the links from code to its description those that arrive."""
-    if page.startswith(f"{OUTPUT_DIRNAME}/"):
-        described = app.env.get_domain("py").data["objects"]
-        context["body"] = _BACK.sub(
-            lambda link: link[0] if link["name"] in described else "", context["body"]
+    try:
+        thing = inspect.unwrap(
+            reduce(getattr, info["fullname"].split("."), sys.modules[info["module"]])
         )
+        path = Path(inspect.getsourcefile(thing) or "").relative_to(ROOT).as_posix()
+        code, first = inspect.getsourcelines(thing)
+    except (AttributeError, TypeError, ValueError, OSError):
+        # Constants and fields have no lines of their own, other libraries none in here.
+        return None
+    lines = f"L{first}-L{first + len(code) - 1}"
+    return f"{repository_url(config)}/blob/{repository_branch(config)}/{path}#{lines}"
+
+
+def _link_code(_app: Sphinx, config: Config) -> None:
+    config.linkcode_resolve = partial(lines_in_repository, config)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
-    app.setup_extension("sphinx.ext.viewcode")
+    app.setup_extension("sphinx.ext.linkcode")
     app.add_env_collector(ImportCollector)
-    app.connect("viewcode-follow-imported", _own_module)
-    app.connect("viewcode-find-source", _read_module)
+    app.connect("config-inited", _link_code)
     app.connect("doctree-resolved", _name_users)
-    app.connect("html-page-context", _drop_dead_ends)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -305,7 +305,9 @@ def area_under_curve(sick_scores: ArrayLike, well_scores: ArrayLike) -> float:
     if not len(sick) or not len(well):
         raise ValueError("there must be scores of sick patients and of others")
     # The ranks of the sick count the patients below them, the sick among them included.
-    ranks = rankdata(np.concatenate([sick, well]))[: len(sick)]
+    # SciPy 1.11 has no ranks for numbers that are infinite, but for their places among the others.
+    places = np.unique(np.concatenate([sick, well]), return_inverse=True)[1]
+    ranks = rankdata(places)[: len(sick)]
     pairs_won = ranks.sum() - len(sick) * (len(sick) + 1) / 2
     return float(pairs_won / (len(sick) * len(well)))
 

@@ -1,16 +1,18 @@
-"""Below each module of the reference stand the chapters that use it; its code is on the site."""
+"""Below each module of the reference stand the chapters that use it, and links to its code."""
 
 from __future__ import annotations
 
+import importlib
 import re
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from book_pages import FRONT_MATTER
-from rendering.module_reference import imported_names
+from rendering.module_reference import imported_names, lines_in_repository
+from sphinx.config import Config
 
+ROOT = Path(__file__).parents[3]
 REFERENCE = """
 # Reference
 
@@ -70,59 +72,25 @@ def test_chapters_are_named_in_the_order_of_the_book_and_anew_when_they_change(
     assert lines(build(chapters)) == {"textwrap": ["zebra.html"], "string": ["ant.html"]}
 
 
-def test_the_code_on_the_site_is_that_of_the_module(
-    tmp_path: Path, build: Callable[[dict[str, str]], str]
-) -> None:
-    page = build({"ant": "import math"})
-    assert 'href="_modules/textwrap.html#dedent"' in page
-    shown = tmp_path / "_build/html/_modules/textwrap.html"
-    text = re.sub(r"<[^>]+>", "", shown.read_text())
-    assert "_whitespace_only_re.sub(" in text
-    assert 'id="dedent"' in shown.read_text()
-    assert "_whitespace_only_re.sub(" in Path(textwrap.__file__).read_text()
-    # What is around the code may have changed, though the module has not.
-    shown.write_text("of an earlier build")
-    build({"ant": "import string"})
-    assert 'id="dedent"' in shown.read_text()
+def test_links_lead_to_the_lines_that_define_a_name() -> None:
+    settings = {"repository_url": "https://example.org/owner/book", "repository_branch": "main"}
+    config = Config({}, {"html_theme_options": settings})
+    config.add("html_theme_options", {}, "html", ())
 
+    def address(module: str, name: str) -> str | None:
+        importlib.import_module(module)
+        info = {"module": module, "fullname": name}
+        return lines_in_repository(config, "py", info)
 
-def test_no_code_is_shown_that_a_module_has_from_elsewhere(
-    tmp_path: Path, build: Callable[[dict[str, str]], str]
-) -> None:
-    (tmp_path / "book/reference.md").write_text(
-        "# Reference\n\n```{eval-rst}\n.. automodule:: statistics\n"
-        "   :members: namedtuple, mean\n   :imported-members:\n```\n"
-    )
-    page = build({"ant": "import math"})
-    assert "namedtuple" in page
-    shown = tmp_path / "_build/html/_modules"
-    assert {path.stem for path in shown.iterdir()} == {"index", "statistics"}
-    assert re.findall('id="(mean|namedtuple)"', (shown / "statistics.html").read_text()) == ["mean"]
-
-
-def test_code_leads_back_only_to_what_is_there(
-    tmp_path: Path, build: Callable[[dict[str, str]], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Two modules describe what a third defines.
-    package = tmp_path / "described"
-    package.mkdir()
-    (package / "__init__.py").write_text("from described._inner import first\n")
-    (package / "_inner.py").write_text(
-        'def first():\n    """Return 1."""\n\n\ndef second():\n    """Return 2."""\n'
-    )
-    (package / "other.py").write_text("from described._inner import second\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    directive = ".. automodule:: {}\n   :members: {}\n   :imported-members:\n\n"
-    (tmp_path / "book/reference.md").write_text(
-        "# Reference\n\n```{eval-rst}\n"
-        + directive.format("described", "first")
-        + directive.format("described.other", "second")
-        + "```\n"
-    )
-    page = build({"ant": "import math"})
-    code = (tmp_path / "_build/html/_modules/described/_inner.html").read_text()
-    assert re.findall(r'reference\.html#(described[\w.]+)"', code) == ["described.first"]
-    assert 'href="_modules/described/_inner.html#second"' in page
+    found = address("nutrigen.learning.metrics", "r_squared")
+    start, _, lines = found.partition("#L")
+    assert start == "https://example.org/owner/book/blob/main/src/nutrigen/learning/metrics.py"
+    first, last = map(int, lines.split("-L"))
+    text = (ROOT / "src/nutrigen/learning/metrics.py").read_text().splitlines()[first - 1 : last]
+    assert text[0].startswith("def r_squared(")
+    assert text[-1].startswith("    return ")
+    assert address("nutrigen.genomics.letters", "BASES") is None
+    assert address("textwrap", "dedent") is None
 
 
 @pytest.mark.parametrize(
