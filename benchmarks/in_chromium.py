@@ -5,8 +5,9 @@
 SITE is a built site with the folder ``python``. It prints JSON: a list of measurements. Each is
 made in a new browser, which has nothing in its cache. With ``--slow`` the line carries
 10 Mbit/s with 40 ms, and the browser's processes together get a quarter of two cores' time, by the
-quota of a control group, which needs the rights of root. A single thread may use all of it, half a
-core: what waits for one thread is slowed down twice, what keeps both cores busy four times.
+quota of a control group, which needs the rights of root. What keeps both cores busy is slowed down
+four times; a single thread may use all of the quota, half a core, but the browser's other threads
+take from it. The first line on the standard error stream says what one and two threads got.
 """
 
 from __future__ import annotations

@@ -395,12 +395,14 @@ class Panel {
 
   #askAboutChange(kept) {
     const settle = (act) => {
-      this.#answersThis();
       act();
       this.#parts.check.focus();
     };
     this.#note("changed", STRINGS.changed, " ",
-      makeButton("keep", STRINGS.keep, () => settle(() => this.#keep(this.#text(kept), "tried"))),
+      makeButton("keep", STRINGS.keep, () => settle(() => {
+        this.#answersThis();
+        this.#keep(this.#text(kept), "tried");
+      })),
       " ",
       makeButton("again", STRINGS.again, () => settle(() => this.#reset())));
   }
@@ -453,6 +455,7 @@ class Panel {
     // Or its verdict would come to stand beside the starting code.
     if (this.#asked) this.#stop();
     const kept = { text: this.#text(), state: this.#state };
+    const answered = this.#answers;
     const { progress } = this.#site;
     clearTimeout(this.#unsaved);
     this.#unsaved = 0;
@@ -465,9 +468,11 @@ class Panel {
     const undo = () => {
       this.#unnote("removed");
       this.#showText(kept.text);
+      this.#answers = answered;
       if (kept.state !== "open" || kept.text !== this.#exercise.start) {
         this.#keep(kept.text, kept.state === "open" ? "tried" : kept.state);
       }
+      if (answered !== this.#exercise.fingerprint) this.#askAboutChange(kept);
       this.#parts.check.focus();
     };
     this.#note("removed", STRINGS.removed, " ", makeButton("undo", STRINGS.undo, undo));

@@ -677,6 +677,11 @@ def a_changed_exercise_is_said_with_both_ways(reader: Reader) -> None:
             assert state == "open"
             assert answer is None
         assert one.locator('[data-kind="changed"]').count() == 0
+    # What is brought back is still an answer to the former exercise.
+    press(one, "undo")
+    assert one.locator(".exercise-state").get_attribute("data-state") == "changed"
+    assert one.locator('[data-kind="changed"]').count() == 1
+    assert kept(page)["fingerprint"] == "abc123"
 
 
 @trial
