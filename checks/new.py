@@ -244,7 +244,8 @@ def tests_of(root: Path, name: str) -> tuple[list[str], str]:
         own = [f"{data}/test_{identifier}.py"] * (root / data / f"test_{identifier}.py").exists()
         files = [f"{data}/test_datasets.py", f"{data}/test_problems.py", *own]
         choice = f"{name} or {identifier} or problem or cite or license or {spelled}"
-        return [*files, "tests/book/test_repository.py", spelling], choice
+        book = ["tests/book/test_bibliography.py", "tests/book/test_repository.py", spelling]
+        return [*files, *book], choice
     files = list((root / EXERCISES).glob(f"*/{identifier}.py"))
     if files and not identifier.startswith("_"):
         chapter = files[0].parent.name

@@ -19,7 +19,6 @@ import pytest
 from Bio import Phylo, SeqIO
 from Bio.Seq import Seq
 from markdown_it import MarkdownIt
-from pybtex.database import parse_file
 from skbio import TreeNode
 
 from nutrigen import datasets
@@ -27,21 +26,18 @@ from nutrigen.datasets import (
     CardError,
     DataIntegrityError,
     list_datasets,
-    list_originals,
     load,
     load_brca1_alignment,
     load_chlamydia_genome,
     load_lambda_phage_genome,
     load_mitochondrial_genomes,
     read_card,
-    read_original_card,
     verify,
 )
 from nutrigen.datasets import _bundled as bundled
 from nutrigen.datasets._cards import read_card_file
 
 BUNDLED = Path(str(files("nutrigen.datasets") / "bundled"))
-CITED = parse_file(Path(__file__).parents[3] / "book/references.bib", bib_format="bibtex").entries
 TABLES = [name for name in list_datasets() if read_card(name).table]
 SEQUENCE_LOADERS = {
     "brca1-alignment": load_brca1_alignment,
@@ -112,13 +108,6 @@ def differing_columns(a, b):
 def test_there_is_a_loader_for_each_data_set():
     for name in list_datasets():
         assert read_card(name).table or f"load_{name.replace('-', '_')}" in datasets.__all__
-
-
-def test_what_the_cards_cite_is_in_the_bibliography():
-    cards = [*map(read_card, list_datasets()), *map(read_original_card, list_originals())]
-    for card in cards:
-        for key in card.citation.keys:
-            assert key in CITED, f"{card.name}: there is no {key} in book/references.bib"
 
 
 @pytest.mark.parametrize("name", TABLES)
