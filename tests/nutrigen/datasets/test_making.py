@@ -317,9 +317,17 @@ DATAVERSE = (
     "https://data.example.org/dataset.xhtml",
     {
         "https://data.example.org/api/datasets/:persistentId?persistentId=doi:10.7910/DVN/SEVEN": {
-            "data": {"latestVersion": {"files": [{"dataFile": {"filename": "a.csv", "id": 9}}]}}
+            "data": {
+                "latestVersion": {
+                    "files": [
+                        {"dataFile": {"filename": "a.csv", "id": 9, "persistentId": "doi:A/9"}}
+                    ]
+                }
+            }
         },
+        # Newer releases of pooch ask by number, older ones by DOI.
         "https://data.example.org/api/access/datafile/9": b"1,2\n",
+        "https://data.example.org/api/access/datafile/:persistentId?persistentId=doi:A/9": b"1,2\n",
     },
 )
 
