@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
+.PHONY: help book test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -37,7 +37,11 @@ test: $(READY) ## run the tests; of the deep ones, which take long, one in twent
 
 deep: $(READY) ## run all tests, and look at everything that was built
 	"$(BIN)/python" -m pytest --numprocesses auto
+	"$(BIN)/python" checks/evidence.py --again
 	$(MAKE) notebooks browser offline oldest
+
+evidence: $(READY) ## compute the chapters' evidence that is out of date
+	"$(BIN)/python" checks/evidence.py
 
 quick: $(READY) ## run the tests that are nearest to what you have changed
 	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
