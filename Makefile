@@ -43,6 +43,9 @@ deep: $(READY) ## run all tests, and look at everything that was built
 evidence: $(READY) ## compute the chapters' evidence that is out of date
 	"$(BIN)/python" checks/evidence.py
 
+seeds: $(READY) ## execute the chapters with other random numbers, and keep how stable they are; ONLY="a b" takes these
+	"$(BIN)/python" checks/seeds.py --keep $(ONLY)
+
 quick: $(READY) ## run the tests that are nearest to what you have changed
 	@PYTHONPATH=book/_ext "$(BIN)/python" checks/quick.py
 

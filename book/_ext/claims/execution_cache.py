@@ -205,7 +205,11 @@ def _prepare(app: Sphinx, config: Config) -> None:
         os.environ.setdefault(variable, "1")
     # Website and handout; a bitmap is shown by neither.
     os.environ.setdefault("NUTRIGEN_FIGURE_FORMATS", "svg,pdf")
-    # Where kernels can encrypt what they send, they do; otherwise each one warns that it does not.
+    encrypt_traffic()
+
+
+def encrypt_traffic() -> None:
+    """Have kernels encrypt what they send where they can; otherwise each warns that it does not."""
     # Neither the book's builder nor the cache hands on settings of kernels, hence the default.
     KernelManager.transport_encryption.default_value = "auto" if zmq.has("curve") else "disabled"
 

@@ -1,0 +1,109 @@
+"""How stable the results are: what executing the chapters with other random numbers has found.
+
+``make seeds`` keeps a file for each chapter in ``book/reference/stability``. The directive
+``stability`` shows them: for each chapter how many assertions held, which did not, and for the
+inserted numbers that depend on random choices how far they moved.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+__all__ = ["must_be_mended", "read", "write"]
+
+FOLDER = Path("reference/stability")
+
+
+def must_be_mended(assertion: dict[str, Any], n_executions: int) -> bool:
+    """Whether an assertion fails in more than one of eight executions, and the text hides it.
+
+    Examples
+    --------
+    >>> once = {"failed": 1, "told": False, "fails_as_it_is": False}
+    >>> must_be_mended(once, 8), must_be_mended(once | {"failed": 2}, 8)
+    (False, True)
+    """
+    if assertion["fails_as_it_is"]:
+        return True
+    return not assertion["told"] and assertion["failed"] > n_executions / 8
+
+
+def write(book: Path, found: dict[str, Any]) -> None:
+    """Keep what was found for a chapter."""
+    folder = book / FOLDER
+    folder.mkdir(exist_ok=True)
+    text = json.dumps(found, indent=1) + "\n"
+    (folder / f"{Path(found['chapter']).name}.json").write_text(text, encoding="utf-8")
+
+
+def read(book: Path) -> dict[str, dict[str, Any]]:
+    """Return what is kept, by chapter."""
+    files = sorted((book / FOLDER).glob("*.json"))
+    kept = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return {one["chapter"]: one for one in kept}
+
+
+def _number(value: float | str | None) -> str:
+    return f"{value:.3g}" if isinstance(value, int | float) else str(value)
+
+
+def _row_of_value(value: dict[str, Any]) -> str:
+    others = value["others"]
+    if all(isinstance(other, int | float) for other in others):
+        low, high = _number(min(others)), _number(max(others))
+    else:
+        low, high = "", ", ".join(sorted(set(map(_number, others))))
+    return f"| {value['name'].replace('_', ' ')} | {_number(value['book'])} | {low} | {high} |"
+
+
+class Stability(SphinxDirective):
+    """Write the tables, a chapter after the other in the book's order."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the tables."""
+        book = Path(self.env.srcdir)
+        self.env.note_dependency(str(book / FOLDER))
+        kept = read(book)
+        lines = [
+            "| Chapter | Assertions | that always hold | Numbers in the text | that move |",
+            "| --- | ---: | ---: | ---: | ---: |",
+        ]
+        for docname, one in kept.items():
+            held = sum(not assertion["failed"] for assertion in one["assertions"])
+            lines.append(
+                f"| {{doc}}`/{docname}` | {len(one['assertions'])} | {held} | {one['n_values']} "
+                f"| {len(one['values'])} |"
+            )
+        for docname, one in kept.items():
+            failed = [assertion for assertion in one["assertions"] if assertion["failed"]]
+            if not failed and not one["values"]:
+                continue
+            lines += ["", f"**{{doc}}`/{docname}`**", ""]
+            lines += [
+                f"- Does not hold in {assertion['failed']} of {len(one['shifts'])}"
+                f"{', and is told as one draw' if assertion['told'] else ''}: "
+                f"`` {assertion['text']} ``"
+                for assertion in failed
+            ]
+            if one["values"]:
+                lines += [
+                    "",
+                    "| Number | Here | Lowest | Highest |",
+                    "| --- | ---: | ---: | ---: |",
+                ]
+                lines += map(_row_of_value, one["values"])
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    app.add_directive("stability", Stability)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
