@@ -188,8 +188,6 @@ def summary(chapter: Path, runs: dict[int, dict[str, Any]]) -> dict[str, Any]:
         "n_values": len(values),
         "failed_cells": sorted(set().union(*(run["failed_cells"] for run in runs.values()))),
     }
-        ),
-    }
 
 
 def _report(found: dict[str, Any]) -> bool:
