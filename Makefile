@@ -38,6 +38,7 @@ test: $(READY) ## run the tests; of the deep ones, which take long, one in twent
 deep: $(READY) ## run all tests, and look at everything that was built
 	"$(BIN)/python" -m pytest --numprocesses auto
 	"$(BIN)/python" checks/evidence.py --again
+	"$(BIN)/python" checks/seeds.py
 	$(MAKE) notebooks browser offline oldest
 
 evidence: $(READY) ## compute the chapters' evidence that is out of date

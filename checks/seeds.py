@@ -43,7 +43,7 @@ from claims.execution_cache import (  # noqa: E402
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["chapters", "execute", "main", "summary"]
+__all__ = ["chapters", "execute", "main", "python", "summary"]
 
 KERNEL = ROOT / "book/_ext/claims/kernel"
 STATES = ROOT / "_build/seeds"
@@ -138,13 +138,13 @@ def _told(notebook: NotebookNode) -> set[str]:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             lines = cell.source.splitlines()
-            for node in ast.walk(ast.parse(_python(cell.source))):
+            for node in ast.walk(ast.parse(python(cell.source))):
                 if isinstance(node, ast.Assert) and _TOLD.search(lines[node.end_lineno - 1]):
                     told.add(ast.unparse(node.test))
     return told
 
 
-def _python(source: str) -> str:
+def python(source: str) -> str:
     """A cell's source with the lines for IPython alone made comments."""
     return re.sub(r"^(\s*)([%!])", r"\1pass  # \2", source, flags=re.MULTILINE)
 

@@ -61,7 +61,7 @@ def _row_of_value(value: dict[str, Any]) -> str:
         low, high = _number(min(others)), _number(max(others))
     else:
         low, high = "", ", ".join(sorted(set(map(_number, others))))
-    return f"| {value['name'].replace('_', ' ')} | {_number(value['book'])} | {low} | {high} |"
+    return f"| `{value['name']}` | {_number(value['book'])} | {low} | {high} |"
 
 
 class Stability(SphinxDirective):

@@ -1,0 +1,50 @@
+"""What is kept of executions with other seeds is of the chapters as they are."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+import seeds
+from claims import stability
+from claims.execution_cache import read_chapter
+
+BOOK = Path(__file__).parents[2] / "book"
+CHAPTERS = seeds.chapters(BOOK)
+
+
+@pytest.fixture(scope="module")
+def kept():
+    return {Path(name).name: one for name, one in stability.read(BOOK).items()}
+
+
+def test_every_chapter_is_kept_and_nothing_else(kept):
+    assert set(kept) == set(CHAPTERS)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_assertions_are_those_of_the_chapter(kept, name):
+    code = [cell.source for cell in read_chapter(CHAPTERS[name]).cells if cell.cell_type == "code"]
+    now = {
+        ast.unparse(node.test)
+        for source in code
+        for node in ast.walk(ast.parse(seeds.python(source)))
+        if isinstance(node, ast.Assert)
+    }
+    then = {one["text"] for one in kept[name]["assertions"]}
+    changed = then ^ now
+    assert not changed, f'run: make seeds ONLY="{name}"'
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_claim_is_kept_that_has_to_be_mended(kept, name):
+    one = kept[name]
+    n_executions = len(one["shifts"])
+    assert n_executions >= 8
+    assert [
+        claim["text"]
+        for claim in one["assertions"]
+        if stability.must_be_mended(claim, n_executions)
+    ] == []
+    assert one["failed_cells"] == []
