@@ -198,7 +198,8 @@ def _report(found: dict[str, Any]) -> bool:
     print(
         f"\n{found['chapter']}: {len(found['assertions'])} assertions, {n_runs} executions with "
         f"other seeds; {len(bad)} to mend, {len(seldom)} more fail; {len(found['values'])} of "
-        f"{found['n_values']} inserted values move"
+        f"{found['n_values']} inserted values move",
+        flush=True,
     )
     for title, assertions in (("MEND", bad), ("seldom or told", seldom)):
         for one in assertions:
