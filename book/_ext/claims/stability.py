@@ -51,6 +51,11 @@ def read(book: Path) -> dict[str, dict[str, Any]]:
     return {one["chapter"]: one for one in kept}
 
 
+def _title(page: Path) -> str:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# "))
+
+
 def _number(value: float | str | None) -> str:
     return f"{value:.3g}" if isinstance(value, int | float) else str(value)
 
@@ -86,7 +91,7 @@ class Stability(SphinxDirective):
             failed = [assertion for assertion in one["assertions"] if assertion["failed"]]
             if not failed and not one["values"]:
                 continue
-            lines += ["", f"**{{doc}}`/{docname}`**", ""]
+            lines += ["", f"## {_title(book / f'{docname}.md')}", ""]
             lines += [
                 f"- Does not hold in {assertion['failed']} of {len(one['shifts'])}"
                 f"{', and is told as one draw' if assertion['told'] else ''}: "
@@ -100,7 +105,7 @@ class Stability(SphinxDirective):
                     "| --- | ---: | ---: | ---: |",
                 ]
                 lines += map(_row_of_value, one["values"])
-        return self.parse_text_to_nodes("\n".join(lines))
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from claims import stability
 
 FOUND = {
@@ -50,3 +52,4 @@ def test_page_counts_assertions_and_shows_how_far_numbers_move(tmp_path, build_b
         assert f"<p>{cell}</p>" in page
     assert "Does not hold in 2 of 3, and is told as one draw" in page
     assert "gap &gt; 0" not in page
+    assert re.search("<h2>The first<", page)
