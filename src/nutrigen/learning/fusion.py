@@ -418,7 +418,13 @@ def _decompose(
 
 
 def held_out_correlation(
-    X: ArrayLike, Y: ArrayLike, *, shrinkage: float, n_splits: int, random_state: int
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    shrinkage: float,
+    n_splits: int,
+    random_state: int,
+    groups: ArrayLike | None = None,
 ) -> float:
     """Correlation of the first pair of canonical variates on samples that were not used to find it.
 
@@ -438,6 +444,9 @@ def held_out_correlation(
         Number of folds, at least two.
     random_state : int, RandomState or None
         Seed of the folds.
+    groups : array-like of shape (n_samples,), optional
+        Group of each sample: text, or whole numbers. If given, the means that its group has among
+        the training samples are taken from each sample first, in both tables.
 
     Returns
     -------
@@ -449,8 +458,8 @@ def held_out_correlation(
     TypeError
         If a table holds anything but numbers, or an argument is of another type.
     ValueError
-        As :class:`RegularizedCCA`, and if there are fewer samples than folds, or the variates of
-        held-out samples do not vary.
+        As :class:`RegularizedCCA`, and if there are fewer samples than folds, the variates of
+        held-out samples do not vary, or a group has no training sample in a fold.
 
     Examples
     --------
@@ -467,9 +476,17 @@ def held_out_correlation(
     X, Y = as_table("X", X), _as_second(Y)
     if len(X) != len(Y):
         raise ValueError(f"X has {len(X)} samples and Y {len(Y)}; they must be the same")
+    codes = np.zeros(len(X), dtype=int)
+    if groups is not None:
+        codes = np.unique(as_labels("groups", groups), return_inverse=True)[1]
+        if codes.shape != (len(X),):
+            raise ValueError(f"groups must have {len(X)} entries, as X, not {codes.size}")
     folds = KFold(n_splits, shuffle=True, random_state=random_state)
     x_scores, y_scores = np.empty(len(X)), np.empty(len(X))
+    x_given, y_given = X, Y
     for train, test in folds.split(X):
+        if groups is not None:
+            X, Y = (_without_means(table, codes, train) for table in (x_given, y_given))
         x_scaler, y_scaler = BlockScaler().fit(X[train]), BlockScaler().fit(Y[train])
         x_train, y_train = x_scaler.transform(X[train]), y_scaler.transform(Y[train])
         model = RegularizedCCA(1, shrinkage=shrinkage).fit(x_train, y_train)
@@ -482,6 +499,15 @@ def held_out_correlation(
     if not squares:
         raise ValueError("the variates of held-out samples do not vary, and have no correlation")
     return float(products / np.sqrt(squares))
+
+
+def _without_means(table: np.ndarray, codes: np.ndarray, train: np.ndarray) -> np.ndarray:
+    """Take the means of the groups among the training samples from all samples."""
+    members = np.eye(codes.max() + 1)[codes]
+    sizes = members[train].sum(axis=0)
+    if not sizes.all():
+        raise ValueError("groups must have a training sample each in every fold")
+    return table - members @ (members[train].T @ table[train] / sizes[:, np.newaxis])
 
 
 def within_group_correlation(x: ArrayLike, y: ArrayLike, groups: ArrayLike) -> float:

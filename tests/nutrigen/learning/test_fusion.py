@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sklearn.cross_decomposition import CCA, PLSSVD
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -190,6 +191,44 @@ def test_held_out_correlation_is_honest():
     Y = np.column_stack([shared, rng.normal(size=400)])
     found = held_out_correlation(X, Y, shrinkage=0, n_splits=5, random_state=0)
     assert found == pytest.approx(3 / np.sqrt(10), abs=0.03)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_means_of_groups_are_taken_by_a_regression_on_the_training_samples(seed):
+    rng = np.random.default_rng(seed)
+    groups = rng.permutation(np.arange(30) % 3)
+    X, Y = rng.normal(size=(30, 4)), rng.normal(size=(30, 2))
+    indicators, scores = np.eye(3)[groups], np.empty((2, 30))
+    for train, test in KFold(5, shuffle=True, random_state=seed).split(X):
+        tables = []
+        for table in (X, Y):
+            fitted = LinearRegression(fit_intercept=False).fit(indicators[train], table[train])
+            table = table - fitted.predict(indicators)
+            tables.append(BlockScaler().fit(table[train]).transform(table))
+        model = RegularizedCCA(1, shrinkage=0.1).fit(*(table[train] for table in tables))
+        for row, variate in zip(scores, model.transform(*tables), strict=True):
+            row[test] = variate[test, 0] / variate[train, 0].std()
+    expected = scores[0] @ scores[1] / np.linalg.norm(scores[0]) / np.linalg.norm(scores[1])
+    settings = {"shrinkage": 0.1, "n_splits": 5, "random_state": seed}
+    found = held_out_correlation(X, Y, **settings, groups=groups)
+    assert found == pytest.approx(expected)
+    # What all members of a group have in common makes no difference.
+    moved = held_out_correlation(X + 9 * groups[:, None], Y - 5 * groups[:, None], **settings,
+                                 groups=groups)  # fmt: skip
+    assert moved == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([0] * 9, "groups must have 10 entries, as X, not 9"),
+        ([*"aaaaaaaaab"], "groups must have a training sample each in every fold"),
+    ],
+)
+def test_groups_of_the_held_out_correlation_have_to_fit(groups, message):
+    X, Y = np.random.default_rng(0).normal(size=(2, 10, 2))
+    with pytest.raises(ValueError, match=message):
+        held_out_correlation(X, Y, shrinkage=0.1, n_splits=5, random_state=0, groups=groups)
 
 
 # --- Within groups ----------------------------------------------------------------------
