@@ -58,6 +58,8 @@ _PURE = re.compile(
     r"median|min|quantile|round|std|sum|to_numpy|tolist|values|keys|argmax|argmin)$"
 )
 _ROUNDS = 3
+#: Of an expression in Python's own notation; a longer one is nobody's claim.
+_LONGEST = 20_000
 
 
 @dataclass
@@ -129,10 +131,24 @@ def _expanded(node: ast.expr, definitions: dict[str, ast.expr]) -> Iterator[ast.
     yield node
     for _ in range(_ROUNDS):
         following = _replaced(node, definitions)
-        if _dump(following) == _dump(node):
+        dump = _dump(following)
+        if dump == _dump(node) or len(dump) > _LONGEST:
             return
         node = following
         yield node
+
+
+def _definitions(tree: ast.Module) -> dict[str, ast.expr]:
+    """What the names stand for that are assigned once, and not by way of themselves."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found.setdefault(_dump(node.targets[0]), []).append(node.value)
+    return {
+        name: values[0]
+        for name, values in found.items()
+        if len(values) == 1 and _is_pure(values[0]) and name not in map(_dump, ast.walk(values[0]))
+    }
 
 
 def survivors(source: str, names: dict[str, Any]) -> list[Inserted]:
@@ -152,12 +168,7 @@ def survivors(source: str, names: dict[str, Any]) -> list[Inserted]:
     [('share', ('double',)), ('n', ('sign', 'double', 'half'))]
     """
     tree = ast.parse(source)
-    definitions = {
-        _dump(node.targets[0]): node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and _is_pure(node.value)
-        if isinstance(node.targets[0], ast.Name)
-    }
+    definitions = _definitions(tree)
     tests = [
         test
         for node in ast.walk(tree)

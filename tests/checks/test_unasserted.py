@@ -44,6 +44,8 @@ ALL = ("sign", "double", "half")
         ("assert all(v > 2 for v in [a])\ninsert(a=a)", {"a": 3.0}, ("double",)),
         ("assert best == 'tree'\ninsert(best=best)", {"best": "tree"}, ()),
         ("insert(best=best)", {"best": "tree"}, ("other word",)),
+        # Names that grow, or stand for themselves, are not put in.
+        ("a = a + a\nassert a > 2\ninsert(a=a)", {"a": 3.0}, ("double",)),
         # What fails as it is notices nothing, nor what cannot be evaluated.
         ("assert a > 7\ninsert(a=a)", {"a": 3.0}, ALL),
         ("assert missing > a\ninsert(a=a)", {"a": 3.0}, ALL),
