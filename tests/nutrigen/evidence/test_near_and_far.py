@@ -1,0 +1,28 @@
+"""Training sets near to the test and far from it: their distances, and what is kept."""
+
+import numpy as np
+import pytest
+
+from nutrigen.evidence import kept, near_and_far
+
+
+def test_no_site_of_the_far_set_is_a_neighbor_of_a_test_site() -> None:
+    rng = np.random.default_rng(5)
+    sites = rng.permutation(np.stack(np.meshgrid(*[range(4)] * 6), axis=-1).reshape(-1, 6))
+    distance = (sites != sites[0]).sum(axis=1)
+    test, training = near_and_far.hold_out(distance, rng)
+    assert len(test) == 100
+    assert distance[test].max() <= 2
+    assert len(training["near"]) == len(training["far"])
+    assert not set(test) & set(training["near"])
+    nearest = {
+        name: np.min([(sites[rows] != sites[i]).sum(axis=1).min() for i in test])
+        for name, rows in training.items()
+    }
+    assert nearest == {"near": 1, "far": 3}
+
+
+def test_one_site_is_what_is_kept() -> None:
+    found = near_and_far.explained(2)
+    for name, values in kept("near_and_far").items():
+        assert values[2] == pytest.approx(found[name], abs=0.02)
