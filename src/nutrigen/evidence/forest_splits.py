@@ -5,7 +5,7 @@ For the chapter on learning from nutritional data: what it shows with one divisi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -31,12 +31,9 @@ _N_DIVISIONS = 16
 
 
 def _adults() -> tuple[pd.DataFrame, np.ndarray]:
-    adults = datasets.load_nhanes_adults()
-    # Without return_X_y it is the record, which the loader's type does not say.
-    X = adults.X.assign(  # type: ignore[union-attr]
-        sex=(adults.X["sex"] == "male").astype(float)  # type: ignore[union-attr]
-    )[list(FEATURES)]
-    return X.astype(float), adults.target["hdl_cholesterol"].to_numpy()  # type: ignore[union-attr]
+    adults = cast(datasets.NhanesAdults, datasets.load_nhanes_adults())
+    X = adults.X.assign(sex=(adults.X["sex"] == "male").astype(float))[list(FEATURES)]
+    return X.astype(float), adults.target["hdl_cholesterol"].to_numpy()
 
 
 def _forest(n_trees: int, seed: int) -> Pipeline:
