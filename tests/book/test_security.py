@@ -21,6 +21,8 @@ FOLDERS = ("src", "book", "benchmarks", "checks")
 # So is the code that a checker advises, which it has written itself: what is advised works.
 MAY_RUN_CODE = {
     ("book/_ext/source/chapter_rules.py", "exec"),
+    # The chapters' own assertions, a second time.
+    ("checks/unasserted.py", "eval"),
     ("src/nutrigen/exercises/_form.py", "eval"),
     # What a reader types is run: in a worker of their own browser that reaches nothing.
     ("src/nutrigen/exercises/_page.py", "exec"),

@@ -11,8 +11,8 @@ import pytest
 
 EXT = Path(__file__).parents[2] / "book" / "_ext"
 ROOMS = sorted(path.parent.name for path in EXT.glob("*/__init__.py"))
-#: Of the package the machinery knows what a data set and an exercise are.
-PACKAGE = ("nutrigen", "nutrigen.datasets", "nutrigen.exercises")
+#: Of the package the machinery knows what a data set, an exercise and evidence are.
+PACKAGE = ("nutrigen", "nutrigen.datasets", "nutrigen.evidence", "nutrigen.exercises")
 
 
 def needed(code: str) -> Iterator[tuple[int, str]]:
