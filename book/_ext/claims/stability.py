@@ -57,7 +57,7 @@ def _title(page: Path) -> str:
 
 
 def _number(value: float | str | None) -> str:
-    return f"{value:.3g}" if isinstance(value, int | float) else str(value)
+    return f"{value:.3g}".replace("-", "−") if isinstance(value, int | float) else str(value)
 
 
 def _row_of_value(value: dict[str, Any]) -> str:
@@ -91,7 +91,7 @@ class Stability(SphinxDirective):
             failed = [assertion for assertion in one["assertions"] if assertion["failed"]]
             if not failed and not one["values"]:
                 continue
-            lines += ["", f"## {_title(book / f'{docname}.md')}", ""]
+            lines += ["", f"```{{rubric}} {_title(book / f'{docname}.md')}", "```", ""]
             lines += [
                 f"- Does not hold in {assertion['failed']} of {len(one['shifts'])}"
                 f"{', and is told as one draw' if assertion['told'] else ''}: "
@@ -105,7 +105,7 @@ class Stability(SphinxDirective):
                     "| --- | ---: | ---: | ---: |",
                 ]
                 lines += map(_row_of_value, one["values"])
-        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+        return self.parse_text_to_nodes("\n".join(lines))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

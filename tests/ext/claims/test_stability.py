@@ -52,4 +52,5 @@ def test_page_counts_assertions_and_shows_how_far_numbers_move(tmp_path, build_b
         assert f"<p>{cell}</p>" in page
     assert "Does not hold in 2 of 3, and is told as one draw" in page
     assert "gap &gt; 0" not in page
-    assert re.search("<h2>The first<", page)
+    assert re.search(r'<p class="rubric">The first<', page)
+    assert page.index("that always hold") < page.index("The first</p>")
