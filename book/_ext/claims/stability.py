@@ -16,10 +16,13 @@ from sphinx.util.docutils import SphinxDirective
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 __all__ = ["must_be_mended", "read", "write"]
 
 FOLDER = Path("reference/stability")
+#: In a page's metadata, the chapters that it shows.
+SHOWN = "stability of"
 
 
 def must_be_mended(assertion: dict[str, Any], n_executions: int) -> bool:
@@ -44,10 +47,13 @@ def write(book: Path, found: dict[str, Any]) -> None:
     (folder / f"{Path(found['chapter']).name}.json").write_text(text, encoding="utf-8")
 
 
+def _files(book: Path) -> list[Path]:
+    return sorted((book / FOLDER).glob("*.json"))
+
+
 def read(book: Path) -> dict[str, dict[str, Any]]:
     """Return what is kept, by chapter."""
-    files = sorted((book / FOLDER).glob("*.json"))
-    kept = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    kept = [json.loads(file.read_text(encoding="utf-8")) for file in _files(book)]
     return {one["chapter"]: one for one in kept}
 
 
@@ -75,8 +81,10 @@ class Stability(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the tables."""
         book = Path(self.env.srcdir)
-        self.env.note_dependency(str(book / FOLDER))
         kept = read(book)
+        for file in _files(book):
+            self.env.note_dependency(str(file))
+        self.env.metadata[self.env.docname][SHOWN] = " ".join(kept)
         lines = [
             "| Chapter | Assertions | that always hold | Numbers in the text | that move |",
             "| --- | ---: | ---: | ---: | ---: |",
@@ -108,7 +116,16 @@ class Stability(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+def _outdated(
+    _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+) -> list[str]:
+    """Name the pages that lack a chapter's file, which no dependency tells: it is new."""
+    kept = " ".join(read(Path(env.srcdir)))
+    return [page for page, about in env.metadata.items() if about.get(SHOWN, kept) != kept]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_directive("stability", Stability)
+    app.connect("env-get-outdated", _outdated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

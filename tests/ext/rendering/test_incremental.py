@@ -1,0 +1,63 @@
+"""A build that writes the changed pages only leaves the same site as one that writes all."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+TERMS = "# Terms\n\n```{glossary}\n{word}\n    A word.\n```\n"
+
+
+def _write(book: Path, word: str) -> None:
+    (book / "terms.md").write_text(TERMS.replace("{word}", word))
+
+
+@pytest.fixture
+def book(tmp_path):
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "index.md").write_text(
+        "# Book\n\n```{toctree}\nterms\nother\n```\n\n```{index} gene\n```\n"
+    )
+    (folder / "other.md").write_text("# Other\n\n```{glossary}\nlocus\n    A place.\n```\n")
+    _write(folder, "allele")
+    return folder
+
+
+def _site(html: Path) -> dict[str, bytes | dict]:
+    """What is on the site, without the words of the search index that lead to no page."""
+    site = {
+        path.relative_to(html).as_posix(): path.read_bytes()
+        for path in html.rglob("*")
+        if path.suffix in {".html", ".js", ".css"}
+    }
+    text = site["searchindex.js"].decode().removeprefix("Search.setIndex(").removesuffix(")")
+    index = json.loads(text)
+    index["terms"] = {word: pages for word, pages in index["terms"].items() if pages != []}
+    return site | {"searchindex.js": index}
+
+
+def test_a_changed_page_is_written_as_in_a_new_build(book, build_book):
+    def build() -> dict[str, bytes | dict]:
+        build_book("html", ["rendering.incremental"], html_theme="sphinx_book_theme")
+        return _site(book.parent / "_build" / "html")
+
+    build()
+    _write(book, "codon")
+    then = build()
+    shutil.rmtree(book.parent / "_build")
+    now = build()
+    assert then.keys() == now.keys()
+    assert [name for name in now if then[name] != now[name]] == []
+    assert set(now["searchindex.js"]["indexentries"]) == {"codon", "gene", "locus"}
+
+
+def test_the_first_page_written_tells_the_checksum_of_the_sheet(book, build_book):
+    (book / "index.md").write_text("# Book\n\n```{toctree}\nterms\nother\n```\n")
+    build_book("html", ["myst_nb", "rendering.incremental"], html_theme="sphinx_book_theme")
+    page = (book.parent / "_build" / "html" / "index.html").read_text()
+    assert re.search(r"mystnb\.\w+\.css\?v=\w{8}\"", page)
