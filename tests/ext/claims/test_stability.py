@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from claims import stability
 
 FOUND = {
@@ -37,20 +38,39 @@ def test_a_claim_is_mended_that_fails_in_more_than_one_of_eight_and_is_not_told(
     assert stability.must_be_mended(bad | {"failed": 0, "fails_as_it_is": True}, 8)
 
 
-def test_page_counts_assertions_and_shows_how_far_numbers_move(tmp_path, build_book):
-    book = tmp_path / "book"
-    (book / "one").mkdir(parents=True)
-    (book / "one" / "first.md").write_text("# The first\n")
-    (book / "reference").mkdir()
-    (book / "index.md").write_text(
-        "# Book\n\n```{toctree}\none/first\n```\n\n```{stability}\n```\n"
+@pytest.fixture
+def book(tmp_path):
+    folder = tmp_path / "book"
+    (folder / "one").mkdir(parents=True)
+    (folder / "one" / "first.md").write_text("# The first\n")
+    (folder / "one" / "second.md").write_text("# The second\n")
+    (folder / "reference").mkdir()
+    (folder / "index.md").write_text(
+        "# Book\n\n```{toctree}\none/first\none/second\n```\n\n```{stability}\n```\n"
     )
-    stability.write(book, FOUND)
+    stability.write(folder, FOUND)
+    return folder
+
+
+def test_page_counts_assertions_and_shows_how_far_numbers_move(book, build_book):
     assert build_book("html", ["claims.stability"]) == ""
-    page = (tmp_path / "_build" / "html" / "index.html").read_text()
+    page = (book.parent / "_build" / "html" / "index.html").read_text()
     for cell in ("2", "1", "7", "0.5", "0.123", "0.75", "tree", "forest, tree"):
         assert f"<p>{cell}</p>" in page
     assert "Does not hold in 2 of 3, and is told as one draw" in page
     assert "gap &gt; 0" not in page
     assert re.search(r'<p class="rubric">The first<', page)
     assert page.index("that always hold") < page.index("The first</p>")
+
+
+def test_page_is_written_again_when_a_chapter_is_added_and_not_when_nothing_changed(
+    book, build_book
+):
+    page = book.parent / "_build" / "html" / "index.html"
+    build_book("html", ["claims.stability"])
+    first = page.stat().st_mtime_ns
+    build_book("html", ["claims.stability"])
+    assert page.stat().st_mtime_ns == first
+    stability.write(book, FOUND | {"chapter": "one/second"})
+    build_book("html", ["claims.stability"])
+    assert "The second</p>" in page.read_text()
