@@ -43,8 +43,8 @@ def _serve_mathjax(_app: Sphinx, config: Config) -> None:
     config.mathjax_path = "mathjax/tex-chtml.js"
 
 
-def _copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
+def _copy_mathjax(app: Sphinx) -> None:
+    if app.builder.format != "html":
         return
     source, target = mathjax_folder(), Path(app.outdir) / "_static" / "mathjax"
     for part in MATHJAX_PARTS:
@@ -76,5 +76,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", _serve_mathjax)
     # After every other extension has added its scripts.
     app.connect("html-page-context", _drop_thebe, priority=950)
-    app.connect("build-finished", _copy_mathjax)
+    # Before the pages, which tell its checksum.
+    app.connect("builder-inited", _copy_mathjax)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
