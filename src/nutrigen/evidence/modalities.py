@@ -12,6 +12,7 @@ import pandas as pd
 from sklearn.ensemble import ExtraTreesRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.metrics import r2_score
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -89,11 +90,7 @@ def stacked(
         "one forest": _trees().fit(train, y_train).predict(test),
         "ridge": ridge.fit(train, y_train).predict(test),
     }
-    total = ((y_test - y_test.mean()) ** 2).sum()
-    return {
-        name: float(1 - ((y_test - values) ** 2).sum() / total)
-        for name, values in predicted.items()
-    }
+    return {name: float(r2_score(y_test, values)) for name, values in predicted.items()}
 
 
 def compute() -> dict[str, Any]:

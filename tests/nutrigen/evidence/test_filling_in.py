@@ -1,0 +1,94 @@
+"""Filling in: against plain least squares, medians by NumPy, and people who lie on a line."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from nutrigen.evidence import filling_in, kept
+
+
+def _people(noise: float) -> pd.DataFrame:
+    """People whose waist follows from what is known of them, but for noise."""
+    rng = np.random.default_rng(3)
+    people = pd.DataFrame(
+        {
+            "age": rng.uniform(20, 80, 1500),
+            "weight": rng.normal(80, 15, 1500),
+            "height": rng.normal(170, 9, 1500),
+            "systolic_pressure": rng.normal(125, 15, 1500),
+            "hba1c": rng.normal(5.7, 0.6, 1500),
+            "male": rng.integers(2, size=1500).astype(float),
+        }
+    )
+    people["bmi"] = people["weight"] / (people["height"] / 100) ** 2
+    waist = 20 + 2.5 * people["bmi"] + 0.2 * people["age"] + rng.normal(0, noise, 1500)
+    people["hdl_cholesterol"] = 80 - 0.3 * waist + rng.normal(0, 10, 1500)
+    people.insert(0, "waist", waist)
+    return people
+
+
+@pytest.mark.parametrize("at_random", [True, False])
+def test_waists_on_a_line_are_found_again(at_random: bool) -> None:
+    found = filling_in.slopes(_people(0), 2, at_random, n_draws=1)
+    assert len(found) == 8
+    assert found["body, with"] == pytest.approx(1, abs=1e-3)
+    assert found["body, without, drawn"] == pytest.approx(1, abs=1e-2)
+
+
+def test_one_filling_is_that_of_least_squares() -> None:
+    people = _people(6)
+    found = filling_in.slopes(people, 5, at_random=True, n_draws=0)
+    assert not [name for name in found if "drawn" in name]
+    heavy = 1 / (1 + np.exp(-(people["bmi"] - 33) / 3))
+    rng = np.random.default_rng(5)
+    hidden, train = rng.random(1500) < heavy.mean(), rng.random(1500) < 0.7
+    known = [name for name in people if name not in {"waist", "hdl_cholesterol"}]
+    model = LinearRegression().fit(
+        people.loc[train & ~hidden, known], people.waist[train & ~hidden]
+    )
+    waist = people["waist"].where(~hidden, model.predict(people[known]))[~train]
+    age, hdl = people.loc[~train, "age"], people.loc[~train, "hdl_cholesterol"]
+
+    def slope(values: pd.Series) -> float:
+        return LinearRegression().fit(np.column_stack([values, age]), hdl).coef_[0]
+
+    expected = slope(waist) / slope(people.loc[~train, "waist"])
+    assert found["body, without"] == pytest.approx(expected, rel=0.01)
+
+
+def test_scores_of_medians_are_those_by_hand() -> None:
+    whole = np.random.default_rng(4).normal(size=(300, 4)) @ np.triu(np.ones((4, 4)))
+    found = filling_in.scores(whole, 1)
+    rng = np.random.default_rng(1)
+    people = whole[rng.choice(300, 120, replace=False)]
+    X, y = np.where(rng.random((120, 3)) < 0.5, np.nan, people[:, :3]), people[:, 3]
+    train = rng.permutation(120) < 80
+    X = np.where(np.isnan(X), np.nanmedian(X[train], axis=0), X)
+    expected = LinearRegression().fit(X[train], y[train]).score(X[~train], y[~train])
+    assert found["median: training set"] == pytest.approx(expected)
+    # The median of a feature does not know the target.
+    assert found["median: all"] == pytest.approx(found["median: all, with the target"])
+    assert found["regression: all"] != found["regression: all, with the target"]
+
+
+def test_exchanged_targets_can_not_be_predicted() -> None:
+    whole = np.random.default_rng(4).normal(size=(300, 4)) @ np.triu(np.ones((4, 4)))
+    of_true, exchanged = (
+        np.median(
+            [
+                filling_in.scores(whole, number, permuted)["regression: training set"]
+                for number in range(12)
+            ]
+        )
+        for permuted in (False, True)
+    )
+    assert exchanged < 0.1 < of_true
+
+
+def test_what_is_kept_has_all_repeats() -> None:
+    found = kept("filling_in")
+    assert {len(of) for name in ("slopes", "slopes_at_random") for of in found[name].values()} == {
+        8
+    }
+    assert {len(of) for of in found["scores_permuted"].values()} == {200}
