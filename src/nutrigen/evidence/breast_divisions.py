@@ -1,0 +1,190 @@
+"""The nuclei of breast cells, divided again and again into patients to learn from and others.
+
+For the chapter with a tree for a diagnosis: what it chooses, reads and compares with one division
+is repeated here from the start.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn import model_selection
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from nutrigen.learning import diagnosis
+from nutrigen.learning.tree import Branch, DecisionTreeClassifier
+
+__all__ = ["Division", "choose", "compare", "compute", "divide", "nest"]
+
+_DEPTHS, _LEAF_SIZES = (1, 2, 3, 4, 6), (1, 5, 15)
+_N_DIVISIONS = 20
+
+
+class Division(NamedTuple):
+    """Patients to learn from, and others to be judged by."""
+
+    X_train: np.ndarray
+    X_test: np.ndarray
+    y_train: np.ndarray
+    y_test: np.ndarray
+    names: list[str]
+
+
+def divide(seed: int) -> Division:
+    """Put three patients in ten aside, with the share of malignant lumps alike in both parts.
+
+    Parameters
+    ----------
+    seed : int
+        Of the division.
+
+    Returns
+    -------
+    Division
+        Features and diagnoses of both parts, and the names of the features.
+    """
+    source = load_breast_cancer(as_frame=True)
+    labels = source.target_names[source.target]
+    X_train, X_test, y_train, y_test = model_selection.train_test_split(
+        source.data.to_numpy(), labels, test_size=0.3, stratify=labels, random_state=seed
+    )
+    return Division(X_train, X_test, y_train, y_test, list(source.data.columns))
+
+
+def _tree(depth: int, leaf_size: int) -> DecisionTreeClassifier:
+    return DecisionTreeClassifier(criterion="entropy", max_depth=depth, min_samples_leaf=leaf_size)
+
+
+def _balanced(truth: np.ndarray, called: np.ndarray) -> float:
+    table = diagnosis.diagnostic_table(truth, called, sick="malignant")
+    return (table.sensitivity + table.specificity) / 2
+
+
+def choose(division: Division, seed: int) -> dict[str, Any]:
+    """Choose the simplest setting within a standard error of the best, and read its tree.
+
+    Parameters
+    ----------
+    division : Division
+        Patients.
+    seed : int
+        Of the two divisions of the training patients into five folds.
+
+    Returns
+    -------
+    dict
+        Depth and smallest leaf that were chosen, the mean score of the best setting, the names of
+        the features that the chosen tree asks about, in the order in which it was grown, the number
+        of its leaves whose diagnosis holds for less than seven in ten of their patients, and its
+        balanced accuracy among the others.
+    """
+    X, y = division.X_train, division.y_train
+    folds = model_selection.RepeatedStratifiedKFold(n_splits=5, n_repeats=2, random_state=seed)
+    scores = {
+        (depth, size): model_selection.cross_val_score(
+            _tree(depth, size), X, y, cv=folds, scoring="balanced_accuracy"
+        )
+        for depth in _DEPTHS
+        for size in _LEAF_SIZES
+    }
+    best = max(scores, key=lambda setting: scores[setting].mean())
+    needed = scores[best].mean() - scores[best].std(ddof=1) / np.sqrt(5)
+    good_enough = [setting for setting in scores if scores[setting].mean() >= needed]
+    depth, size = min(good_enough, key=lambda setting: (setting[0], -setting[1]))
+    model = _tree(depth, size).fit(X, y)
+    purities = [max(node.counts) / node.n_samples for node in model.nodes_ if node.is_leaf]
+    return {
+        "depth": depth,
+        "leaf_size": size,
+        "best": float(scores[best].mean()),
+        "asked": [division.names[n.split.feature] for n in model.nodes_ if isinstance(n, Branch)],
+        "unsure": sum(purity < 0.7 for purity in purities),
+        "tested": _balanced(division.y_test, model.predict(division.X_test)),
+    }
+
+
+def nest(division: Division, seed: int) -> dict[str, float]:
+    """Balanced accuracy that the best setting seems to have inside, and that it has outside.
+
+    Parameters
+    ----------
+    division, seed
+        As for `choose`.
+
+    Returns
+    -------
+    dict
+        Mean of the best score of three inner folds and of the outer score, over five outer folds,
+        and the number of settings that were chosen.
+    """
+    inner, outer = (
+        model_selection.StratifiedKFold(n, shuffle=True, random_state=seed + n) for n in (3, 5)
+    )
+    search = model_selection.GridSearchCV(
+        DecisionTreeClassifier(criterion="entropy"),
+        {"max_depth": _DEPTHS, "min_samples_leaf": _LEAF_SIZES},
+        scoring="balanced_accuracy",
+        cv=inner,
+    )
+    found = model_selection.cross_validate(
+        search, division.X_train, division.y_train, cv=outer, scoring="balanced_accuracy",
+        return_estimator=True,
+    )  # fmt: skip
+    return {
+        "inner": float(np.mean([search.best_score_ for search in found["estimator"]])),
+        "outer": float(np.mean(found["test_score"])),
+        "picked": len({tuple(search.best_params_.values()) for search in found["estimator"]}),
+    }
+
+
+def compare(division: Division, seed: int, depth: int, leaf_size: int) -> dict[str, float]:
+    """Compare a tree, logistic regression and a random forest.
+
+    Parameters
+    ----------
+    division, seed
+        As for `choose`; the seed is of the folds and of the forest.
+    depth, leaf_size : int
+        Of the tree.
+
+    Returns
+    -------
+    dict
+        For each model the area under the curve among the others, and the mean cost of a training
+        patient in folds, at a threshold of one half and at that of the costs: a missed cancer
+        costs twenty false alarms.
+    """
+    X, y = division.X_train, division.y_train
+    folds = model_selection.StratifiedKFold(5, shuffle=True, random_state=seed)
+    models = {
+        "tree": _tree(depth, leaf_size),
+        "logistic regression": make_pipeline(StandardScaler(), LogisticRegression()),
+        "random forest": RandomForestClassifier(50, random_state=seed),
+    }
+    found = {}
+    for name, model in models.items():
+        unseen = model_selection.cross_val_predict(model, X, y, cv=folds, method="predict_proba")
+        for at, threshold in (("half", 1 / 2), ("costs", 1 / 21)):
+            called = np.where(unseen[:, 1] > threshold, "malignant", "benign")
+            table = diagnosis.diagnostic_table(y, called, sick="malignant")
+            found[f"{name}, {at}"] = (20 * table.n_missed + table.n_alarmed) / table.n_patients
+        tested = model.fit(X, y).predict_proba(division.X_test)[:, 1]
+        sick = division.y_test == "malignant"
+        found[f"{name}, area"] = diagnosis.area_under_curve(tested[sick], tested[~sick])
+    return found
+
+
+def compute() -> dict[str, Any]:
+    """Repeat each of these for other divisions; a list with what each has found."""
+    repeated = []
+    for seed in range(_N_DIVISIONS):
+        division = divide(seed)
+        chosen = choose(division, seed)
+        rivals = compare(division, seed, chosen["depth"], chosen["leaf_size"])
+        repeated.append(chosen | nest(division, seed) | rivals)
+    return {"divisions": repeated}

@@ -1,0 +1,51 @@
+"""Divisions of the patients: parts that share nobody, and scores against scikit-learn's."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score, confusion_matrix, roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from nutrigen.evidence import breast_divisions, kept
+from nutrigen.learning.tree import DecisionTreeClassifier
+
+
+def test_parts_share_nobody_and_have_the_same_share_of_cancers() -> None:
+    division = breast_divisions.divide(5)
+    people = {tuple(row) for row in np.concatenate([division.X_train, division.X_test])}
+    assert len(people) == len(division.X_train) + len(division.X_test) == 569
+    shares = [np.mean(part == "malignant") for part in (division.y_train, division.y_test)]
+    assert shares[0] == pytest.approx(shares[1], abs=0.005)
+
+
+def test_areas_and_costs_are_those_of_scikit_learn() -> None:
+    division = breast_divisions.divide(5)
+    X, y = division.X_train, division.y_train
+    found = breast_divisions.compare(division, 5, depth=2, leaf_size=15)
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    folds = StratifiedKFold(5, shuffle=True, random_state=5)
+    unseen = cross_val_predict(model, X, y, cv=folds, method="predict_proba")[:, 1]
+    for name, threshold in (("half", 0.5), ("costs", 1 / 21)):
+        (_, n_alarmed), (n_missed, _) = confusion_matrix(y == "malignant", unseen > threshold)
+        cost = (20 * n_missed + n_alarmed) / len(y)
+        assert found[f"logistic regression, {name}"] == pytest.approx(cost)
+    scores = model.fit(X, y).predict_proba(division.X_test)[:, 1]
+    area = roc_auc_score(division.y_test == "malignant", scores)
+    assert found["logistic regression, area"] == pytest.approx(area)
+
+
+@pytest.mark.deep
+def test_one_division_is_what_is_kept() -> None:
+    division, first = breast_divisions.divide(0), kept("breast_divisions")["divisions"][0]
+    chosen = breast_divisions.choose(division, 0)
+    assert chosen.pop("asked") == first["asked"]
+    assert {name: first[name] for name in chosen} == pytest.approx(chosen)
+    model = DecisionTreeClassifier(
+        criterion="entropy", max_depth=chosen["depth"], min_samples_leaf=chosen["leaf_size"]
+    ).fit(division.X_train, division.y_train)
+    called = model.predict(division.X_test)
+    assert chosen["tested"] == pytest.approx(balanced_accuracy_score(division.y_test, called))
+    nested = breast_divisions.nest(division, 0)
+    assert {name: first[name] for name in nested} == pytest.approx(nested)
