@@ -42,7 +42,7 @@ def test_page_loads_nothing_from_elsewhere(site):
 
 
 def test_mathjax_is_on_the_page_and_on_the_site_with_its_fonts(site):
-    assert '_static/mathjax/tex-chtml.js?v=' in (site / "index.html").read_text()
+    assert "_static/mathjax/tex-chtml.js?v=" in (site / "index.html").read_text()
     mathjax = site / "_static" / "mathjax"
     assert (mathjax / "tex-chtml.js").stat().st_size > 500_000
     fonts = {font.name for font in mathjax.rglob("*.woff")}
