@@ -1,6 +1,6 @@
 """Execute the chapters with other random numbers, and tell which claims hold.
 
-    python checks/seeds.py [CHAPTER ...] [--shifts N] [--shown] [--one-in N] [--keep]
+    python checks/seeds.py [CHAPTER ...] [--shifts N] [--one-in N] [--keep]
 
 Each chapter is executed as it is, and then N times with every seed changed (what that means is said
 in book/_ext/claims/kernel/shifted_seeds.py). For each assertion it is reported how often it fails,
@@ -241,14 +241,12 @@ def main() -> int:
     parser.add_argument(
         "--keep", action="store_true", help="write what is found for the book's page"
     )
-    parser.add_argument("--shown", action="store_true", help="only chapters that the page shows")
     add_option(parser, "of the chapters, execute")
     options = parser.parse_args()
     known = chapters()
     if unknown := set(options.chapters) - set(known):
         parser.error(f"there is no chapter {min(unknown)}; there are {', '.join(known)}")
-    shown = {Path(docname).name for docname in stability.read(ROOT / "book")}
-    wanted = options.chapters or draw(shown if options.shown else known, options.one_in, commit())
+    wanted = options.chapters or draw(known, options.one_in, commit())
     shifts = [STEP * number for number in range(options.shifts + 1)]
     pages = [known[name] for name in known if name in wanted]
     return int(asyncio.run(_run(pages, shifts, options.jobs, options.keep)))
