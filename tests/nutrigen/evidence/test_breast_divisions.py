@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn import tree
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, confusion_matrix, roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -36,10 +37,35 @@ def test_areas_and_costs_are_those_of_scikit_learn() -> None:
     assert found["logistic regression, area"] == pytest.approx(area)
 
 
+def test_one_feature_is_ranked_as_by_its_values() -> None:
+    division = breast_divisions.divide(5)
+    found = breast_divisions.compare(division, 5, depth=2, leaf_size=15)
+    perimeter = division.X_test[:, division.names.index("worst perimeter")]
+    area = roc_auc_score(division.y_test == "malignant", perimeter)
+    assert found["worst perimeter, area"] == pytest.approx(area)
+
+
+def test_leaf_with_fewest_cancers_is_that_of_scikit_learn() -> None:
+    division = breast_divisions.divide(5)
+    found = breast_divisions.read(division, depth=2, leaf_size=15)
+    model = tree.DecisionTreeClassifier(
+        criterion="entropy", max_depth=2, min_samples_leaf=15, random_state=0
+    ).fit(division.X_train, division.y_train)
+    learned = model.predict_proba(division.X_train)[:, 1]
+    tested = model.predict_proba(division.X_test)[:, 1] == learned.min()
+    lowest = learned == learned.min()
+    assert found["learned"] == [np.sum(division.y_train[lowest] == "malignant"), lowest.sum()]
+    assert found["tested"] == [np.sum(division.y_test[tested] == "malignant"), tested.sum()]
+    root = model.tree_.feature[0]
+    left = division.X_test[:, root] <= model.tree_.threshold[0]
+    called = np.where(left, "benign", "malignant")
+    assert found["as first"] == (model.predict(division.X_test) == called).all()
+
+
 @pytest.mark.deep
 def test_one_division_is_what_is_kept() -> None:
-    division, first = breast_divisions.divide(0), kept("breast_divisions")["divisions"][0]
-    chosen = breast_divisions.choose(division, 0)
+    division, first = breast_divisions.divide(100), kept("breast_divisions")["divisions"][0]
+    chosen = breast_divisions.choose(division, 100)
     assert chosen.pop("asked") == first["asked"]
     assert {name: first[name] for name in chosen} == pytest.approx(chosen)
     model = DecisionTreeClassifier(
@@ -47,5 +73,5 @@ def test_one_division_is_what_is_kept() -> None:
     ).fit(division.X_train, division.y_train)
     called = model.predict(division.X_test)
     assert chosen["tested"] == pytest.approx(balanced_accuracy_score(division.y_test, called))
-    nested = breast_divisions.nest(division, 0)
+    nested = breast_divisions.nest(division, 100)
     assert {name: first[name] for name in nested} == pytest.approx(nested)
