@@ -6,24 +6,47 @@ filling that has seen the test people does to a score.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401  # allows the next import
 from sklearn.impute import IterativeImputer, SimpleImputer
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from nutrigen import datasets
 from nutrigen.nutrition import adjusted_slope
 
-__all__ = ["compute", "scores", "slopes"]
+__all__ = ["compute", "on_a_line", "scores", "slopes"]
 
 _BODY = ["weight", "height", "bmi"]
 _COLUMNS = ["waist", "age", *_BODY, "systolic_pressure", "hba1c", "hdl_cholesterol", "male"]
 _WEAK = ["alcohol_day1", "fiber_day1", "sugars_day1", "mercury", "total_cholesterol"]
+
+
+def on_a_line(truth: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Replace HDL cholesterol by what is linear in waist and age, but for normal noise.
+
+    Parameters
+    ----------
+    truth : DataFrame of shape (n_people, n_features)
+        Complete rows, with waist, age and HDL cholesterol.
+    number : int
+        Seed of the noise, which varies as much as the residuals of the regression.
+
+    Returns
+    -------
+    DataFrame of shape (n_people, n_features)
+        The same people with simulated HDL cholesterol.
+    """
+    X, y = truth[["waist", "age"]], truth["hdl_cholesterol"]
+    expected = LinearRegression().fit(X, y).predict(X)
+    noise = np.random.default_rng(number).normal(0, np.std(y - expected), len(y))
+    return truth.assign(hdl_cholesterol=expected + noise)
 
 
 def slopes(
@@ -49,7 +72,8 @@ def slopes(
         As shares of the slope on the true waists of the same test people. ``"body"`` and ``"weak"``
         say whether the imputation knows weight, height and body mass index; ``"with"`` and
         ``"without"`` whether it knows HDL cholesterol; ``"drawn"`` adds a random remainder, and is
-        the mean of the drawn fillings.
+        the mean of the drawn fillings. ``"squares"`` is least squares on all that is known, with
+        squares and products, and so follows a curve.
     """
     rng = np.random.default_rng(number)
     heavy = 1 / (1 + np.exp(-(truth["bmi"].to_numpy() - 33) / 3))
@@ -80,10 +104,25 @@ def slopes(
             drawn = [filled(columns, 1 + draw) for draw in range(n_draws)]
             if drawn:
                 found[f"{known}, {outcome}, drawn"] = float(np.mean(drawn)) / of_truth
+
+    others, waist = truth.drop(columns="waist"), truth["waist"].to_numpy()
+    curve = make_pipeline(StandardScaler(), PolynomialFeatures(2), LinearRegression())
+    expected = curve.fit(others[train & ~hidden], waist[train & ~hidden]).predict(others)
+    spread = (waist - expected)[train & ~hidden].std()
+
+    def on_curve(noise: np.ndarray | float) -> float:
+        return slope(np.where(hidden, expected + noise, waist)[~train]) / of_truth
+
+    found["squares"] = on_curve(0.0)
+    drawn = [on_curve(rng.normal(0, spread, len(truth))) for _ in range(n_draws)]
+    if drawn:
+        found["squares, drawn"] = float(np.mean(drawn))
     return found
 
 
-def scores(whole: np.ndarray, number: int, permuted: bool = False) -> dict[str, float]:
+def scores(
+    whole: np.ndarray, number: int, permuted: bool = False, max_iter: int = 5, tol: float = 1.0
+) -> dict[str, float]:
     """Coefficients of determination on test people, filled in three ways.
 
     Parameters
@@ -94,6 +133,9 @@ def scores(whole: np.ndarray, number: int, permuted: bool = False) -> dict[str, 
         Seed of the sample of 120 people, of what is hidden, and of the division.
     permuted : bool
         Exchange the targets at random among the people of the sample.
+    max_iter, tol : int and float
+        When the regression ends: after so many rounds, or when one changes values by less than this
+        share of the largest. With the defaults that is nearly always after the first.
 
     Returns
     -------
@@ -112,7 +154,7 @@ def scores(whole: np.ndarray, number: int, permuted: bool = False) -> dict[str, 
     found = {}
     for name, imputer in {
         "median": SimpleImputer(strategy="median"),
-        "regression": IterativeImputer(Ridge(), max_iter=5, tol=1.0),
+        "regression": IterativeImputer(Ridge(), max_iter=max_iter, tol=tol),
     }.items():
         fill = make_pipeline(StandardScaler(), imputer)
         for way, T in {
@@ -126,7 +168,10 @@ def scores(whole: np.ndarray, number: int, permuted: bool = False) -> dict[str, 
 
 
 def compute() -> dict[str, Any]:
-    """Hide and fill in waists in 8 divisions, and features of 200 samples of 120 people."""
+    """Hide and fill in waists in 8 divisions, and features of 600 samples of 120 people.
+
+    The regression that goes on until it settles is that of 200 samples.
+    """
     adults = cast(datasets.NhanesAdults, datasets.load_nhanes_adults())
     frame = adults.frame.assign(male=(adults.frame["sex"] == "male").astype(float))
     truth = frame[_COLUMNS].dropna()
@@ -135,9 +180,18 @@ def compute() -> dict[str, Any]:
     def joined(found: list[dict[str, float]]) -> dict[str, list[float]]:
         return {name: [one[name] for one in found] for name in found[0]}
 
-    return {
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        settled = {
+            name: joined([scores(whole, number, permuted, 30, 0.01) for number in range(200)])
+            for name, permuted in {"settled": False, "settled_permuted": True}.items()
+        }
+    return settled | {
         "slopes": joined([slopes(truth, number) for number in range(8)]),
         "slopes_at_random": joined([slopes(truth, number, True) for number in range(8)]),
-        "scores": joined([scores(whole, number) for number in range(200)]),
-        "scores_permuted": joined([scores(whole, number, True) for number in range(200)]),
+        "slopes_on_a_line": joined(
+            [slopes(on_a_line(truth, 100 + number), number) for number in range(8)]
+        ),
+        "scores": joined([scores(whole, number) for number in range(600)]),
+        "scores_permuted": joined([scores(whole, number, True) for number in range(600)]),
     }

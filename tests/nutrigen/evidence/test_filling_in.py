@@ -31,9 +31,10 @@ def _people(noise: float) -> pd.DataFrame:
 @pytest.mark.parametrize("at_random", [True, False])
 def test_waists_on_a_line_are_found_again(at_random: bool) -> None:
     found = filling_in.slopes(_people(0), 2, at_random, n_draws=1)
-    assert len(found) == 8
+    assert len(found) == 10
     assert found["body, with"] == pytest.approx(1, abs=1e-3)
     assert found["body, without, drawn"] == pytest.approx(1, abs=1e-2)
+    assert found["squares"] == pytest.approx(1) == found["squares, drawn"]
 
 
 def test_one_filling_is_that_of_least_squares() -> None:
@@ -55,6 +56,28 @@ def test_one_filling_is_that_of_least_squares() -> None:
 
     expected = slope(waist) / slope(people.loc[~train, "waist"])
     assert found["body, without"] == pytest.approx(expected, rel=0.01)
+
+
+def test_squares_follow_a_curve_that_a_line_does_not() -> None:
+    people = _people(0)
+    curved = people.assign(waist=60 + (people["weight"] / 20) ** 2)
+    found = filling_in.slopes(curved, 4, n_draws=0)
+    assert found["squares"] == pytest.approx(1, abs=1e-6)
+    assert abs(found["body, with"] - 1) > 1e-3
+
+
+def test_what_is_put_on_a_line_varies_as_the_residuals_do() -> None:
+    people = _people(6)
+    people["hdl_cholesterol"] += (people["waist"] - 100) ** 2 / 50
+    lined = filling_in.on_a_line(people, 3)
+    assert lined.drop(columns="hdl_cholesterol").equals(people.drop(columns="hdl_cholesterol"))
+    X = np.column_stack([np.ones(1500), people["waist"], people["age"]])
+    expected, (of_truth,), *_ = np.linalg.lstsq(X, people["hdl_cholesterol"], rcond=None)
+    coefficients, (of_line,), *_ = np.linalg.lstsq(X, lined["hdl_cholesterol"], rcond=None)
+    assert coefficients[1:] == pytest.approx(expected[1:], abs=0.08)
+    assert of_line == pytest.approx(of_truth, rel=0.1)
+    rest = lined["hdl_cholesterol"] - X @ coefficients
+    assert abs(np.corrcoef(rest, people["waist"] ** 2)[0, 1]) < 0.08
 
 
 def test_scores_of_medians_are_those_by_hand() -> None:
@@ -91,4 +114,5 @@ def test_what_is_kept_has_all_repeats() -> None:
     assert {len(of) for name in ("slopes", "slopes_at_random") for of in found[name].values()} == {
         8
     }
-    assert {len(of) for of in found["scores_permuted"].values()} == {200}
+    assert {len(of) for of in found["scores_permuted"].values()} == {600}
+    assert {len(of) for of in found["settled"].values()} == {200}
