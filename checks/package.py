@@ -22,7 +22,11 @@ __all__ = ["IMPORT_ALL", "NEED_AN_EXTRA", "import_all", "main"]
 
 ROOT = Path(__file__).parents[1]
 #: Modules that cannot be imported without an extra, and the extra.
-NEED_AN_EXTRA = {"nutrigen.learning.training": "torch"}
+NEED_AN_EXTRA = {
+    "nutrigen.evidence.training_choices": "torch",
+    "nutrigen.evidence.training_mistakes": "torch",
+    "nutrigen.learning.training": "torch",
+}
 #: Imports every module of a package, and prints those that need something that is missing.
 IMPORT_ALL = """
 import importlib, pkgutil, sys

@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import numpy as np
-import torch
+
+try:
+    import torch
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "nutrigen.evidence.training_choices needs PyTorch, which is missing: "
+        'pip install "nutrigen[torch]"',
+        name=error.name,
+    ) from error
 from torch import nn
 from torch.nn.functional import mse_loss
 from torch.optim import lr_scheduler

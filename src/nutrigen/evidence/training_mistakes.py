@@ -9,11 +9,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-import torch
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import StandardScaler
+
+try:
+    import torch
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "nutrigen.evidence.training_mistakes needs PyTorch, which is missing: "
+        'pip install "nutrigen[torch]"',
+        name=error.name,
+    ) from error
 from torch import Tensor
 from torch.nn.functional import cross_entropy, mse_loss
 from torch.utils.data import TensorDataset
