@@ -248,7 +248,15 @@ async def _run(path: Path, edition: str, kernels: Path, turn: asyncio.Semaphore)
         kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(kernels)]),
         transport_encryption="auto" if zmq.has("curve") else "disabled",
     )
-    client = NotebookClient(notebook, km=manager, timeout=TIMEOUT, allow_errors=True)
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=TIMEOUT,
+        # On a busy machine outputs come late; what comes late must not be left out.
+        iopub_timeout=TIMEOUT,
+        raise_on_iopub_timeout=True,
+        allow_errors=True,
+    )
     # The kernel's packages have to be its own, not those of the environment around it.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # Notebooks run side by side, as chapters do in the build: one thread for each kernel.

@@ -34,6 +34,7 @@ sys.path.insert(0, str(ROOT / "book/_ext"))
 
 from claims import stability  # noqa: E402  # the machinery is no package of the environment
 from claims.execution_cache import (  # noqa: E402
+    WAIT_FOR_OUTPUTS,
     Project,
     encrypt_traffic,
     is_chapter,
@@ -75,6 +76,7 @@ async def execute(chapter: Path, shift: int, project: Project) -> dict[str, Any]
             notebook,
             timeout=TIMEOUT_SECONDS,
             allow_errors=True,
+            **WAIT_FOR_OUTPUTS,
             resources={"metadata": {"path": str(chapter.parent)}},
             extra_arguments=[
                 "--IPKernelApp.extra_extensions=kernel_recorder",

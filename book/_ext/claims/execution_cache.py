@@ -48,6 +48,8 @@ logger = logging.getLogger(__name__)
 _STATES_KEPT = 5
 _INPUTS = "inputs.json"
 _RECORDER = Path(__file__).with_name("kernel")
+#: On a busy machine outputs come late. By default one that is later than four seconds is left out.
+WAIT_FOR_OUTPUTS = {"iopub_timeout": 120, "raise_on_iopub_timeout": True}
 
 
 @dataclass
@@ -161,6 +163,7 @@ class Outputs:
                 notebook,
                 timeout=timeout,
                 record_timing=False,
+                **WAIT_FOR_OUTPUTS,
                 resources={"metadata": {"path": str(chapter.parent)}},
                 extra_arguments=["--IPKernelApp.extra_extensions=kernel_recorder"],
             )

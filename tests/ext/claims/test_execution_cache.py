@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from book_pages import FRONT_MATTER
-from claims.execution_cache import Outputs, Project, read_chapter
+from claims.execution_cache import WAIT_FOR_OUTPUTS, Outputs, Project, read_chapter
+from nbclient import NotebookClient
 
 CHAPTER = (
     FRONT_MATTER
@@ -220,6 +221,20 @@ def test_where_another_process_is_started_all_files_are_inputs(tmp_path):
 def test_a_missing_file_of_the_environment_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"missing\.txt"):
         Project(tmp_path, (tmp_path / "missing.txt",)).key(None)
+
+
+def test_outputs_that_do_not_come_are_not_left_out(tmp_path, monkeypatch):
+    async def nothing_comes(*_):
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(NotebookClient, "_async_poll_output_msg", nothing_comes)
+    monkeypatch.setitem(WAIT_FOR_OUTPUTS, "iopub_timeout", 1)
+    (tmp_path / "book").mkdir()
+    page = tmp_path / "book" / "page.md"
+    page.write_text(FRONT_MATTER + "# Page\n\n```{code-cell} ipython3\n1\n```\n")
+    outputs = Outputs(tmp_path / "_build" / "page", Project(tmp_path))
+    assert asyncio.run(outputs.execute(page, "key", 120)) is None
+    assert list(outputs.folder.iterdir()) == []
 
 
 @pytest.mark.deep
