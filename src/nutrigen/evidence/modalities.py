@@ -64,6 +64,14 @@ def _trees() -> Pipeline:
     return make_pipeline(SimpleImputer(strategy="median"), ExtraTreesRegressor(12, random_state=0))
 
 
+def _second(
+    known: dict[str, np.ndarray], y: np.ndarray, unseen: dict[str, np.ndarray]
+) -> np.ndarray:
+    """Fit the second model to predictions of the first ones, and let it predict."""
+    model = LinearRegression().fit(pd.DataFrame(known), y)
+    return np.asarray(model.predict(pd.DataFrame(unseen)))
+
+
 def stacked(
     X: pd.DataFrame, y: np.ndarray, modalities: dict[str, list[str]], seed: int, n_train: int = 600
 ) -> dict[str, float]:
@@ -86,26 +94,33 @@ def stacked(
     -------
     dict of str to float
         Coefficients of determination: stacked on predictions for training samples, stacked on
-        out-of-fold predictions, the mean of the predictions, one forest of all columns, and a ridge
-        regression of all columns.
+        out-of-fold predictions, the mean of the predictions, their mean over the forests that are
+        perfect on their training samples (over all if none is), one forest of all columns, ridge
+        regressions stacked on out-of-fold predictions, and a ridge regression of all columns.
     """
     order = np.random.default_rng(seed).permutation(len(y))
     train, test = X.iloc[order[:n_train]], X.iloc[order[n_train:]]
     y_train, y_test = y[order[:n_train]], y[order[n_train:]]
     in_fold, out_of_fold, unseen = {}, {}, {}
+    ridge = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), Ridge(10))
+    ridge_out_of_fold, ridge_unseen = {}, {}
     for name, columns in modalities.items():
+        ridge_out_of_fold[name] = cross_val_predict(ridge, train[columns], y_train)
+        ridge_unseen[name] = ridge.fit(train[columns], y_train).predict(test[columns])
         model = _trees()
         out_of_fold[name] = cross_val_predict(model, train[columns], y_train)
         model.fit(train[columns], y_train)
         in_fold[name] = model.predict(train[columns])
         unseen[name] = model.predict(test[columns])
     others = pd.DataFrame(unseen)
-    ridge = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), Ridge(10))
+    perfect = [name for name in modalities if np.allclose(in_fold[name], y_train)]
     predicted = {
-        "in fold": LinearRegression().fit(pd.DataFrame(in_fold), y_train).predict(others),
-        "out of fold": LinearRegression().fit(pd.DataFrame(out_of_fold), y_train).predict(others),
+        "in fold": _second(in_fold, y_train, unseen),
+        "out of fold": _second(out_of_fold, y_train, unseen),
         "mean": others.mean(axis=1).to_numpy(),
+        "mean of the perfect": others[perfect or list(others)].mean(axis=1).to_numpy(),
         "one forest": _trees().fit(train, y_train).predict(test),
+        "stacked ridges": _second(ridge_out_of_fold, y_train, ridge_unseen),
         "ridge": ridge.fit(train, y_train).predict(test),
     }
     return {name: float(r2_score(y_test, values)) for name, values in predicted.items()}

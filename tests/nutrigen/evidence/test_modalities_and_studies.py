@@ -30,12 +30,25 @@ def test_stacking_of_one_modality_is_the_forest_of_it():
     y = X["a"].to_numpy() + rng.normal(size=120)
     found = stacked(X, y, {"all": ["a", "b"]}, seed=2, n_train=80)
     # A single forest is perfect on its training samples, and so has the weight one.
+    # A single forest is perfect on its training samples, and so has the weight one.
     assert found["in fold"] == pytest.approx(found["mean"]) == found["one forest"]
     order = np.random.default_rng(2).permutation(120)
     model = make_pipeline(SimpleImputer(), ExtraTreesRegressor(12, random_state=0))
     model.fit(X.iloc[order[:80]], y[order[:80]])
     expected = model.score(X.iloc[order[80:]], y[order[80:]])
     assert found["one forest"] == pytest.approx(expected)
+
+
+def test_forests_that_part_all_training_samples_are_believed_alone():
+    rng = np.random.default_rng(3)
+    X = pd.DataFrame({"a": rng.normal(size=160), "b": rng.integers(2, size=160)})
+    y = X["b"].to_numpy() + 0.1 * rng.normal(size=160)
+    found = stacked(X, y, {"noise": ["a"], "signal": ["b"]}, seed=4, n_train=100)
+    assert found["in fold"] == pytest.approx(found["mean of the perfect"])
+    assert found["in fold"] < found["mean"] < found["out of fold"]
+    alone = stacked(X, y, {"signal": ["b"]}, seed=4, n_train=100)
+    assert alone["mean of the perfect"] == alone["mean"]
+    assert alone["stacked ridges"] == pytest.approx(alone["ridge"], abs=0.01)
 
 
 def test_rankings_of_fresh_people_agree_as_independent_ones():
