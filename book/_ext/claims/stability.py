@@ -66,17 +66,23 @@ def _number(value: float | str | None) -> str:
     return f"{value:.3g}".replace("-", "−") if isinstance(value, int | float) else str(value)
 
 
+def _is_number(value: dict[str, Any]) -> bool:
+    return all(isinstance(other, int | float) for other in value["others"])
+
+
 def _row_of_value(value: dict[str, Any]) -> str:
-    others = value["others"]
-    if all(isinstance(other, int | float) for other in others):
-        low, high = _number(min(others)), _number(max(others))
-    else:
-        low, high = "", ", ".join(sorted(set(map(_number, others))))
+    low, high = _number(min(value["others"])), _number(max(value["others"]))
     return f"| `{value['name']}` | {_number(value['book'])} | {low} | {high} |"
 
 
+def _item_of_value(value: dict[str, Any]) -> str:
+    """What is no number: a line breaks in print, where a table would leave the page."""
+    others = ", ".join(sorted(set(map(_number, value["others"]))))
+    return f"- `{value['name']}` is {_number(value['book'])}; in the others: {others}"
+
+
 class Stability(SphinxDirective):
-    """Write the tables, a chapter after the other in the book's order."""
+    """Write the tables, a chapter after the other by the names of their files."""
 
     def run(self) -> list[nodes.Node]:
         """Make the tables."""
@@ -106,13 +112,14 @@ class Stability(SphinxDirective):
                 f"`` {assertion['text']} ``"
                 for assertion in failed
             ]
-            if one["values"]:
+            lines += [_item_of_value(value) for value in one["values"] if not _is_number(value)]
+            if numbers := [value for value in one["values"] if _is_number(value)]:
                 lines += [
                     "",
                     "| Number | Here | Lowest | Highest |",
                     "| --- | ---: | ---: | ---: |",
                 ]
-                lines += map(_row_of_value, one["values"])
+                lines += map(_row_of_value, numbers)
         return self.parse_text_to_nodes("\n".join(lines))
 
 
