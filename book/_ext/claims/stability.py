@@ -77,8 +77,9 @@ def _row_of_value(value: dict[str, Any]) -> str:
 
 def _item_of_value(value: dict[str, Any]) -> str:
     """What is no number: a line breaks in print, where a table would leave the page."""
-    others = ", ".join(sorted(set(map(_number, value["others"]))))
-    return f"- `{value['name']}` is {_number(value['book'])}; in the others: {others}"
+    # Not commas, which the words may have themselves.
+    others = "; ".join(sorted(set(map(_number, value["others"]))))
+    return f"- `{value['name']}` is {_number(value['book'])}, in the others: {others}"
 
 
 class Stability(SphinxDirective):

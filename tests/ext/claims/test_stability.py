@@ -57,7 +57,7 @@ def test_page_counts_assertions_and_shows_how_far_numbers_move(book, build_book)
     page = (book.parent / "_build" / "html" / "index.html").read_text()
     for cell in ("2", "1", "7", "0.5", "0.123", "0.75"):
         assert f"<p>{cell}</p>" in page
-    assert re.search(r"best</span></code> is tree; in the others: forest, tree<", page)
+    assert re.search(r"best</span></code> is tree, in the others: forest; tree<", page)
     assert "Does not hold in 2 of 3, and is told as one draw" in page
     assert "gap &gt; 0" not in page
     assert re.search(r'<p class="rubric">The first<', page)
