@@ -16,10 +16,10 @@ from nutrigen.genomics import kmers, similarity
 __all__ = ["compute", "distances", "judge"]
 
 _WORD_LENGTH = 11
-_N_BLOCKS = 59
+_SHORT, _LONG = 59, 12
 
 
-def distances(number: int) -> dict[str, np.ndarray]:
+def distances(number: int, n_blocks: int = _SHORT) -> dict[str, np.ndarray]:
     """Distances of all pairs of mammals from half of the blocks of the BRCA1 alignment.
 
     Parameters
@@ -28,21 +28,24 @@ def distances(number: int) -> dict[str, np.ndarray]:
         Seed of the choice. Of 59 blocks of 51 columns, 29 are taken; no word reaches from one
         block into another. Half of a sample, drawn without replacement, varies as much as a whole
         one drawn anew.
+    n_blocks : int, default 59
+        Longer blocks, of which there are fewer, cut fewer words.
 
     Returns
     -------
     dict
         For each kind of distance, an array of shape (n_pairs,), in substitutions per base:
         ``"words"`` is the Mash distance, ``"differences"`` the share of differing columns,
-        ``"equal rates"`` that of Jukes and Cantor, ``"a = 1"`` the same for unequal rates;
-        ``"words, a = 0.25"`` corrects the Mash distance in the same way.
+        ``"equal rates"`` that of Jukes and Cantor, ``"a = 3"`` and ``"a = 1"`` the same for unequal
+        rates; ``"words, a = 1"`` and ``"words, a = 0.25"`` correct the Mash distance in the same
+        way.
     """
     letters = np.array(
         [list(record.sequence) for record in datasets.load_brca1_alignment().records]
     )
-    blocks = np.array_split(np.arange(letters.shape[1]), _N_BLOCKS)
+    blocks = np.array_split(np.arange(letters.shape[1]), n_blocks)
     rng = np.random.default_rng(number)
-    blocks = [blocks[i] for i in np.sort(rng.choice(_N_BLOCKS, _N_BLOCKS // 2, replace=False))]
+    blocks = [blocks[i] for i in np.sort(rng.choice(n_blocks, n_blocks // 2, replace=False))]
     first, second = np.triu_indices(len(letters), k=1)
     words = [
         kmers.count_kmers(
@@ -60,14 +63,16 @@ def distances(number: int) -> dict[str, np.ndarray]:
     compared = known[first] & known[second]
     different = compared & (half[first] != half[second])
     p = different.sum(axis=1) / compared.sum(axis=1)
-    return {
-        "words": from_words,
-        "differences": p,
-        "equal rates": np.asarray(similarity.jukes_cantor_distance(p)),
-        "a = 1": np.asarray(similarity.jukes_cantor_distance(p, shape=1)),
-        "words, a = 0.25": np.asarray(
-            similarity.jukes_cantor_distance(1 - np.exp(-from_words), shape=0.25)
-        ),
+    changed = 1 - np.exp(-from_words)
+    corrected = {
+        "equal rates": similarity.jukes_cantor_distance(p),
+        "a = 3": similarity.jukes_cantor_distance(p, shape=3),
+        "a = 1": similarity.jukes_cantor_distance(p, shape=1),
+        "words, a = 1": similarity.jukes_cantor_distance(changed, shape=1),
+        "words, a = 0.25": similarity.jukes_cantor_distance(changed, shape=0.25),
+    }
+    return {"words": from_words, "differences": p} | {
+        name: np.asarray(distance) for name, distance in corrected.items()
     }
 
 
@@ -103,12 +108,15 @@ def judge(distance: np.ndarray) -> tuple[bool, float]:
 
 
 def compute() -> dict[str, Any]:
-    """Judge the trees from 100 halves."""
-    judged = [
-        {name: judge(distance) for name, distance in distances(number).items()}
-        for number in range(100)
-    ]
-    return {
-        "mouse_nearer": {name: [int(half[name][0]) for half in judged] for name in judged[0]},
-        "disagreement": {name: [half[name][1] for half in judged] for name in judged[0]},
-    }
+    """Judge the trees from 100 halves in short blocks, and from 100 in long ones."""
+    found: dict[str, Any] = {}
+    for blocks, n_blocks in {"short": _SHORT, "long": _LONG}.items():
+        judged = [
+            {name: judge(distance) for name, distance in distances(number, n_blocks).items()}
+            for number in range(100)
+        ]
+        found[blocks] = {
+            "mouse_nearer": {name: [int(half[name][0]) for half in judged] for name in judged[0]},
+            "disagreement": {name: [half[name][1] for half in judged] for name in judged[0]},
+        }
+    return found

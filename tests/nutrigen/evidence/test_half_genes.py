@@ -20,7 +20,7 @@ def test_distances_along_the_reference_tree_give_it_back() -> None:
 
 
 def test_one_half_is_what_is_kept() -> None:
-    found, halves = half_genes.distances(3), kept("half_genes")
+    found, halves = half_genes.distances(3), kept("half_genes")["short"]
     p = found["differences"]
     assert np.allclose(np.exp(-found["equal rates"] * 4 / 3), 1 - 4 * p / 3)
     assert (found["a = 1"] >= found["equal rates"]).all()
