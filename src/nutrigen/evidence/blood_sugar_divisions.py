@@ -310,7 +310,8 @@ def without_a_diagnosis(seed: int) -> dict[str, float]:
     -------
     dict of str to float
         Accuracy among the people of the second half of calling everyone normal, of a tree and of
-        logistic regression; area under the curve of logistic regression on all intakes.
+        logistic regression; area under the curve of logistic regression on the features, and on
+        all intakes.
     """
     X, y = adults(told=False)
     parts = divide(X, y, seed)
@@ -320,6 +321,7 @@ def without_a_diagnosis(seed: int) -> dict[str, float]:
     for name, model in (("chosen", tree), ("logistic regression", _logistic())):
         called = model.fit(X.to_numpy(), y).predict(X_test.to_numpy())
         found[name] = float(np.mean(called == y_test))
+    found["area"] = area_of_logistic_regression(parts)
     eaten = intakes()
     found["area of intakes"] = area_of_logistic_regression(
         [eaten.loc[X.index], eaten.loc[X_test.index], y, y_test]
@@ -340,7 +342,7 @@ def compute() -> dict[str, Any]:
             )
         }
         found.append(
-            {"depth": depth}
+            {"depth": depth, "area": area_of_logistic_regression(parts)}
             | compare(parts, depth, seed)
             | {
                 "diet": diet,
