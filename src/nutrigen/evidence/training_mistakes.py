@@ -39,6 +39,7 @@ __all__ = [
     "gc_share",
     "leaks",
     "left_out",
+    "maybe_backwards",
     "maybe_other_strand",
     "search",
     "strands",
@@ -90,7 +91,15 @@ def left_out(ending: str, number: int) -> dict[str, float]:
 
 
 def leaks(number: int) -> dict[str, float]:
-    """Validation and test loss where the validation set is part of the training, and where not."""
+    """Validation and test loss where the validation set is part of the training, and where not.
+
+    Returns
+    -------
+    dict
+        Beside both the validation loss of the ``"leaky"`` network and that of ``"guessing"`` where
+        the labels were ``"shuffled"`` before the sets were put together, and the validation loss
+        where those of the ``"training"`` set ``"alone"`` were.
+    """
     data, validation, test = drawn(number)
     leaky = TensorDataset(
         *(
@@ -98,7 +107,17 @@ def leaks(number: int) -> dict[str, float]:
             for ours, theirs in zip(part(data, 500).tensors, validation.tensors, strict=True)
         )
     )
-    found = {}
+    X, y = leaky.tensors
+    shuffled = y[torch.randperm(len(y), generator=torch.Generator().manual_seed(number))]
+    model = network((128, 128), number)
+    permuted, schedule = TensorDataset(X, shuffled), cosine_decay(30)
+    fitted(model, permuted, None, epochs=30, schedule=schedule, number=number)
+    both = TensorDataset(X[500:], shuffled[500:])
+    found = {
+        "both shuffled": training.evaluate(model, both, mse_loss)["loss"],
+        "guessing, shuffled": (shuffled[500:] - shuffled.mean()).square().mean().item(),
+        "training alone shuffled": training.evaluate(model, validation, mse_loss)["loss"],
+    }
     for name, used in (("leaky", leaky), ("clean", part(data, 2500))):
         model = network((128, 128), number)
         run = fitted(model, used, validation, epochs=30, number=number)
@@ -149,6 +168,12 @@ def maybe_other_strand(X: Tensor, generator: torch.Generator) -> Tensor:
     """Turn each one-hot encoded sequence into its reverse complement with a probability of 1/2."""
     turned = torch.rand(len(X), generator=generator) < 0.5
     return torch.where(turned[:, None, None], X.flip(1, 2), X)
+
+
+def maybe_backwards(X: Tensor, generator: torch.Generator) -> Tensor:
+    """Read with a probability of 1/2 the bases before and behind positions 4 and 5 backwards."""
+    turned = torch.rand(len(X), generator=generator) < 0.5
+    return torch.where(turned[:, None, None], X[:, :, [2, 1, 0, 3, 4, 8, 7, 6, 5]], X)
 
 
 def _pieces(n: int, rng: np.random.Generator, *, new: bool) -> tuple[list[str], np.ndarray]:
@@ -211,7 +236,8 @@ def strands_of_sites(number: int) -> dict[str, float]:
     """R² in validation of splice sites as they are, and with half of them turned in training.
 
     ``"true"`` and ``"turned"`` have twelve epochs, ``"turned, twice as long"`` has as many samples
-    that were not turned as the first.
+    that were not turned as the first; so has ``"backwards"``, whose other half are sites of the
+    same form.
     """
     data, validation, _ = drawn(number)
     found = {}
@@ -219,6 +245,8 @@ def strands_of_sites(number: int) -> dict[str, float]:
         ("true", 12, None),
         ("turned", 12, maybe_other_strand),
         ("turned, twice as long", 24, maybe_other_strand),
+        ("turned, four times as long", 48, maybe_other_strand),
+        ("backwards", 24, maybe_backwards),
     ):
         run = fitted(
             network((64,), number),

@@ -45,6 +45,18 @@ def test_without_hidden_units_a_network_comes_near_to_least_squares() -> None:
     assert kept("training_choices")["bends"][0]["0"] == pytest.approx(expected, abs=0.02)
 
 
+def test_of_all_sites_is_near_to_least_squares_without_hidden_units() -> None:
+    assay = datasets.load_splice_site_activities()
+    X = np.column_stack(
+        [np.ones(len(assay.target)), encodings.one_hot(assay.sequences).reshape(-1, 36)]
+    )
+    known, new = (assay.splits == name for name in ("training", "validation"))
+    weights = np.linalg.lstsq(X[known], assay.target[known], rcond=None)[0]
+    errors = assay.target[new] - X[new] @ weights
+    expected = 1 - np.mean(errors**2) / assay.target[new].var()
+    assert training_choices.of_all((), 0) == pytest.approx(expected, abs=0.02)
+
+
 def test_noise_is_that_of_batches() -> None:
     data, _, _ = training_choices.drawn(3)
     X, y = data.tensors
@@ -74,6 +86,15 @@ def test_about_half_of_the_pieces_are_turned() -> None:
     pairs = zip(found, pieces, others, strict=True)
     assert all(one in (piece, other) for one, piece, other in pairs)
     assert 160 < sum(one == other for one, other in zip(found, others, strict=True)) < 240
+
+
+def test_sites_that_are_read_backwards_keep_the_bases_of_their_form() -> None:
+    sites = ["CAGGTAAGT"] * 200
+    X = torch.from_numpy(encodings.one_hot(sites))
+    turned = training_mistakes.maybe_backwards(X, torch.Generator().manual_seed(1))
+    found = encodings.decode_one_hot(turned.numpy())
+    assert set(found) == {"CAGGTAAGT", "GACGTTGAA"}
+    assert 70 < found.count("CAGGTAAGT") < 130
 
 
 def test_share_of_g_and_c() -> None:
@@ -112,9 +133,11 @@ def test_the_test_has_the_ending_that_is_left_out() -> None:
     [
         training_choices.architectures,
         training_choices.bends,
+        training_choices.longer,
         training_choices.scaling,
         training_choices.schedules,
         training_choices.starts,
+        training_choices.stopping,
         training_choices.widths,
         training_mistakes.leaks,
         training_mistakes.search,
