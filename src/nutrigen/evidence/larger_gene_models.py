@@ -6,7 +6,7 @@ ones recognize genes of new groups takes longer than a chapter may.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
@@ -43,7 +43,7 @@ def deal(seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     list of (ndarray, ndarray)
         Numbers of the genes to learn from and to be judged by, for each fold.
     """
-    genes = datasets.load_resistance_genes()
+    genes = cast(datasets.ResistanceGenes, datasets.load_resistance_genes())
     folds = StratifiedGroupKFold(5, shuffle=True, random_state=seed)
     return list(folds.split(genes.target, genes.target, genes.groups))
 
@@ -110,7 +110,7 @@ def recall(name: str, seed: int, folds: range = range(5)) -> list[float]:
     list of float
         One a fold.
     """
-    genes = datasets.load_resistance_genes()
+    genes = cast(datasets.ResistanceGenes, datasets.load_resistance_genes())
     X, y = _table(name, list(genes.sequences)), genes.target
     dealt, found = deal(seed), []
     for number in folds:
