@@ -9,17 +9,30 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_selection import RFE
+from sklearn.feature_selection import RFE, SelectKBest, f_regression
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from nutrigen import datasets
 from nutrigen.learning.ensemble import BaggedTrees, out_of_bag_r_squared
-from nutrigen.learning.inspection import permutation_importance
+from nutrigen.learning.inspection import (
+    importance_ranks,
+    kendalls_w,
+    permutation_importance,
+)
 from nutrigen.learning.metrics import r_squared
 from nutrigen.learning.model_selection import out_of_fold_r_squared
 
-__all__ = ["FEATURES", "compute", "gain_of_all_features", "importances", "out_of_bag_excess"]
+__all__ = [
+    "FEATURES",
+    "agreement",
+    "compute",
+    "falls_of_split",
+    "importances",
+    "out_of_bag_excess",
+    "scores_of_averages",
+    "scores_of_five",
+]
 
 FEATURES = (
     "age", "sex", "height", "bmi", "waist", "pulse", "systolic_pressure", "diastolic_pressure",
@@ -62,9 +75,11 @@ def importances(X: pd.DataFrame, y: np.ndarray, seed: int) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        By impurity: of a random number, a coin, the waist without a copy, and both waists. As fall
-        of the coefficient of determination among others: of the random number, the waist without a
-        copy, the waist, its copy, and both together.
+        By impurity: of a random number, a coin, the waist without a copy, and both waists, and how
+        many real features have less than the random number. As fall of the coefficient of
+        determination among others: of the random number, the waist, its copy, and both together;
+        without the copy, of the waist (``"alone"``), of body mass index and sex, and of the waist
+        together with either.
     """
     train, judges, rng = _parts(len(y), seed)
     extended = X.assign(
@@ -80,10 +95,13 @@ def importances(X: pd.DataFrame, y: np.ndarray, seed: int) -> dict[str, float]:
     with_copy = permutation_importance(
         model, extended.iloc[judges], y[judges], rng, groups=groups, y_reference=y[train].mean()
     )
+    groups = {
+        "alone": ["waist"], "bmi": ["bmi"], "sex": ["sex"], "waist and bmi": ["waist", "bmi"],
+        "waist and sex": ["waist", "sex"],
+    }  # fmt: skip
     alone = permutation_importance(
-        plain, X.iloc[judges], y[judges], rng, groups={"alone": ["waist"]},
-        y_reference=y[train].mean(),
-    )  # fmt: skip
+        plain, X.iloc[judges], y[judges], rng, groups=groups, y_reference=y[train].mean()
+    )
     before = pd.Series(plain[-1].feature_importances_, X.columns)
     after = pd.Series(model[-1].feature_importances_, extended.columns)
     return {
@@ -91,8 +109,9 @@ def importances(X: pd.DataFrame, y: np.ndarray, seed: int) -> dict[str, float]:
         "impurity of coin": float(after["coin"]),
         "impurity alone": float(before["waist"]),
         "impurity of both": float(after["waist"] + after["second_waist"]),
+        "below random number": float((after[X.columns] < after["random_number"]).sum()),
         **dict(zip(with_copy.names, with_copy.mean.tolist(), strict=True)),
-        "alone": float(alone.mean[0]),
+        **dict(zip(alone.names, alone.mean.tolist(), strict=True)),
     }
 
 
@@ -117,8 +136,38 @@ def out_of_bag_excess(X: pd.DataFrame, y: np.ndarray, seed: int, n_trees: int) -
     return out_of_bag_r_squared(model[-1], y[train]) - among_others
 
 
-def gain_of_all_features(X: pd.DataFrame, y: np.ndarray, seed: int, n_people: int = 400) -> float:
-    """By how much all features predict better than the five that an elimination keeps.
+def scores_of_averages(X: pd.DataFrame, y: np.ndarray, seed: int) -> dict[str, float]:
+    """Scores among others of one tree, and of the means of eleven and of thirty.
+
+    Parameters
+    ----------
+    X, y, seed
+        As for `importances`.
+
+    Returns
+    -------
+    dict of str to float
+        Coefficients of determination; ``"one"`` is the mean of those of thirty trees.
+    """
+    train, judges, _ = _parts(len(y), seed)
+    learners, guess = X.iloc[train], float(y[train].mean())
+    trees = np.array(
+        [
+            _forest(1, 100 * seed + tree).fit(learners, y[train]).predict(X.iloc[judges])
+            for tree in range(30)
+        ]
+    )
+    return {
+        "one": float(np.mean([r_squared(y[judges], tree, guess) for tree in trees])),
+        "eleven": r_squared(y[judges], trees[:11].mean(axis=0), guess),
+        "thirty": r_squared(y[judges], trees.mean(axis=0), guess),
+    }
+
+
+def scores_of_five(
+    X: pd.DataFrame, y: np.ndarray, seed: int, n_people: int = 400
+) -> dict[str, float]:
+    """Scores of forests of all features, and of five that are chosen in two ways.
 
     Parameters
     ----------
@@ -129,31 +178,86 @@ def gain_of_all_features(X: pd.DataFrame, y: np.ndarray, seed: int, n_people: in
 
     Returns
     -------
-    float
-        Difference of two coefficients of determination, in the same four folds.
+    dict of str to float
+        Coefficients of determination in the same four folds: of all features; of the five that an
+        elimination keeps; of the five that are most strongly correlated with the target.
     """
     few = np.random.default_rng([seed, 2]).permutation(len(y))[:n_people]
     trees = BaggedTrees(20, random_state=0)
-    eliminate = make_pipeline(
-        SimpleImputer(strategy="median"), RFE(trees, n_features_to_select=5, step=6), trees
+    eliminate, correlate = (
+        make_pipeline(SimpleImputer(strategy="median"), choose, trees)
+        for choose in (
+            RFE(trees, n_features_to_select=5, step=6),
+            SelectKBest(f_regression, k=5),
+        )
     )
-    by_all, by_five = (
-        out_of_fold_r_squared(model, X.iloc[few], y[few], n_folds=4)
-        for model in (_forest(20, 0), eliminate)
-    )
-    return by_all - by_five
+    return {
+        name: out_of_fold_r_squared(model, X.iloc[few], y[few], n_folds=4)
+        for name, model in (
+            ("all", _forest(20, 0)),
+            ("eliminated", eliminate),
+            ("correlated", correlate),
+        )
+    }
+
+
+def falls_of_split(X: pd.DataFrame, y: np.ndarray, people: int, luck: int) -> np.ndarray:
+    """Importances by permutation: five hundred people learn, four hundred judge.
+
+    Parameters
+    ----------
+    X, y
+        As for `importances`.
+    people : int
+        Seed of the people.
+    luck : int
+        Seed of the trees and of the permutations.
+
+    Returns
+    -------
+    ndarray of shape (n_features,)
+        Falls of the coefficient of determination.
+    """
+    order = np.random.default_rng([people, 7]).permutation(len(y))
+    learners, judges = order[:500], order[500:900]
+    model = _forest(20, luck).fit(X.iloc[learners], y[learners])
+    return permutation_importance(
+        model, X.iloc[judges], y[judges], np.random.default_rng([luck, 8]), n_repeats=2,
+        y_reference=y[learners].mean(),
+    ).mean  # fmt: skip
+
+
+def agreement(falls: list[np.ndarray]) -> float:
+    """Mean rank correlation of every two rankings, from Kendall's W."""
+    n = len(falls)
+    return (n * kendalls_w(importance_ranks(falls)) - 1) / (n - 1)
+
+
+def _by_name(found: list[dict[str, float]]) -> dict[str, list[float]]:
+    return {name: [values[name] for values in found] for name in found[0]}
 
 
 def compute() -> dict[str, Any]:
     """Repeat each of these, a list with a value for each division."""
     X, y = _adults()
     seeds = range(_N_DIVISIONS)
-    by_division = [importances(X, y, seed) for seed in seeds]
     return {
-        "importances": {name: [found[name] for found in by_division] for name in by_division[0]},
+        "importances": _by_name([importances(X, y, seed) for seed in seeds]),
         "out_of_bag_excess": {
             str(n_trees): [out_of_bag_excess(X, y, seed, n_trees) for seed in seeds]
             for n_trees in (30, 120)
         },
-        "gain_of_all_features": [gain_of_all_features(X, y, seed) for seed in seeds],
+        "scores_of_averages": _by_name([scores_of_averages(X, y, seed) for seed in seeds]),
+        "scores_of_five": _by_name([scores_of_five(X, y, seed) for seed in seeds]),
+        "agreement": {
+            "other people": agreement([falls_of_split(X, y, seed, seed) for seed in seeds]),
+            "same people": [
+                agreement([falls_of_split(X, y, people, luck) for luck in range(5)])
+                for people in range(4)
+            ],
+            "permuted targets": [
+                agreement([falls_of_split(X, permuted, split, split) for split in range(10)])
+                for permuted in (np.random.default_rng([n, 9]).permutation(y) for n in range(3))
+            ],
+        },
     }
