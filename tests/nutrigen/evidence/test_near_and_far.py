@@ -10,16 +10,19 @@ def test_no_site_of_the_far_set_is_a_neighbor_of_a_test_site() -> None:
     rng = np.random.default_rng(5)
     sites = rng.permutation(np.stack(np.meshgrid(*[range(4)] * 6), axis=-1).reshape(-1, 6))
     distance = (sites != sites[0]).sum(axis=1)
-    test, training = near_and_far.hold_out(distance, rng)
+    works = rng.random(len(sites)) < np.where(distance > 4, 0.05, 0.5)
+    test, training = near_and_far.hold_out(distance, works, rng)
     assert len(test) == 100
     assert distance[test].max() <= 2
     assert len(training["near"]) == len(training["far"])
-    assert not set(test) & set(training["near"])
+    assert len(training["as few"]) == len(set(training["as few"])) == len(training["far"])
+    assert works[training["as few"]].sum() == works[training["far"]].sum()
+    assert not set(test) & (set(training["near"]) | set(training["as few"]))
     nearest = {
         name: np.min([(sites[rows] != sites[i]).sum(axis=1).min() for i in test])
         for name, rows in training.items()
     }
-    assert nearest == {"near": 1, "far": 3}
+    assert nearest == {"near": 1, "far": 3, "as few": 1}
 
 
 def test_one_site_is_what_is_kept() -> None:
