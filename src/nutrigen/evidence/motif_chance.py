@@ -101,18 +101,29 @@ def _prepared(identifier: str, background: dict[str, float]) -> tuple[np.ndarray
     return weights, motifs.score_distribution(weights, background).threshold(_RATE)
 
 
-def independent_hits(n_genomes: int) -> list[int]:
-    """Hits of MLXIPL, whose site is a palindrome, in genomes of independent bases."""
+def independent_hits(n_genomes: int) -> list[list[int]]:
+    """Count hits of MLXIPL, whose site is a palindrome, where bases are independent.
+
+    Parameters
+    ----------
+    n_genomes : int
+        As long as that of *C. trachomatis*, with its frequencies on both strands together.
+
+    Returns
+    -------
+    list of list of int
+        For each genome the hits, and the sites that are left if hits which overlap are merged.
+    """
     genome = datasets.load_chlamydia_genome().records[0].sequence
     background = _background(genome)
     weights, threshold = _prepared(_PALINDROME, background)
     rng = np.random.default_rng(6)
-    return [
-        int(
-            (motifs.scan(random_sequence(len(genome), rng, background), weights) >= threshold).sum()
-        )
-        for _ in range(n_genomes)
-    ]
+    found = []
+    for _ in range(n_genomes):
+        drawn = random_sequence(len(genome), rng, background)
+        every = motifs.find_hits(drawn, weights, threshold)
+        found.append([len(every), len(motifs.merge_hits(every))])
+    return found
 
 
 def planted(number: int) -> dict[str, int]:
