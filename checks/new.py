@@ -104,7 +104,7 @@ class Draft:
 
 def exercise(root: Path, chapter: str, name: str) -> Draft:
     """Draft an exercise at the end of a chapter's exercises."""
-    page = page_of(root, chapter, PARTS)
+    page = page_of(root, chapter, (*PARTS, "preface"))
     require_name(name, "NAME", "count-something")
     function = name.replace("-", "_")
     if keyword.iskeyword(function):
@@ -232,7 +232,7 @@ def placeholders(root: Path, subject: str = "") -> list[str]:
 def tests_of(root: Path, name: str) -> tuple[list[str], str]:
     """Return the files of tests that have the rules for a thing, and which of them to choose."""
     identifier = name.replace("-", "_")
-    pages = [path for path in root.glob(f"book/*/{name}.md") if path.parent.name in PARTS]
+    pages = [path for path in root.glob(f"book/*/{name}.md") if path.parent.name in (*PARTS, "preface")]
     spelling, spelled = "tests/book/test_spelling.py", "read_is_spelled_right"
     rules = ["tests/book/test_prose.py", "tests/book/test_coverage.py", spelling]
     if pages:

@@ -40,6 +40,7 @@ DISPLAYED = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
 # Of the equations of each other chapter, at least this share is computed by functions.
 LEAST = 0.3
 COMPUTED_ELSEWHERE = {
+    "book/preface/mathematics.md": "NumPy and SciPy compute them",
     "book/preface/motivation.md": "its two numbers are computed in its own cells",
     "book/foundations/pytorch-tutorial.md": "its equations are what PyTorch computes",
 }

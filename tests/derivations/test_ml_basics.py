@@ -259,3 +259,18 @@ def test_best_of_many_guesses(deviation: Verify, rng: np.random.Generator) -> No
         deviation(ours, formula, tolerance=ROUNDING)
         error = metrics.standard_error_of_share(formula, n_draws)
         deviation(np.mean(best >= c), formula, tolerance=STANDARD_ERRORS * error + 1e-4)
+
+
+@pytest.mark.equation("eq-basics-bias-variance")
+def test_bias_and_variance(deviation: Verify, rng: np.random.Generator) -> None:
+    """All training sets of two from a small world, all noises, one model: each case counted."""
+    for _ in range(5):
+        noises = rng.normal(size=4)
+        noises -= noises.mean()
+        truth, slope = rng.normal(size=2)
+        sigma2 = np.mean(noises**2)
+        # The model is half the mean of two noisy values at another place.
+        guesses = [(truth + slope + (a + b) / 2) / 2 for a in noises for b in noises]
+        errors = [(truth + e - guess) ** 2 for e in noises for guess in guesses]
+        parts = sigma2 + (truth - np.mean(guesses)) ** 2 + np.var(guesses)
+        deviation(np.mean(errors), parts, tolerance=1e-12)

@@ -52,6 +52,7 @@ __all__ = [
 _FOLDERS = {
     chapter: Path(__file__).parent / chapter.replace("-", "_")
     for chapter in (
+        "mathematics",
         "python-recap",
         "ml-basics",
         "kmer-analysis",

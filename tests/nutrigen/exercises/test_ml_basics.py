@@ -122,3 +122,13 @@ def precision(truth, predicted):
 
 def recall(truth, predicted, of=1):
     return sklearn.metrics.recall_score(truth, predicted, pos_label=of)
+
+
+@on_probes("bias-and-variance")
+def test_bias_and_variance_add_up_to_the_error_of_scikit_learn(arguments):
+    predictions, truth = arguments
+    bias, variance, error = REFERENCE["bias-and-variance"](predictions, truth)
+    assert bias == pytest.approx((np.mean(predictions) - truth) ** 2)
+    assert variance == pytest.approx(np.var(predictions))
+    expected = sklearn.metrics.mean_squared_error([truth] * len(predictions), predictions)
+    assert error == pytest.approx(expected)

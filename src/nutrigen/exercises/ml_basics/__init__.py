@@ -9,6 +9,7 @@ ORDER = (
     "average-precision",
     "to-polar",
     "standard-error",
+    "bias-and-variance",
     "leaked-groups",
     "best-of-coins",
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from nutrigen.teaching.drawings._canvas import Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from matplotlib.figure import Figure
 
@@ -28,9 +28,7 @@ class Block:
     rows, columns
         What the rows and the columns are, or how many.
     shaded
-        Cells to shade: a row, a column, the diagonal, all of them or none.
-    at
-        Number of the row or the column.
+        Rows and columns of the cells to shade, from zero.
 
     Examples
     --------
@@ -42,18 +40,7 @@ class Block:
     shape: tuple[int, int]
     rows: str = ""
     columns: str = ""
-    shaded: Literal["", "row", "column", "diagonal", "all"] = ""
-    at: int = 0
-
-    def is_shaded(self, row: int, column: int) -> bool:
-        """Say whether a cell is shaded."""
-        return {
-            "": False,
-            "row": row == self.at,
-            "column": column == self.at,
-            "diagonal": row == column,
-            "all": True,
-        }[self.shaded]
+    shaded: Collection[tuple[int, int]] = ()
 
 
 def blocks(terms: Sequence[Block | str], *, cell: float = 0.6) -> Figure:
@@ -79,10 +66,14 @@ def blocks(terms: Sequence[Block | str], *, cell: float = 0.6) -> Figure:
 
     Examples
     --------
-    >>> drawing = blocks([
-    ...     Block("X", (4, 2), rows="people", columns="features", shaded="row"),
-    ...     Block("w", (2, 1), shaded="all"), "=", Block("z", (4, 1), shaded="row"),
-    ... ])
+    >>> drawing = blocks(
+    ...     [
+    ...         Block("X", (4, 2), rows="people", columns="features", shaded=[(1, 0), (1, 1)]),
+    ...         Block("w", (2, 1)),
+    ...         "=",
+    ...         Block("z", (4, 1), shaded=[(1, 0)]),
+    ...     ]
+    ... )
     >>> [text.get_text() for text in drawing.axes[0].texts]
     ['X', 'people', 'features', 'w', '=', 'z']
     """
@@ -109,7 +100,7 @@ def blocks(terms: Sequence[Block | str], *, cell: float = 0.6) -> Figure:
         canvas.cells(
             (x, top),
             [[""] * n_columns] * n_rows,
-            shaded=[[term.is_shaded(i, j) for j in range(n_columns)] for i in range(n_rows)],
+            shaded=[[(i, j) in term.shaded for j in range(n_columns)] for i in range(n_rows)],
             width=cell,
             height=cell,
         )
