@@ -30,6 +30,7 @@ __all__ = ["MARK", "Refused", "main", "placeholders", "tests_of"]
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = ("foundations", "nutrition")
+FOLDERS = (*PARTS, "preface")
 EXERCISES = "src/nutrigen/exercises"
 BUNDLED = "src/nutrigen/datasets/bundled"
 COVERAGE = "book/reference/coverage.toml"
@@ -104,7 +105,7 @@ class Draft:
 
 def exercise(root: Path, chapter: str, name: str) -> Draft:
     """Draft an exercise at the end of a chapter's exercises."""
-    page = page_of(root, chapter, (*PARTS, "preface"))
+    page = page_of(root, chapter, FOLDERS)
     require_name(name, "NAME", "count-something")
     function = name.replace("-", "_")
     if keyword.iskeyword(function):
@@ -115,6 +116,8 @@ def exercise(root: Path, chapter: str, name: str) -> Draft:
     draft.insert(page, r"^### To take further$|^## Key takeaways$", draft.filled("exercise.md"))
     draft.add(f"{EXERCISES}/{folder}/{function}.py", "exercise.py")
     order = f"{EXERCISES}/{folder}/__init__.py"
+    if not (root / order).exists():
+        raise Refused(f"CHAPTER: {chapter} has no exercises; a folder with {order} begins them.")
     draft.texts[order] = with_name(draft.read(order), name)
     tests = f"tests/nutrigen/exercises/test_{folder}.py"
     draft.append(tests, "exercise_test.py", "exercises_test.py")
@@ -123,7 +126,7 @@ def exercise(root: Path, chapter: str, name: str) -> Draft:
 
 def equation(root: Path, chapter: str, label: str) -> Draft:
     """Draft an equation at the end of a chapter's body, with its test."""
-    page = page_of(root, chapter, (*PARTS, "preface"))
+    page = page_of(root, chapter, FOLDERS)
     if not LABEL.fullmatch(label):
         raise Refused(f"LABEL: should be like eq-number-of-things, not {label!r}.")
     function = label.removeprefix("eq-").replace("-", "_")
@@ -232,7 +235,7 @@ def placeholders(root: Path, subject: str = "") -> list[str]:
 def tests_of(root: Path, name: str) -> tuple[list[str], str]:
     """Return the files of tests that have the rules for a thing, and which of them to choose."""
     identifier = name.replace("-", "_")
-    pages = [path for path in root.glob(f"book/*/{name}.md") if path.parent.name in (*PARTS, "preface")]
+    pages = [path for path in root.glob(f"book/*/{name}.md") if path.parent.name in FOLDERS]
     spelling, spelled = "tests/book/test_spelling.py", "read_is_spelled_right"
     rules = ["tests/book/test_prose.py", "tests/book/test_coverage.py", spelling]
     if pages:

@@ -50,9 +50,7 @@ def standard_deviations_added(w, sd1, sd2, r):
 @mistake
 def share_not_squared(w, sd1, sd2, r):
     """The share has to be squared, too: it stands inside of the square."""
-    return math.sqrt(
-        w * sd1**2 + (1 - w) * sd2**2 + 2 * r * math.sqrt(w * (1 - w)) * sd1 * sd2
-    )
+    return math.sqrt(w * sd1**2 + (1 - w) * sd2**2 + 2 * r * math.sqrt(w * (1 - w)) * sd1 * sd2)
 
 
 @mistake

@@ -1,8 +1,8 @@
 """Drawings of what the chapters explain, made by functions in one style.
 
-Each module has the drawings of one kind of thing: :mod:`~nutrigen.teaching.drawings.networks`,
-:mod:`~nutrigen.teaching.drawings.matrices`, :mod:`~nutrigen.teaching.drawings.samples`. They know
-nothing of data or models; a chapter hands over the names and numbers that they show.
+Each module has the drawings of one kind of thing: arrays, matrices, networks, samples, sequences,
+trees. They know nothing of data or models; a chapter hands over the names and numbers that they
+show.
 """
 
 from __future__ import annotations

@@ -133,6 +133,7 @@ class Canvas:
         *,
         style: int | None = None,
         shaded: bool = False,
+        transparent: bool = False,
         size: float = 10,
     ) -> None:
         """Draw a circle with a text in its middle."""
@@ -140,7 +141,7 @@ class Canvas:
             Circle(
                 center,
                 radius,
-                facecolor=_SHADE if shaded else "white",
+                facecolor="none" if transparent else _SHADE if shaded else "white",
                 edgecolor=_color(style),
                 linewidth=1.0 if style is None else 1.8,
                 zorder=2,

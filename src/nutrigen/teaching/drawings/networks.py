@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "autoencoder",
+    "convolution",
     "layers",
     "neuron",
     "pipelines",
+    "recurrence",
 ]
 
 # As many units as are drawn of a layer before dots stand for the rest.
@@ -187,4 +190,154 @@ def pipelines(raw: str, by_hand: Sequence[str], learned: Sequence[str], *, outpu
             canvas.arrow((x, y + 1.1), (x + (1.0 if x == 11.0 else 1.2), y + 1.1))
     canvas.bracket((8.2, 6.3), (11.0, 6.3), "fitted to data", size=9)
     canvas.bracket((4.2, 1.5), (11.0, 1.5), "fitted to data, together", size=9)
+    return canvas.figure
+
+
+def convolution(sequence: str, kernel: Sequence[str], start: int) -> Figure:
+    """Draw a filter that slides along a sequence, and the row of numbers that it writes.
+
+    Parameters
+    ----------
+    sequence
+        At most 12 letters.
+    kernel
+        The letters to which each column of the filter gives a large weight.
+    start
+        Where the filter stands.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing: the sequence, the filter at one place, and one output for each place, of which
+        that of this place is shaded.
+
+    Raises
+    ------
+    ValueError
+        If the sequence is too long, or the filter does not lie on it.
+
+    Examples
+    --------
+    >>> drawing = convolution("ACGTACGT", ["G", "T"], 2)
+    >>> drawing.axes[0].texts[-1].get_text()
+    'maximum'
+    """
+    n, width, widest = len(sequence), len(kernel), 12
+    if n > widest:
+        raise ValueError(f"sequence must have at most {widest} letters, not {n}")
+    if not 0 <= start <= n - width:
+        raise ValueError(f"start must be from 0 to {n - width}, not {start}")
+    n_places = n - width + 1
+    canvas = Canvas(15, 11.4)
+    left = 7.5 - n / 2
+    canvas.write((7.5, 11.0), "sequence (one row for each base in the computer)", size=9)
+    on_filter = [[start <= i < start + width for i in range(n)]]
+    canvas.cells((left, 10.4), [list(sequence)], shaded=on_filter)
+    canvas.cells((left + start, 8.4), [list(kernel)], style=1)
+    canvas.write((left + start + width + 0.3, 7.9), "filter", across="left", size=9)
+    canvas.arrow((left + start + width / 2, 9.4), (left + start + width / 2, 8.4))
+    out = 7.5 - n_places / 2
+    target = out + start + 0.5
+    canvas.arrow((left + start + width / 2, 7.4), (target, 5.9))
+    canvas.cells((out, 5.9), [[""] * n_places], shaded=[[i == start for i in range(n_places)]])
+    canvas.write((7.5, 4.2), f"{n_places} places, the same weights at each", size=9)
+    canvas.arrow((7.5, 3.7), (7.5, 2.4))
+    canvas.box((5.7, 0.9), 3.6, 1.5, "maximum", style=0)
+    return canvas.figure
+
+
+def recurrence(inputs: Sequence[str]) -> Figure:
+    """Draw a recurrent layer, folded and unrolled along a sequence.
+
+    Parameters
+    ----------
+    inputs
+        What comes in at each step; two to four.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing: at the left the layer with its loop, at the right a copy for each step.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two inputs or more than four.
+
+    Examples
+    --------
+    >>> drawing = recurrence(["A", "C", "G"])
+    >>> [text.get_text() for text in drawing.axes[0].texts][-1]
+    'the same weights at every step'
+    """
+    if not 2 <= len(inputs) <= 4:
+        raise ValueError(f"two to four inputs are drawn, not {len(inputs)}")
+    canvas = Canvas(15, 9.6)
+    canvas.circle((1.9, 5.2), 0.95, "h", style=0)
+    canvas.arrow((1.9, 2.8), (1.9, 4.25))
+    canvas.write((1.9, 2.2), "x")
+    canvas.arrow((2.75, 5.6), (1.5, 6.1), bend=1.6)
+    canvas.write((4.2, 5.2), "=", size=12)
+    step = 9.4 / len(inputs)
+    for number, text in enumerate(inputs, 1):
+        x = 5.2 + step * (number - 0.5)
+        canvas.circle((x, 5.2), 0.95, f"$h_{number}$", style=0)
+        canvas.arrow((x, 2.8), (x, 4.25))
+        canvas.write((x, 2.2), f"{text}")
+        if number > 1:
+            canvas.arrow((x - step + 0.95, 5.2), (x - 0.95, 5.2))
+        if number == len(inputs):
+            canvas.arrow((x, 6.15), (x, 7.6))
+            canvas.write((x, 8.2), r"$\hat{y}$")
+    canvas.bracket((5.4, 1.5), (14.4, 1.5), "the same weights at every step", size=9)
+    return canvas.figure
+
+
+def autoencoder(width: int, code: int) -> Figure:
+    """Draw an autoencoder: through a narrow code and back to what came in.
+
+    Parameters
+    ----------
+    width
+        Numbers that come in, and that are to come out again.
+    code
+        Numbers of the code.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing.
+
+    Raises
+    ------
+    ValueError
+        If the code is not narrower than the input, or has no number.
+
+    Examples
+    --------
+    >>> drawing = autoencoder(21, 2)
+    >>> [text.get_text() for text in drawing.axes[0].texts][-1]
+    'as alike as possible'
+    """
+    if not 1 <= code < width:
+        raise ValueError(f"code must be from 1 to {width - 1}, narrower than the input, not {code}")
+    canvas = Canvas(15, 9.6)
+    middle = 5.6
+    heights = (5.6, 3.4, 1.6, 3.4, 5.6)
+    for number, (height, x) in enumerate(zip(heights, (1.6, 4.3, 7.0, 9.7, 12.4), strict=True)):
+        is_code = number == 2
+        canvas.box(
+            (x, middle - height / 2), 1.0, height, shaded=is_code, style=0 if is_code else None
+        )
+    for (x0, h0), (x1, h1) in pairwise(
+        [(1.6, 5.6), (4.3, 3.4), (7.0, 1.6), (9.7, 3.4), (12.4, 5.6)]
+    ):
+        for sign in (-1, 1):
+            canvas.line([(x0 + 1.0, middle + sign * h0 / 2), (x1, middle + sign * h1 / 2)])
+    canvas.write((2.1, 9.0), f"{width} numbers", size=9)
+    canvas.write((7.5, 7.2), f"code: {code}", size=9)
+    canvas.write((12.9, 9.0), f"{width} numbers", size=9)
+    canvas.write((4.8, 8.2), "encoder", size=9)
+    canvas.write((10.2, 8.2), "decoder", size=9)
+    canvas.bracket((2.1, 2.5), (12.9, 2.5), "as alike as possible", size=9)
     return canvas.figure
