@@ -97,7 +97,7 @@ def test_files_are_written_once_and_their_places_listed(root, capsys, arguments,
     ("arguments", "message"),
     [
         (["exercise", "", "count-something"], "CHAPTER: should be one of course, "),
-        (["exercise", "course", "count-something"], "CHAPTER: course has no exercises"),
+        (["exercise", "motivation", "count-something"], "CHAPTER: motivation has no exercises"),
         (["exercise", "kmer-analysis", ""], "NAME: should be lower-case words with hyphens, as in"),
         (["exercise", "kmer-analysis", "Count_it"], "NAME: should be lower-case words with"),
         (["exercise", "kmer-analysis", "lambda"], "NAME: lambda is a word of Python's"),
