@@ -2,6 +2,8 @@
 
 - A term of the glossary is introduced by a link to it: each chapter links it where it first uses
   it, so that no chapter can use one that has not been introduced.
+- A word of mathematics or statistics, of those in `mathematics.txt`, is in the glossary, or an
+  earlier passage has explained it.
 - The code of the package names the equations that it computes. A chapter may use a function or
   a class only if these are displayed in this chapter or in an earlier one, or if it tells the
   reader by a reference where they will come.
@@ -19,7 +21,14 @@ from pathlib import Path
 import pytest
 from book_pages import pages
 from source.chapter_source import Chapter
-from source.term_rules import EVERYDAY, labels_like_terms, linked_terms, read_terms, unlinked_terms
+from source.term_rules import (
+    EVERYDAY,
+    labels_like_terms,
+    linked_terms,
+    read_terms,
+    unexplained_terms,
+    unlinked_terms,
+)
 
 from nutrigen.exercises import _FOLDERS
 
@@ -27,6 +36,7 @@ ROOT = Path(__file__).parents[2]
 BOOK = pages()
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
 TERMS = read_terms(ROOT / "book" / "reference" / "glossary.md")
+MATHEMATICS = (Path(__file__).parent / "mathematics.txt").read_text("utf-8").splitlines()
 EQUATION = re.compile(r"\beq-[a-z0-9-]*[a-z0-9]")
 ANNOUNCED = re.compile(r"\{eq\}`(eq-[\w-]+)`")
 DISPLAYED = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
@@ -65,6 +75,17 @@ def test_terms_are_linked_where_the_chapter_first_uses_them(chapter: Chapter) ->
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
 def test_no_exercise_takes_the_links_of_a_term(chapter: Chapter) -> None:
     assert not labels_like_terms(chapter, TERMS)
+
+
+def test_words_of_mathematics_are_explained_before_they_are_used() -> None:
+    explained = {term.lower() for term in TERMS}
+    problems = [
+        str(problem)
+        for chapter in CHAPTERS
+        for problem in unexplained_terms(chapter, source(chapter), MATHEMATICS, explained)
+    ]
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
 
 
 # --- Functions -----------------------------------------------------------------------

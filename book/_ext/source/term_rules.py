@@ -22,6 +22,7 @@ __all__ = [
     "link_term",
     "linked_terms",
     "read_terms",
+    "unexplained_terms",
     "unlinked_terms",
 ]
 
@@ -65,6 +66,7 @@ EVERYDAY = frozenset(
 )
 
 _TERM_ROLE = re.compile(r"\{term\}`(?:[^`<]*<([^`>]+)>|([^`<>]+))`")
+_EMPHASIS = re.compile(r"(?<!\*)\*(?:\{term\}`)?([^*`<>\n]+)[^*\n]*\*(?!\*)")
 _NOT_PROSE = re.compile(r"\{[\w:]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|\]\([^)]*\)")
 
 
@@ -150,6 +152,39 @@ def unlinked_terms(chapter: Chapter, terms: Sequence[str]) -> list[MissingLink]:
                 message = f"“{words}” is used here first: write {link}"
                 line = passage.line_at(position)
                 problems.append(MissingLink(chapter.path, line, message, words, link))
+    return problems
+
+
+def unexplained_terms(
+    chapter: Chapter, source: str, vocabulary: Sequence[str], explained: set[str]
+) -> list[Problem]:
+    """Find words of mathematics that a chapter uses and nobody has explained.
+
+    A word is explained where it stands in emphasis, as a word that is introduced does, not later
+    than where it is used, or where it links to the glossary. What the chapter explains is added to
+    `explained`, in lower case.
+    """
+    introduced = {
+        match[1].strip().lower(): source.count("\n", 0, match.start()) + 1
+        for match in reversed(list(_EMPHASIS.finditer(source)))
+    }
+    pattern = _pattern(vocabulary)
+    by_name = {word.lower(): word for word in vocabulary}
+    problems = []
+    for passage in _running_text(chapter):
+        for position, words, is_linked in _uses(passage, pattern):
+            name = (_term_of(words, by_name) or words).lower()
+            line = passage.line_at(position)
+            if not is_linked and name not in explained:
+                spoken = {" ".join(words.split()).lower(), name}
+                if not any(introduced.get(one, line + 1) <= line for one in spoken):
+                    message = (
+                        f"“{words}” is used here and was not explained before: say what it is, in "
+                        "emphasis, or in the glossary or the chapter on mathematics"
+                    )
+                    problems.append(Problem(chapter.path, line, message))
+            explained.add(name)
+    explained.update(introduced)
     return problems
 
 

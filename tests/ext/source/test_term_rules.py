@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from source import term_rules
 from source.chapter_source import parse_chapter
-from source.term_rules import labels_like_terms, link_term, linked_terms, read_terms, unlinked_terms
+from source.term_rules import (
+    labels_like_terms,
+    link_term,
+    linked_terms,
+    read_terms,
+    unexplained_terms,
+    unlinked_terms,
+)
 
 TERMS = ["gradient", "stochastic gradient descent", "ReLU", "read", "k-mer"]
 
@@ -48,6 +55,28 @@ def test_the_first_use_without_a_link_is_found(text: str, link: str) -> None:
     (message,) = messages(f"# Title\n\n{text}\n")
     assert message.startswith("book/part/page.md:")
     assert message.endswith(f"write {link}")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A *quantile* is a value. Quantiles are values.", []),
+        ("The *{term}`quantiles <quantile>`* of these.", []),
+        ("A trace, and known words.", ["trace"]),
+        ("Take a trace. Its *trace* is a sum.", []),
+        ("Take a trace.\n\nIts *trace* is a sum.", ["trace"]),
+        ("Quantiles are\nnever explained, quantiles.", ["Quantiles"]),
+    ],
+)
+def test_words_of_mathematics_are_explained_not_later_than_used(
+    text: str, words: list[str]
+) -> None:
+    source = f"# Title\n\n{text}\n"
+    chapter = parse_chapter(source, "book/part/page.md", ["dollarmath", "colon_fence"])
+    vocabulary, explained = ["quantile", "trace", "known word"], {"known word"}
+    problems = unexplained_terms(chapter, source, vocabulary, explained)
+    assert [str(problem).split("“")[1].split("”")[0] for problem in problems] == words
+    assert unexplained_terms(chapter, source, vocabulary, explained) == []
 
 
 def test_terms_of_a_glossary_and_links_of_a_page(tmp_path: Path) -> None:
