@@ -67,6 +67,15 @@ def test_the_exercises_are_in_the_chapter_and_have_a_checker(chapter: str) -> No
     )
 
 
+def test_what_the_slides_draw_has_a_figure_in_the_book() -> None:
+    named = {figure for topic in COVERAGE.topics for _, figure in topic.drawings}
+    there = set()
+    for page in IN_BOOK:
+        source = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+        there |= set(re.findall(r"^ +name: (fig-[\w-]+)$", source, re.MULTILINE))
+    assert named <= there, f"no figure {sorted(named - there)}"
+
+
 def test_the_timetable_names_each_executable_chapter_once() -> None:
     shown = [slot.page for block in COVERAGE.blocks for slot in block.slots]
     shown += [chapter.page for chapter in COVERAGE.further]

@@ -34,13 +34,20 @@ class CoverageError(SphinxError):
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic, where the book teaches and practices it, and its number if it is on the slides."""
+    """A topic, where the book teaches and practices it, and its number if it is on the slides.
+
+    Attributes
+    ----------
+    drawings
+        What the slides draw for it, each with the figure of the book that shows it.
+    """
 
     chapter: str
     topic: str
     sections: tuple[str, ...]
     exercises: tuple[str, ...]
     slides: str = ""
+    drawings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,12 +147,12 @@ class CoverageTables(_FromCoverage):
     def lines(self, coverage: Coverage, pages: Collection[str]) -> Iterator[str]:
         """Write the tables in Markdown."""
         for chapter in dict.fromkeys(topic.chapter for topic in coverage.topics):
-            yield "| Topic | Taught in | Practiced and checked in |"
-            yield "| --- | --- | --- |"
+            yield "| Topic | Taught in | Drawn in | Practiced and checked in |"
+            yield "| --- | --- | --- | --- |"
             if chapter in pages:
-                yield f"| **{{doc}}`/{chapter}`** | | |"
+                yield f"| **{{doc}}`/{chapter}`** | | | |"
             else:
-                yield f"| **`{chapter}`** | *not in the book* | |"
+                yield f"| **`{chapter}`** | *not in the book* | | |"
             for topic in coverage.topics:
                 if topic.chapter == chapter:
                     yield _row(topic, in_book=chapter in pages)
@@ -154,13 +161,14 @@ class CoverageTables(_FromCoverage):
 
 def _row(topic: Topic, *, in_book: bool) -> str:
     if not in_book:
-        return f"| {topic.topic} | *gap* | |"
+        return f"| {topic.topic} | *gap* | | |"
     taught = ", ".join(f"{{ref}}`{section}`" for section in topic.sections) or "*gap*"
+    drawn = ", ".join(f"{what}: {{numref}}`{figure}`" for what, figure in topic.drawings)
     mistakes = {exercise.name: len(exercise.mistakes) for exercise in list_exercises()}
     practiced = ", ".join(
         f"{{ref}}`{name}` ({_mistakes(mistakes[name])})" for name in topic.exercises
     )
-    return f"| {topic.topic} | {taught} | {practiced} |"
+    return f"| {topic.topic} | {taught} | {drawn} | {practiced} |"
 
 
 def _mistakes(number: int) -> str:

@@ -18,6 +18,7 @@ chapter = "part/first"
 topic = "Counting"
 sections = ["counting"]
 exercises = ["{EXERCISE}"]
+drawings = [["fingers of a hand", "fig-fingers"]]
 
 [[topic]]
 chapter = "part/later"
@@ -45,17 +46,21 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "book" / "reference").mkdir()
     (tmp_path / "book" / "reference" / "coverage.toml").write_text(TOPICS)
     (tmp_path / "book" / "part" / "first.md").write_text(
-        f"# First\n\n(counting)=\n## How to count\n\n({EXERCISE})=\n## An exercise\n"
+        f"# First\n\n(counting)=\n## How to count\n\n({EXERCISE})=\n## An exercise\n\n"
+        ":::{figure} hand.png\n:name: fig-fingers\nA hand.\n:::\n"
     )
     (tmp_path / "book" / "index.md").write_text(
         "# Book\n\n```{coverage}\n```\n\n```{timetable}\n```\n\n```{toctree}\npart/first\n```\n"
     )
+    (tmp_path / "book" / "part" / "hand.png").write_bytes(b"")
     return tmp_path
 
 
 def test_topics_are_linked_and_gaps_shown(root: Path, build_book) -> None:
     assert build_book("html", ["plan.topic_coverage"], nitpicky=True) == ""
     page = html.unescape((root / "_build" / "html" / "index.html").read_text())
+    assert "fingers of a hand: " in page
+    assert 'href="part/first.html#fig-fingers"' in page
     assert 'href="part/first.html#counting"' in page
     assert f'href="part/first.html#{EXERCISE}"' in page
     n_mistakes = len(list_exercises()[0].mistakes)
