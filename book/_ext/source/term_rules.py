@@ -36,6 +36,7 @@ EVERYDAY = frozenset(
         "calibration",
         "class",
         "cluster",
+        "concave",
         "confidence",
         "curvature",
         "evidence",
