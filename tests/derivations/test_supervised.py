@@ -209,6 +209,18 @@ def test_naive_bayes(deviation: Verify, rng: np.random.Generator) -> None:
         deviation(scores / scores.sum(), posterior[(slice(None), *cell)], tolerance=ROUNDING)
 
 
+@pytest.mark.equation("eq-naive-rules")
+def test_naive_rules(deviation: Verify, rng: np.random.Generator) -> None:
+    """The largest cell of each column, in a population as it is and in one of equal classes."""
+    joint, prior, tables = naive_joint(rng)
+    equal = joint / joint.sum(axis=(1, 2, 3, 4), keepdims=True) / N_CLASSES
+    for cell in product(range(N_VALUES), repeat=N_FEATURES):
+        factors = np.prod([tables[j, :, f] for j, f in enumerate(cell)], axis=0)
+        for scores, population in ((prior * factors, joint), (factors, equal)):
+            column = population[(slice(None), *cell)]
+            deviation(column[scores.argmax()], column.max(), tolerance=ROUNDING)
+
+
 @pytest.mark.equation("eq-word-counts")
 def test_word_counts(deviation: Verify, rng: np.random.Generator) -> None:
     """Factors of random reads, window by window and word by word."""
