@@ -61,6 +61,17 @@ def test_sum_of_two(deviation: Verify, rng: np.random.Generator) -> None:
         deviation(p @ (both - p @ both) ** 2, expected, tolerance=1e-12)
 
 
+@pytest.mark.equation("eq-math-variance-of-sum")
+def test_variance_of_sum(deviation: Verify, rng: np.random.Generator) -> None:
+    """Sums of five correlated variables, case by case, against all their pairs."""
+    for _ in range(5):
+        cases = rng.normal(size=(40, 5)) @ rng.normal(size=(5, 5))
+        pairs = itertools.combinations(range(5), 2)
+        covariances = sum(np.cov(cases[:, i], cases[:, j], ddof=0)[0, 1] for i, j in pairs)
+        parts = cases.var(axis=0).sum() + 2 * covariances
+        deviation(cases.sum(axis=1).var(), parts, tolerance=1e-9)
+
+
 @pytest.mark.equation("eq-math-binomial")
 def test_binomial(deviation: Verify) -> None:
     """All sequences of six trials, one by one: probabilities, mean and variance."""

@@ -1,4 +1,4 @@
-"""A window without a word.
+"""A window with a word.
 
 Ask the opposite first: how probable is it that the window has none? Then take it from one.
 """
