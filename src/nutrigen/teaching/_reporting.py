@@ -67,7 +67,8 @@ def _as_plain(name: str, value: object) -> int | float | str:
             "lower-case letters, digits and underscores"
         )
     if isinstance(value, str):
-        return value
+        # Also a text of NumPy's, whose representation would not be plain.
+        return str(value)
     if isinstance(value, bool | np.bool_) or not isinstance(
         value, int | float | np.integer | np.floating
     ):

@@ -27,6 +27,7 @@ def shell():
         (0.25, "0.25"),
         ("Homo sapiens", "'Homo sapiens'"),
         # A NumPy number must not show its type: the text formats what stands here.
+        (np.str_("Homo sapiens"), "'Homo sapiens'"),
         (np.int64(1_042_519), "1042519"),
         (np.float64(0.5), "0.5"),
         (np.float32(0.5), "0.5"),
