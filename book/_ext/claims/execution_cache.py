@@ -163,6 +163,8 @@ class Outputs:
                 notebook,
                 timeout=timeout,
                 record_timing=False,
+                # How far a cell has come when its text is sent depends on the machine.
+                coalesce_streams=True,
                 **WAIT_FOR_OUTPUTS,
                 resources={"metadata": {"path": str(chapter.parent)}},
                 extra_arguments=["--IPKernelApp.extra_extensions=kernel_recorder"],

@@ -237,6 +237,18 @@ def test_outputs_that_do_not_come_are_not_left_out(tmp_path, monkeypatch):
     assert list(outputs.folder.iterdir()) == []
 
 
+def test_what_is_printed_slowly_is_one_output(tmp_path):
+    (tmp_path / "book").mkdir()
+    page = tmp_path / "book" / "page.md"
+    code = "import time\nfor n in range(3):\n    print(n, flush=True)\n    time.sleep(0.4)"
+    page.write_text(FRONT_MATTER + f"# Page\n\n```{{code-cell}} ipython3\n{code}\n```\n")
+    outputs = Outputs(tmp_path / "_build" / "page", Project(tmp_path))
+    place = asyncio.run(outputs.execute(page, "key", 120))
+    (file,) = place.rglob("*.ipynb")
+    (cell,) = (one for one in json.loads(file.read_text())["cells"] if one["cell_type"] == "code")
+    assert ["".join(output["text"]) for output in cell["outputs"]] == ["0\n1\n2\n"]
+
+
 @pytest.mark.deep
 def test_a_few_states_are_kept_and_the_oldest_goes(tmp_path):
     (tmp_path / "book").mkdir()
