@@ -161,6 +161,12 @@ def path(
         across, depth = places[node]
         return across * step, 3.1 * (deepest - depth) + 1.2
 
+    def draw(node: str, text: str, wide: float) -> None:
+        x, y = center(node)
+        taken = node in on_path
+        style = 1 if taken else None
+        canvas.box((x - wide / 2, y - 0.7), wide, 1.4, text, size=9, shaded=taken, style=style)
+
     for node, (question, yes, no) in questions.items():
         x, y = center(node)
         for child, answer in ((yes, "yes"), (no, "no")):
@@ -172,28 +178,10 @@ def path(
                 style=1 if taken else None,
             )
             canvas.write(((x + x1) / 2 + (-0.9 if x1 < x else 0.9), (y + y1) / 2), answer, size=9)
-        wide = max(width, 4.2)
-        wide = min(wide, 2 * min(x, 15 - x) - 0.1)
-        canvas.box(
-            (x - wide / 2, y - 0.7),
-            wide,
-            1.4,
-            question,
-            size=9,
-            shaded=node in on_path,
-            style=1 if node in on_path else None,
-        )
+        # A question is longer than a prediction, but stays on the canvas.
+        draw(node, question, min(max(width, 4.2), 2 * min(x, 15 - x) - 0.1))
     for leaf, prediction in leaves.items():
-        x, y = center(leaf)
-        canvas.box(
-            (x - width / 2, y - 0.7),
-            width,
-            1.4,
-            prediction,
-            size=9,
-            shaded=leaf in on_path,
-            style=1 if leaf in on_path else None,
-        )
+        draw(leaf, prediction, width)
     return canvas.figure
 
 
