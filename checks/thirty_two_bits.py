@@ -74,6 +74,7 @@ def command(tests: Sequence[str]) -> str:
     """
     options = ["--numprocesses", "auto", "-p", "absent_libraries", "-p", "int32_doctests"]
     options += ["-p", "no:cacheprovider", "--hypothesis-profile", "quick", "--one-in", "10"]
+    options += ["-m", "not pinned"]
     # Releases of other days than ours warn of one another.
     options += ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
     for test in NOT_RUN:

@@ -70,6 +70,7 @@ def test_what_two_samples_of_people_change_where_the_answer_is_known() -> None:
     assert area == pytest.approx(0.5, abs=0.07)
 
 
+@pytest.mark.pinned
 def test_one_division_is_what_is_kept() -> None:
     X, y = blood_sugar_divisions.adults()
     first = kept("blood_sugar_divisions")["divisions"][1]

@@ -62,6 +62,7 @@ def test_leaf_with_fewest_cancers_is_that_of_scikit_learn() -> None:
     assert found["as first"] == (model.predict(division.X_test) == called).all()
 
 
+@pytest.mark.pinned
 @pytest.mark.deep
 def test_one_division_is_what_is_kept() -> None:
     division, first = breast_divisions.divide(100), kept("breast_divisions")["divisions"][0]

@@ -19,6 +19,7 @@ def test_distances_along_the_reference_tree_give_it_back() -> None:
     assert half_genes.judge(between[np.triu_indices(len(names), k=1)]) == (True, 0.0)
 
 
+@pytest.mark.pinned
 def test_one_half_is_what_is_kept() -> None:
     found, halves = half_genes.distances(3), kept("half_genes")["short"]
     p = found["differences"]

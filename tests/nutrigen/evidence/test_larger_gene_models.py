@@ -16,6 +16,7 @@ def test_folds_keep_groups_together() -> None:
     assert sorted(np.concatenate([test for _, test in folds])) == list(range(len(groups)))
 
 
+@pytest.mark.pinned
 @pytest.mark.deep
 def test_score_of_the_forest_is_that_by_hand() -> None:
     genes = datasets.load_resistance_genes()
@@ -32,11 +33,13 @@ def test_score_of_the_forest_is_that_by_hand() -> None:
     assert kept("larger_gene_models")["forest"][0][2] == pytest.approx(by_hand)
 
 
+@pytest.mark.pinned
 def test_one_fold_of_the_length_is_what_is_kept() -> None:
     found = larger_gene_models.recall("length", 1, range(2))
     assert found == pytest.approx(kept("larger_gene_models")["length"][1][:2])
 
 
+@pytest.mark.pinned
 @pytest.mark.deep
 def test_one_fold_of_the_network_is_what_is_kept() -> None:
     pytest.importorskip("torch", reason="PyTorch is an extra")

@@ -39,6 +39,7 @@ def test_false_hits_beside_a_site_are_some_of_the_false_hits() -> None:
         assert values[1] == pytest.approx(found[name], abs=1)
 
 
+@pytest.mark.pinned
 @pytest.mark.parametrize("model", ["shuffled", "chain"])
 def test_one_genome_is_what_is_kept(model: str) -> None:
     assert kept("motif_chance")[model][1] == pytest.approx(motif_chance.hits(model, 1), abs=2)
