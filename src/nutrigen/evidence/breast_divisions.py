@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from sklearn import model_selection
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer
@@ -19,14 +20,16 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from nutrigen.learning import diagnosis
-from nutrigen.learning.tree import Branch, DecisionTreeClassifier
+from nutrigen.learning.tree import Branch, DecisionTreeClassifier, best_split
 
-__all__ = ["Division", "choose", "compare", "compute", "divide", "nest", "read"]
+__all__ = ["Division", "choose", "compare", "compute", "divide", "nest", "read", "stay_at_home"]
 
 _DEPTHS, _LEAF_SIZES = (1, 2, 3, 4, 6), (1, 5, 15)
 #: The chapter's own divisions have small seeds.
 _SEEDS = range(100, 140)
 _READ = range(100, 300)
+#: Names of what measures the size of a nucleus.
+_SIZE = ("radius", "perimeter", "area")
 
 
 class Division(NamedTuple):
@@ -189,7 +192,8 @@ def compare(division: Division, seed: int, depth: int, leaf_size: int) -> dict[s
     Returns
     -------
     dict
-        For each model the area under the curve among the others, the mean cost of a training
+        For each model the area under the curve among the others, and the same where its order of
+        the patients is kept, but has to do with the tree's answers; the mean cost of a training
         patient in folds, at a threshold of one half and at that of the costs, and the mean cost of
         the others at that of the costs: a missed cancer costs twenty false alarms. For forests
         there is nothing in folds. Some of the logistic regressions have one feature, `worst
@@ -209,7 +213,7 @@ def compare(division: Division, seed: int, depth: int, leaf_size: int) -> dict[s
         "random forest": RandomForestClassifier(50, random_state=seed),
         "small trees": RandomForestClassifier(50, max_depth=2, random_state=seed),
     }
-    found = {}
+    found, answers = {}, np.empty(0)
     for name, model in models.items():
         if not isinstance(model, RandomForestClassifier):  # which take their time
             unseen = model_selection.cross_val_predict(
@@ -220,6 +224,9 @@ def compare(division: Division, seed: int, depth: int, leaf_size: int) -> dict[s
         tested = model.fit(X, y).predict_proba(division.X_test)[:, 1]
         sick = division.y_test == "malignant"
         found[f"{name}, area"] = diagnosis.area_under_curve(tested[sick], tested[~sick])
+        answers = tested if name == "tree" else answers
+        coarse = np.sort(answers)[tested.argsort(kind="stable").argsort()]
+        found[f"{name}, coarse"] = diagnosis.area_under_curve(coarse[sick], coarse[~sick])
         found[f"{name}, tested"] = _cost(division.y_test, tested > 1 / 21)
     return found
 
@@ -238,7 +245,8 @@ def read(division: Division, depth: int, leaf_size: int) -> dict[str, Any]:
     -------
     dict
         Cancers and patients in the leaf with the smallest share of cancers, in both parts, and
-        whether the tree calls all of the others as its first question alone does.
+        whether the tree calls all of the others as its first question alone does, and the names of
+        the features that it asks about.
     """
     model = _tree(depth, leaf_size).fit(division.X_train, division.y_train)
     root = _tree(1, leaf_size).fit(division.X_train, division.y_train)
@@ -249,6 +257,93 @@ def read(division: Division, depth: int, leaf_size: int) -> dict[str, Any]:
         "learned": [int((division.y_train[lowest] == "malignant").sum()), int(lowest.sum())],
         "tested": [int((division.y_test[also] == "malignant").sum()), int(also.sum())],
         "as first": bool((model.predict(division.X_test) == root.predict(division.X_test)).all()),
+        "asked": [division.names[feature] for feature in np.flatnonzero(_asked(model))],
+    }
+
+
+def _shared(sets: list[frozenset[int]]) -> float:
+    """Mean of what two sets share, of all that is in either."""
+    pairs = [pair for pair in zip(sets[::2], sets[1::2], strict=True) if pair[0] | pair[1]]
+    return float(np.mean([len(a & b) / len(a | b) for a, b in pairs]))
+
+
+def _distinct(division: Division) -> list[int]:
+    """Features in the order of their gain, without those correlated with one before them."""
+    splits = [best_split(column[:, None], division.y_train) for column in division.X_train.T]
+    gains = [0.0 if split is None else split.gain for split in splits]
+    alike = pd.DataFrame(division.X_train).corr(method="spearman").abs().to_numpy()
+    kept: list[int] = []
+    for feature in np.argsort(gains)[::-1]:
+        if (alike[feature, kept] < 0.7).all():
+            kept.append(int(feature))
+    return kept
+
+
+def stay_at_home(division: Division, seed: int) -> dict[str, float]:
+    """Leave one training patient in twenty out, again and again, and see what stays the same.
+
+    Parameters
+    ----------
+    division, seed
+        As for `choose`; the seed is of who stays at home, and of features drawn at random.
+
+    Returns
+    -------
+    dict
+        Of trees with three questions in a row, which are offered all features, only those that
+        are not much correlated with a better one, or as many that are drawn at random: the share
+        with the most frequent first question, and what two of them share of the features that
+        either asks about. What two logistic regressions share of as many features with the largest
+        weights, and what two models of either kind share of the patients about whom either errs.
+        The balanced accuracy in folds that such a tree loses without what measures size.
+    """
+    rng = np.random.default_rng(seed)
+    X, y = division.X_train, division.y_train
+    everything, distinct = list(range(X.shape[1])), _distinct(division)
+
+    def regrow(offered: list[int], times: int) -> tuple[float, list[frozenset[int]], float]:
+        roots, sets, errors = [], [], []
+        for _ in range(times):
+            stays = rng.permutation(len(X))[: round(0.95 * len(X))]
+            model = _tree(3, 5).fit(X[stays][:, offered], y[stays])
+            called = model.predict(division.X_test[:, offered])
+            first = model.nodes_[0]
+            roots.append(first.split.feature if isinstance(first, Branch) else -1)
+            sets.append(frozenset(np.array(offered)[_asked(model) > 0].tolist()))
+            errors.append(frozenset(np.flatnonzero(called != division.y_test).tolist()))
+        return max(roots.count(root) for root in roots) / times, sets, _shared(errors)
+
+    root, asked, errors = regrow(everything, 40)
+    root_distinct, asked_distinct, _ = regrow(distinct, 40)
+    drawn = [regrow(rng.permutation(everything)[: len(distinct)].tolist(), 20) for _ in range(8)]
+    n_heavy = round(float(np.mean([len(features) for features in asked])))
+    heaviest, logistic_errors = [], []
+    for _ in range(40):
+        stays = rng.permutation(len(X))[: round(0.95 * len(X))]
+        weighing = make_pipeline(StandardScaler(), LogisticRegression()).fit(X[stays], y[stays])
+        order = np.abs(weighing[-1].coef_[0]).argsort()
+        heaviest.append(frozenset(order[-n_heavy:].tolist()))
+        wrong = weighing.predict(division.X_test) != division.y_test
+        logistic_errors.append(frozenset(np.flatnonzero(wrong).tolist()))
+    sizeless = [i for i, name in enumerate(division.names) if not any(s in name for s in _SIZE)]
+    folds = model_selection.RepeatedStratifiedKFold(n_splits=5, n_repeats=2, random_state=seed)
+    with_size, without = (
+        model_selection.cross_val_score(
+            _tree(3, 5), X[:, offered], y, cv=folds, scoring="balanced_accuracy"
+        ).mean()
+        for offered in (everything, sizeless)
+    )
+    return {
+        "root": root,
+        "root, distinct": root_distinct,
+        "root, random": float(np.mean([share for share, _, _ in drawn])),
+        "shared": _shared(asked),
+        "shared, distinct": _shared(asked_distinct),
+        "shared, random": float(np.mean([_shared(sets) for _, sets, _ in drawn])),
+        "shared, heaviest": _shared(heaviest),
+        "errors": errors,
+        "errors, logistic": _shared(logistic_errors),
+        "lost with size": float(with_size - without),
     }
 
 
@@ -263,5 +358,6 @@ def compute() -> dict[str, Any]:
         division = divide(seed)
         chosen = choose(division, seed)
         rivals = compare(division, seed, chosen["depth"], chosen["leaf_size"])
-        repeated.append(chosen | nest(division, seed) | rivals)
+        home = stay_at_home(division, seed)
+        repeated.append(chosen | nest(division, seed) | rivals | home)
     return {"divisions": repeated, "leaves": [read(divide(seed), 2, 15) for seed in _READ]}

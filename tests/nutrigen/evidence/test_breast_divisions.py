@@ -5,7 +5,12 @@ import pytest
 from sklearn import tree
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, confusion_matrix, roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import (
+    RepeatedStratifiedKFold,
+    StratifiedKFold,
+    cross_val_predict,
+    cross_val_score,
+)
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -60,6 +65,42 @@ def test_leaf_with_fewest_cancers_is_that_of_scikit_learn() -> None:
     left = division.X_test[:, root] <= model.tree_.threshold[0]
     called = np.where(left, "benign", "malignant")
     assert found["as first"] == (model.predict(division.X_test) == called).all()
+
+
+def test_answers_of_the_tree_in_another_order_are_those_of_groups_as_large() -> None:
+    division = breast_divisions.divide(5)
+    found = breast_divisions.compare(division, 5, depth=2, leaf_size=15)
+    assert found["tree, coarse"] == pytest.approx(found["tree, area"])
+    model = tree.DecisionTreeClassifier(
+        criterion="entropy", max_depth=2, min_samples_leaf=15, random_state=0
+    ).fit(division.X_train, division.y_train)
+    _, sizes = np.unique(model.predict_proba(division.X_test)[:, 1], return_counts=True)
+    perimeter = division.X_test[:, division.names.index("worst perimeter")]
+    groups = np.empty(len(perimeter))
+    groups[np.argsort(perimeter, kind="stable")] = np.repeat(np.arange(len(sizes)), sizes)
+    area = roc_auc_score(division.y_test == "malignant", groups)
+    assert found["worst perimeter, coarse"] == pytest.approx(area)
+
+
+def test_who_stays_at_home_changes_less_with_distinct_features() -> None:
+    division = breast_divisions.divide(5)
+    found = breast_divisions.stay_at_home(division, 5)
+    lost = found.pop("lost with size")
+    assert all(0 < share <= 1 for share in found.values())
+    for of_what in ("root", "shared"):
+        assert found[of_what] < found[f"{of_what}, distinct"]
+    assert found["root, random"] < found["root, distinct"]
+    sizeless = [not {"radius", "perimeter", "area"} & set(name.split()) for name in division.names]
+    assert sum(sizeless) == 21
+    folds = RepeatedStratifiedKFold(n_splits=5, n_repeats=2, random_state=5)
+    model = tree.DecisionTreeClassifier(
+        criterion="entropy", max_depth=3, min_samples_leaf=5, random_state=0
+    )
+    with_size, without = (
+        cross_val_score(model, X, division.y_train, cv=folds, scoring="balanced_accuracy").mean()
+        for X in (division.X_train, division.X_train[:, sizeless])
+    )
+    assert lost == pytest.approx(with_size - without, abs=0.01)  # ties are broken otherwise
 
 
 @pytest.mark.pinned
