@@ -59,6 +59,7 @@ _FOLDERS = {
         "unsupervised",
         "population-clustering",
         "supervised",
+        "linear-models",
         "decision-trees",
         "decision-tree-demo",
         "neural-networks",

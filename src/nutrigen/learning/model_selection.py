@@ -240,18 +240,21 @@ def permutation_test(
     return PermutationTest(observed, permuted)
 
 
-def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
+def fold_interval(
+    scores: ArrayLike, confidence: float = 0.95, *, tested: float | None = None
+) -> tuple[float, float]:
     r"""Interval for the mean score of a cross-validation, with the overlap of the folds.
 
     .. math:: \bar{a} \pm t \sqrt{\left(\frac{1}{K} + \frac{1}{K - 1}\right) s^2}
 
     Two training sets of a K-fold cross-validation share most of their samples, so that the scores
     are correlated and their spread, taken alone, promises too much. The second term corrects for
-    a correlation of :math:`1/K`, the share of the samples that is tested. That value is a
-    rule of thumb: no estimate of the variance from one cross-validation is unbiased, and nothing
-    promises that such intervals hold the true value as often as `confidence` says. They tend to
-    be too wide, most of all for the difference of two models in the same folds, and they change
-    with the folds. For what columns add to a regression, see :func:`r_squared_gain`.
+    a correlation of :math:`1/K`, the share of the samples that is tested; for K divisions at
+    random that test a share :math:`q` each, it is :math:`q / (1 - q)`. That value is a rule of
+    thumb: no estimate of the variance from one cross-validation is unbiased, and nothing promises
+    that such intervals hold the true value as often as `confidence` says. They tend to be too
+    wide, most of all for the difference of two models in the same folds, and they change with the
+    folds. For what columns add to a regression, see :func:`r_squared_gain`.
 
     Parameters
     ----------
@@ -260,6 +263,9 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     confidence : float, default 0.95
         Of the quantile of Student's t, between 0 and 1. The intervals would cover with it if the
         scores were normal and correlated by :math:`1/K`.
+    tested : float, optional
+        Share of the samples that each division tests, between 0 and 1; by default one K-th, as in
+        a cross-validation.
 
     Returns
     -------
@@ -268,7 +274,8 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     Raises
     ------
     ValueError
-        If there are fewer than two scores, one is not finite, or `confidence` is out of range.
+        If there are fewer than two scores, one is not finite, or `confidence` or `tested` is out
+        of range.
 
     Notes
     -----
@@ -290,7 +297,8 @@ def fold_interval(scores: ArrayLike, confidence: float = 0.95) -> tuple[float, f
         raise ValueError(f"scores must be at least two numbers, not of shape {scores.shape}")
     confidence = as_number("confidence", confidence, above=0, below=1)
     K = scores.size
-    standard_error = np.sqrt((1 / K + 1 / (K - 1)) * scores.var(ddof=1))  # eq-gf-interval
+    q = 1 / K if tested is None else as_number("tested", tested, above=0, below=1)
+    standard_error = np.sqrt((1 / K + q / (1 - q)) * scores.var(ddof=1))  # eq-gf-interval
     half = stats.t.ppf((1 + confidence) / 2, K - 1) * standard_error
     return float(scores.mean() - half), float(scores.mean() + half)
 

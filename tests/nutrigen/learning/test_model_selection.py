@@ -117,6 +117,21 @@ def test_interval_against_scipy():
     assert (low + high) / 2 == pytest.approx(np.mean(scores))
     ratio = np.sqrt((1 / 4 + 1 / 3) / (1 / 4))
     assert high - low == pytest.approx(ratio * (naive[1] - naive[0]))
+    assert fold_interval(scores, 0.9, tested=0.25) == pytest.approx((low, high))
+
+
+def test_divisions_at_random_have_the_interval_of_nadeau_and_bengio():
+    """Their corrected resampled t-test, written with numbers of samples (Nadeau, Bengio 2003)."""
+    scores, n_train, n_test = [0.70, 0.75, 0.72, 0.78, 0.74], 60, 40
+    error = np.sqrt((1 / 5 + n_test / n_train) * np.var(scores, ddof=1))
+    expected = stats.t.interval(0.95, 4, loc=np.mean(scores), scale=error)
+    assert fold_interval(scores, tested=0.4) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("tested", [0, 1, -0.2, np.nan])
+def test_share_that_is_tested_is_a_share(tested):
+    with pytest.raises(ValueError, match="tested must be"):
+        fold_interval([0.7, 0.8], tested=tested)
 
 
 def gain_of_a_study(rng, weight, n=240, n_added=3, n_folds=6):
