@@ -37,6 +37,7 @@ PARTS = (
     "kmer_groups",
     "cluster_and_decomposition",
     "naive_bayes",
+    "linear_model",
     "tree",
     "neural",
     "motifs",
