@@ -63,8 +63,9 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
     :eq:`eq-lm-softmax` and, with the ridge, :eq:`eq-lm-penalized` of the book; the steps are those
     of :eq:`eq-lm-newton`, from the slopes of :eq:`eq-lm-gradient` and
     :eq:`eq-lm-softmax-gradient`. For two classes, :eq:`eq-lm-two-classes`, only the second has
-    weights. It finds what the class of the same name in scikit-learn finds with its penalty ``"l2"``, which is to be preferred for many
-    features: Newton's method solves, in each step, as many equations as there are weights.
+    weights. The minimum is that of the class of the same name in scikit-learn with its penalty
+    ``"l2"``, which is to be preferred for many features: Newton's method solves, in each step, as
+    many equations as there are weights.
 
     References
     ----------
