@@ -15,7 +15,7 @@ from nutrigen.genomics import kmers, similarity
 
 __all__ = ["compute", "distances", "judge"]
 
-_WORD_LENGTH = 11
+_WORD_LENGTH, _OTHER_LENGTHS = 11, (9, 13)
 _SHORT, _LONG = 59, 12
 
 
@@ -38,7 +38,9 @@ def distances(number: int, n_blocks: int = _SHORT) -> dict[str, np.ndarray]:
         ``"words"`` is the Mash distance, ``"differences"`` the share of differing columns,
         ``"equal rates"`` that of Jukes and Cantor, ``"a = 3"`` and ``"a = 1"`` the same for unequal
         rates; ``"words, a = 1"`` and ``"words, a = 0.25"`` correct the Mash distance in the same
-        way.
+        way. ``"squeezed"`` makes the distances of equal rates as small as Mash distances are, by
+        the parabola through zero that fits these best. ``"words"`` have eleven bases, those of
+        ``"words of 9"`` and ``"words of 13"`` as many as they say.
     """
     letters = np.array(
         [list(record.sequence) for record in datasets.load_brca1_alignment().records]
@@ -47,33 +49,39 @@ def distances(number: int, n_blocks: int = _SHORT) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(number)
     blocks = [blocks[i] for i in np.sort(rng.choice(n_blocks, n_blocks // 2, replace=False))]
     first, second = np.triu_indices(len(letters), k=1)
-    words = [
-        kmers.count_kmers(
-            ["".join(row[block]).replace("-", "") for block in blocks],
-            _WORD_LENGTH,
-            canonical=True,
-        )
-        for row in letters
-    ]
-    from_words = similarity.mash_distance_matrix(words)[first, second]
-    # Two halves without a common word are taken to be as far apart as the farthest others.
-    from_words[~np.isfinite(from_words)] = from_words[np.isfinite(from_words)].max()
+    pieces = [["".join(row[block]).replace("-", "") for block in blocks] for row in letters]
+
+    def mash_distances(k: int) -> np.ndarray:
+        words = [kmers.count_kmers(of_species, k, canonical=True) for of_species in pieces]
+        distance = similarity.mash_distance_matrix(words)[first, second]
+        # Two halves without a common word are taken to be as far apart as the farthest others.
+        distance[~np.isfinite(distance)] = distance[np.isfinite(distance)].max()
+        return distance
+
+    from_words = mash_distances(_WORD_LENGTH)
     half = letters[:, np.concatenate(blocks)]
     known = np.isin(half, list("ACGT"))
     compared = known[first] & known[second]
     different = compared & (half[first] != half[second])
     p = different.sum(axis=1) / compared.sum(axis=1)
     changed = 1 - np.exp(-from_words)
+    equal = np.asarray(similarity.jukes_cantor_distance(p))
+    powers = np.column_stack([equal, equal**2])
+    squeezed = powers @ np.linalg.lstsq(powers, from_words, rcond=None)[0]
     corrected = {
-        "equal rates": similarity.jukes_cantor_distance(p),
+        "equal rates": equal,
         "a = 3": similarity.jukes_cantor_distance(p, shape=3),
         "a = 1": similarity.jukes_cantor_distance(p, shape=1),
         "words, a = 1": similarity.jukes_cantor_distance(changed, shape=1),
         "words, a = 0.25": similarity.jukes_cantor_distance(changed, shape=0.25),
     }
-    return {"words": from_words, "differences": p} | {
-        name: np.asarray(distance) for name, distance in corrected.items()
-    }
+    others = {f"words of {k}": mash_distances(k) for k in _OTHER_LENGTHS}
+    return (
+        {"words": from_words, "differences": p}
+        | {name: np.asarray(distance) for name, distance in corrected.items()}
+        | {"squeezed": squeezed}
+        | others
+    )
 
 
 def judge(distance: np.ndarray) -> tuple[bool, float]:

@@ -25,6 +25,12 @@ def test_one_half_is_what_is_kept() -> None:
     p = found["differences"]
     assert np.allclose(np.exp(-found["equal rates"] * 4 / 3), 1 - 4 * p / 3)
     assert (found["a = 1"] >= found["equal rates"]).all()
+    # A parabola keeps the order of the pairs, and is as small as the words are on average.
+    order = np.argsort(found["equal rates"])
+    assert (np.diff(found["squeezed"][order]) >= 0).all()
+    miss = found["squeezed"] - found["words"]
+    assert abs(miss @ found["equal rates"]) < 1e-9
+    assert not np.allclose(found["words of 9"], found["words of 13"])
     nearer, disagreement = half_genes.judge(found["words"])
     assert halves["mouse_nearer"]["words"][3] == nearer
     assert halves["disagreement"]["words"][3] == pytest.approx(disagreement)
