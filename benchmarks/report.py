@@ -39,6 +39,7 @@ PARTS = (
     "naive_bayes",
     "linear_model",
     "tree",
+    "tree_ensembles",
     "neural",
     "motifs",
     "verdict_times",

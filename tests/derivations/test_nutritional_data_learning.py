@@ -63,17 +63,6 @@ def test_variance_of_the_mean(symbolic: Verify) -> None:
     symbolic(left - right)
 
 
-@pytest.mark.equation("eq-learn-out-of-bag")
-def test_share_out_of_the_bag(deviation: Verify, rng: np.random.Generator) -> None:
-    """The share of bootstrap samples that miss a person, simulated, and the limit."""
-    n, n_samples = 20, 100_000
-    drawn = rng.integers(0, n, size=(n_samples, n))
-    expected = (1 - 1 / n) ** n
-    error = np.sqrt(expected * (1 - expected) / n_samples)
-    deviation((drawn != 0).all(axis=1).mean(), expected, tolerance=4 * error)
-    deviation((1 - 1e-6) ** 1e6, 1 / np.e, tolerance=1e-5)
-
-
 @pytest.mark.equation("eq-learn-impurity-importance")
 def test_importance_by_impurity(deviation: Verify, rng: np.random.Generator) -> None:
     """Summed over the nodes of trees by hand, against the importances of scikit-learn."""

@@ -62,6 +62,7 @@ _FOLDERS = {
         "linear-models",
         "decision-trees",
         "decision-tree-demo",
+        "tree-ensembles",
         "neural-networks",
         "training-neural-networks",
         "pytorch-tutorial",

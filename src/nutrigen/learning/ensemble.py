@@ -1,4 +1,10 @@
-"""Bagged trees: the mean of many trees, and what each could not see."""
+"""Bagged trees for numbers: the mean of many trees, and what each could not see.
+
+The trees are scikit-learn's, quick enough to be grown hundreds of times in the chapter on learning
+from nutritional data. A forest for classes on the book's own trees is in
+:mod:`nutrigen.learning.forest`, and trees that correct one another in
+:mod:`nutrigen.learning.boosting`.
+"""
 
 from __future__ import annotations
 
@@ -94,11 +100,12 @@ def _origin_and_unit(what: str, columns: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 class BaggedTrees(RegressorMixin, BaseEstimator):
-    """A random forest for regression, written to be read, and quick with few samples.
+    """A random forest for regression on scikit-learn's trees, quick with few samples.
 
     Each tree grows on a bootstrap sample, each condition chooses among a random part of the
     features, and the forest predicts the mean of its trees. With the same `random_state` it is
-    the forest of `sklearn.ensemble.RandomForestRegressor`, tree by tree.
+    the forest of `sklearn.ensemble.RandomForestRegressor`, tree by tree. For classes, and on the
+    book's own trees, there is `nutrigen.learning.forest.RandomForestClassifier`.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
 """Decision trees, written to be read: measures of impurity, the splitter, growing and pruning.
 
-The code follows the chapter on decision trees, equation by equation. A tree is a list of nodes,
-numbered in the order in which they are grown, the root first and a node's left branch before its
-right one, as in scikit-learn.
+The code follows the chapter on decision trees, equation by equation. The trees of
+:mod:`nutrigen.learning.forest` and :mod:`nutrigen.learning.boosting` are these. A tree is a list of
+nodes, numbered in the order in which they are grown, the root first and a node's left branch before
+its right one, as in scikit-learn.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import matplotlib as mpl
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -27,7 +28,14 @@ from nutrigen._arguments import (
     require_one_of,
     require_one_order,
 )
-from nutrigen.learning._samples import as_table, as_weights, require_labels
+from nutrigen.learning._samples import (
+    as_random_source,
+    as_table,
+    as_targets,
+    as_weights,
+    require_labels,
+    require_squares,
+)
 from nutrigen.teaching import COLORS
 
 if TYPE_CHECKING:
@@ -36,7 +44,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Branch",
     "DecisionTreeClassifier",
+    "DecisionTreeRegressor",
     "Leaf",
+    "MeanNode",
     "Split",
     "best_split",
     "cost_complexity_path",
@@ -469,6 +479,12 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         Smallest number of training samples in a leaf.
     ccp_alpha : float, default 0.0
         Price of a leaf in cost-complexity pruning, in units of the impurity. 0 does not prune.
+    max_features : int or None, default None
+        Number of features among which each node looks for its condition, drawn anew at each node,
+        as for a tree of a random forest. Where none of them divides the samples, as many others
+        are tried. By default all features, and nothing is drawn.
+    random_state : int, RandomState or None, default None
+        Seed of these draws.
 
     Attributes
     ----------
@@ -523,11 +539,15 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         max_depth: int | None = None,
         min_samples_leaf: int = 1,
         ccp_alpha: float = 0.0,
+        max_features: int | None = None,
+        random_state: int | np.random.RandomState | None = None,
     ) -> None:
         self.criterion = criterion
         self.max_depth = max_depth
         self.min_samples_leaf = min_samples_leaf
         self.ccp_alpha = ccp_alpha
+        self.max_features = max_features
+        self.random_state = random_state
 
     def fit(
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
@@ -561,6 +581,9 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
             as_whole_number("max_depth", self.max_depth, least=0)
         as_whole_number("min_samples_leaf", self.min_samples_leaf, least=1)
         as_number("ccp_alpha", self.ccp_alpha, least=0)
+        if self.max_features is not None:
+            as_whole_number("max_features", self.max_features, least=1)
+        random_state = as_random_source(self.random_state, generator=False)
         require_labels(y)
         X, y = validate_data(self, X, y, dtype=float)
         check_classification_targets(y)
@@ -568,7 +591,22 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         weights = as_weights(sample_weight, len(y))
         counted = weights > 0
         one_hot = _one_hot(classes[counted], len(self.classes_), weights[counted])
-        nodes = _grow(X[counted], one_hot, impurity, self.max_depth, self.min_samples_leaf)
+        n_tried = self.max_features or X.shape[1]
+
+        def find(X: np.ndarray, order: np.ndarray) -> Split | None:
+            if n_tried >= len(order):
+                return _best_split(X, one_hot, order, impurity, self.min_samples_leaf)
+            shuffled = random_state.permutation(len(order))
+            for start in range(0, len(order), n_tried):
+                drawn = np.sort(shuffled[start : start + n_tried])
+                split = _best_split(
+                    X[:, drawn], one_hot, order[drawn], impurity, self.min_samples_leaf
+                )
+                if split is not None:
+                    return replace(split, feature=int(drawn[split.feature]))
+            return None
+
+        nodes = _grow(X[counted], one_hot, impurity, self.max_depth, find)
         self.nodes_ = _prune(nodes, self.ccp_alpha) if self.ccp_alpha > 0 else nodes
         return self
 
@@ -587,14 +625,7 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=float)
-        reached = np.zeros(len(X), dtype=int)
-        # A node's branches have higher numbers, so that one pass walks all samples down.
-        for number, node in enumerate(self.nodes_):
-            if isinstance(node, Branch):
-                here = np.flatnonzero(reached == number)
-                goes_left = X[here, node.split.feature] <= node.split.threshold
-                reached[here] = np.where(goes_left, node.left, node.right)
-        return reached
+        return _walk(self.nodes_, X)
 
     def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """Shares of the classes among the training samples of each sample's leaf.
@@ -652,12 +683,25 @@ class DecisionTreeClassifier(ClassifierMixin, BaseEstimator):
         return sum(node.is_leaf for node in self.nodes_)
 
 
+def _walk(nodes: Sequence[Node | MeanNode], X: np.ndarray) -> np.ndarray:
+    """Number of the leaf that each sample reaches."""
+    reached = np.zeros(len(X), dtype=int)
+    # A node's branches have higher numbers, so that one pass walks all samples down.
+    for number, node in enumerate(nodes):
+        if isinstance(node, Leaf) or node.split is None:
+            continue
+        here = np.flatnonzero(reached == number)
+        goes_left = X[here, node.split.feature] <= node.split.threshold
+        reached[here] = np.where(goes_left, node.left, node.right)
+    return reached
+
+
 def _grow(
     X: np.ndarray,
     one_hot: np.ndarray,
     impurity: Callable[[np.ndarray], np.ndarray],
     max_depth: int | None,
-    min_samples_leaf: int,
+    find: Callable[[np.ndarray, np.ndarray], Split | None],
 ) -> list[Node]:
     leaves: list[Leaf] = []
     splits: list[Split | None] = []
@@ -670,7 +714,7 @@ def _grow(
         counts = one_hot[order[0]].sum(axis=0)
         split = None
         if np.count_nonzero(counts) > 1 and (max_depth is None or depth < max_depth):
-            split = _best_split(X, one_hot, order, impurity, min_samples_leaf)
+            split = find(X, order)
         number = len(leaves)
         # Sums of weights, which without weights are whole numbers.
         shown = [int(count) if count.is_integer() else count for count in counts.tolist()]
@@ -691,6 +735,214 @@ def _grow(
 
 def _branch(node: Leaf, split: Split, left: int, right: int) -> Branch:
     return Branch(node.depth, node.counts, node.impurity, split, left, right)
+
+
+@dataclass(frozen=True)
+class MeanNode:
+    """A node of a regression tree.
+
+    Attributes
+    ----------
+    depth : int
+        Number of conditions above it.
+    n_samples : int
+        Number of training samples that reach it.
+    mean : float
+        Mean of their targets, the prediction if the node is a leaf.
+    split : Split or None
+        The condition; None in a leaf.
+    left, right : int
+        Numbers of the nodes for samples that meet the condition, and that do not; -1 in a leaf.
+
+    Examples
+    --------
+    >>> tree = DecisionTreeRegressor().fit([[1.0], [2.0]], [5.0, 7.0])
+    >>> [(node.mean, node.is_leaf) for node in tree.nodes_]
+    [(6.0, False), (5.0, True), (7.0, True)]
+    """
+
+    depth: int
+    n_samples: int
+    mean: float
+    split: Split | None = None
+    left: int = -1
+    right: int = -1
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it makes the prediction."""
+        return self.split is None
+
+
+class DecisionTreeRegressor(RegressorMixin, BaseEstimator):
+    """A decision tree for numbers: each leaf predicts the mean of its training targets.
+
+    Parameters
+    ----------
+    max_depth : int or None, default None
+        Largest number of conditions between the root and a leaf.
+    min_samples_leaf : int, default 1
+        Smallest number of training samples in a leaf.
+
+    Attributes
+    ----------
+    nodes_ : list of MeanNode
+        The tree; the root is the first.
+    n_features_in_ : int
+        Number of features.
+    feature_names_in_ : ndarray of shape (n_features,)
+        Names of the features, if X was a table with names.
+
+    Notes
+    -----
+    A node becomes a leaf if its targets are all the same, if it is at the greatest depth, or if no
+    condition leaves enough samples on both sides. Of equally good conditions that on the first
+    feature is taken, and of these that with the smallest threshold.
+
+    Equations :eq:`eq-tree-model`, :eq:`eq-node-mse` and :eq:`eq-mse-decrease` of the book.
+
+    References
+    ----------
+    Breiman, L. et al. (1984). Classification and Regression Trees. Wadsworth.
+    https://doi.org/10.1201/9781315139470
+
+    Examples
+    --------
+    >>> age, pressure = [[20], [30], [70], [80]], [118, 120, 138, 140]
+    >>> tree = DecisionTreeRegressor(max_depth=1).fit(age, pressure)
+    >>> tree.predict([[25], [75]])
+    array([119., 139.])
+    """
+
+    def __init__(self, *, max_depth: int | None = None, min_samples_leaf: int = 1) -> None:
+        self.max_depth = max_depth
+        self.min_samples_leaf = min_samples_leaf
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> DecisionTreeRegressor:
+        """Grow the tree from the root.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+        y : array-like of shape (n_samples,)
+            Targets.
+
+        Returns
+        -------
+        DecisionTreeRegressor
+            The fitted tree itself.
+
+        Raises
+        ------
+        TypeError
+            If a parameter is of another type, or a target is no number.
+        ValueError
+            If X or y is not as described, or a parameter has no meaningful value.
+        """
+        X, y = validate_data(self, X, as_targets(y), dtype=float, y_numeric=True)
+        y = y.astype(float)
+        require_squares("y", y)
+        return self._fit(X, y, _sorted_samples(X))
+
+    def _fit(self, X: np.ndarray, y: np.ndarray, order: np.ndarray) -> DecisionTreeRegressor:
+        """Grow the tree on numbers that have been checked, and whose order is known."""
+        if self.max_depth is not None:
+            as_whole_number("max_depth", self.max_depth, least=0)
+        as_whole_number("min_samples_leaf", self.min_samples_leaf, least=1)
+        self.n_features_in_ = X.shape[1]
+        self.nodes_ = _grow_means(X, y, order, self.max_depth, self.min_samples_leaf)
+        return self
+
+    def apply(self, X: ArrayLike) -> np.ndarray:
+        """Walk each sample from the root to its leaf.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Number of the leaf, an index of ``nodes_``.
+        """
+        check_is_fitted(self)
+        return _walk(self.nodes_, validate_data(self, X, reset=False, dtype=float))
+
+    def predict(self, X: ArrayLike) -> np.ndarray:
+        """Mean of the training targets in each sample's leaf.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Finite numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Predictions.
+        """
+        leaves = self.apply(X)
+        return np.array([node.mean for node in self.nodes_])[leaves]
+
+
+def _best_split_of_means(
+    X: np.ndarray, y: np.ndarray, order: np.ndarray, min_samples_leaf: int
+) -> Split | None:
+    n_features, n_samples = order.shape
+    if n_samples < 2 * min_samples_leaf:
+        return None
+    sorted_targets = y[order] - y[order[0]].mean()
+    n_left = np.arange(1, n_samples)
+    # eq-mse-decrease: without the node's mean, the sums of the two branches are s and -s.
+    sum_left = np.cumsum(sorted_targets[:, :-1], axis=1)
+    gain = sum_left**2 / (n_left * (n_samples - n_left))
+    gain[:, : min_samples_leaf - 1] = gain[:, n_samples - min_samples_leaf :] = -np.inf
+    values = X[order, np.arange(n_features)[:, None]]
+    gain[values[:, :-1] == values[:, 1:]] = -np.inf
+    if np.isneginf(gain).all():
+        return None
+    feature, cut = np.argwhere(gain >= gain.max() * (1 - _ROUNDING))[0]
+    return Split(
+        int(feature),
+        _between(values[feature, cut], values[feature, cut + 1]),
+        float(gain[feature, cut]),
+    )
+
+
+def _between(below: float, above: float) -> float:
+    """Threshold in the middle, or the smaller value if no number lies between the two."""
+    threshold = below / 2 + above / 2  # eq-threshold
+    return float(threshold if threshold < above else below)
+
+
+def _grow_means(
+    X: np.ndarray,
+    y: np.ndarray,
+    order: np.ndarray,
+    max_depth: int | None,
+    min_samples_leaf: int,
+) -> list[MeanNode]:
+    nodes: list[MeanNode] = []
+    pending: list[tuple[np.ndarray, int, int | None]] = [(order, 0, None)]
+    while pending:
+        order, depth, parent = pending.pop()
+        targets = y[order[0]]
+        split = None
+        if np.ptp(targets) > _ROUNDING * np.abs(targets).max() and depth != max_depth:
+            split = _best_split_of_means(X, y, order, min_samples_leaf)
+        number = len(nodes)
+        left = -1 if split is None else number + 1
+        nodes.append(MeanNode(depth, len(targets), float(targets.mean()), split, left))
+        if parent is not None:
+            nodes[parent] = replace(nodes[parent], right=number)
+        if split is None:
+            continue
+        goes_left = X[:, split.feature] <= split.threshold
+        for chosen, of_right in ((~goes_left[order], number), (goes_left[order], None)):
+            pending.append((order[chosen].reshape(len(order), -1), depth + 1, of_right))
+    return nodes
 
 
 def cost_complexity_path(classifier: DecisionTreeClassifier) -> tuple[np.ndarray, np.ndarray]:

@@ -17,10 +17,12 @@ from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 from sklearn.feature_selection import RFE
 from sklearn.metrics import mutual_info_score
 from sklearn.tree import DecisionTreeClassifier as ReferenceTree
+from sklearn.tree import DecisionTreeRegressor as ReferenceRegressor
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nutrigen.learning.tree import (
     DecisionTreeClassifier,
+    DecisionTreeRegressor,
     Leaf,
     Split,
     best_split,
@@ -50,7 +52,14 @@ def random_table(seed: int, n: int = 300, n_features: int = 6, n_classes: int = 
     return X, y
 
 
-@parametrize_with_checks([DecisionTreeClassifier(), DecisionTreeClassifier(criterion="entropy")])
+@parametrize_with_checks(
+    [
+        DecisionTreeClassifier(),
+        DecisionTreeClassifier(criterion="entropy"),
+        DecisionTreeClassifier(max_features=1, random_state=0),
+        DecisionTreeRegressor(),
+    ]
+)
 def test_estimator_follows_the_contract(estimator, check):
     check(estimator)
 
@@ -673,3 +682,100 @@ def test_rows_have_to_fit_and_columns_are_matched_by_name():
 def test_arguments_of_the_wrong_type_are_named(call, message, diet_tree, axes):
     with pytest.raises((TypeError, ValueError), match=message):
         call(diet_tree, axes)
+
+
+# Random features
+
+
+def test_node_looks_among_as_many_features_as_it_may():
+    X, y = random_table(5, n=200, n_features=5)
+    seeds = range(40)
+    roots = [
+        DecisionTreeClassifier(max_features=2, random_state=s).fit(X, y).nodes_[0] for s in seeds
+    ]
+    gains = [best_split(X[:, [j]], y, criterion="gini").gain for j in range(5)]
+    by_gain = np.argsort(gains)
+    found = {root.split.feature for root in roots}
+    # The worst feature can never win among two; each of the others can.
+    assert found == set(by_gain[1:])
+    for root in roots:
+        assert root.split.gain == pytest.approx(gains[root.split.feature])
+
+
+def test_all_features_need_no_chance():
+    X, y = random_table(5, n=200)
+    plain = DecisionTreeClassifier().fit(X, y)
+    for n in (X.shape[1], 99):
+        assert (
+            DecisionTreeClassifier(max_features=n, random_state=1).fit(X, y).nodes_ == plain.nodes_
+        )
+
+
+def test_constant_features_are_passed_over():
+    X, y = random_table(5, n=60, n_features=2)
+    padded = np.column_stack([np.ones((60, 8)), X])
+    tree = DecisionTreeClassifier(max_features=1, random_state=0).fit(padded, y)
+    asked = {node.split.feature for node in tree.nodes_ if not node.is_leaf}
+    assert asked <= {8, 9}
+    assert tree.score(padded, y) == DecisionTreeClassifier().fit(X, y).score(X, y)
+
+
+@pytest.mark.parametrize("max_features", [0, -1, 0.5, True, "sqrt"])
+def test_number_of_features_is_checked(max_features):
+    with pytest.raises((TypeError, ValueError), match="max_features must be a whole number"):
+        DecisionTreeClassifier(max_features=max_features).fit([[1.0], [2.0]], [0, 1])
+
+
+# Trees for numbers
+
+
+def regression_table(seed, n=150):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 4)).astype(np.float32).astype(float)
+    return X, np.sin(2 * X[:, 0]) + X[:, 1] * (X[:, 2] > 0) + rng.normal(scale=0.3, size=n)
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 4])
+@pytest.mark.parametrize("size", [1, 7])
+@pytest.mark.parametrize("seed", range(3))
+def test_regression_tree_is_that_of_scikit_learn(depth, size, seed):
+    X, y = regression_table(seed)
+    ours = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=size).fit(X[:100], y[:100])
+    if depth == 0:
+        np.testing.assert_allclose(ours.predict(X), np.full(len(X), y[:100].mean()))
+        return
+    theirs = ReferenceRegressor(max_depth=depth, min_samples_leaf=size, random_state=0)
+    theirs.fit(X[:100], y[:100])
+    np.testing.assert_allclose(ours.predict(X[:100]), theirs.predict(X[:100]))
+    if size == 7:  # small nodes have equally good conditions
+        np.testing.assert_allclose(ours.predict(X), theirs.predict(X))
+        np.testing.assert_array_equal(ours.apply(X), theirs.apply(X))
+        impurity = np.var(y[:100]) - sum(
+            node.n_samples / 100 * node.split.gain for node in ours.nodes_ if not node.is_leaf
+        )
+        assert np.mean((y[:100] - ours.predict(X[:100])) ** 2) == pytest.approx(impurity)
+
+
+def test_whole_regression_tree_knows_its_targets_by_heart():
+    X, y = regression_table(9)
+    np.testing.assert_allclose(DecisionTreeRegressor().fit(X, y).predict(X), y)
+    assert len(DecisionTreeRegressor().fit(X, np.full(len(X), 0.1)).nodes_) == 1
+
+
+def test_first_of_equally_good_means_is_taken():
+    X = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.0]])
+    split = DecisionTreeRegressor(max_depth=1).fit(X, [0.0, 1.0, 1.0, 0.0]).nodes_[0].split
+    assert (split.feature, split.threshold) == (0, 1.5)
+    alone = DecisionTreeRegressor().fit([[1.0], [np.nextafter(1.0, 2.0)]], [0.0, 1.0])
+    assert alone.nodes_[0].split.threshold == 1.0
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [({"max_depth": -1}, "max_depth"), ({"min_samples_leaf": 0}, "min_samples_leaf")],
+)
+def test_regression_tree_refuses(parameters, message):
+    with pytest.raises(ValueError, match=f"{message} must be"):
+        DecisionTreeRegressor(**parameters).fit([[1.0], [2.0]], [0.0, 1.0])
+    with pytest.raises(ValueError, match="y reaches"):
+        DecisionTreeRegressor().fit([[1.0], [2.0]], [0.0, 1e200])
