@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeRegressor
 
 from nutrigen.learning.boosting import GradientBoostingClassifier, GradientBoostingRegressor
-from nutrigen.learning.forest import RandomForestClassifier, division_interval
+from nutrigen.learning.forest import RandomForestClassifier
+from nutrigen.learning.model_selection import fold_interval
 
 Verify = Callable[..., None]
 
@@ -214,7 +215,7 @@ def test_interval_is_as_wide_as_correlated_scores_ask(
     for _ in range(4000):
         common = np.sqrt(correlation) * rng.normal()
         scores = common + np.sqrt(1 - correlation) * rng.normal(size=n_scores)
-        low, high = division_interval(scores, n_train=2, n_test=1)
+        low, high = fold_interval(scores, tested=1 / 3)
         held.append(low < 0 < high)
     error = np.sqrt(0.05 * 0.95 / 4000)
     deviation(np.mean(held), 0.95, tolerance=STANDARD_ERRORS * error)

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from nutrigen._arguments import as_number, as_numbers, as_whole_number, require_flags
+from nutrigen._arguments import as_whole_number, require_flags
 from nutrigen.learning._samples import as_random_source, require_labels
 from nutrigen.learning.ensemble import _require_share_or_number
 from nutrigen.learning.tree import DecisionTreeClassifier
 
-__all__ = ["RandomForestClassifier", "division_interval"]
+__all__ = ["RandomForestClassifier"]
 
 
 class RandomForestClassifier(ClassifierMixin, BaseEstimator):
@@ -223,62 +222,3 @@ def _number_of_features(max_features: str | float | int | None, n_features: int)
         raise type(error)(f"{error}; or 'sqrt', or None for all") from None
     number = int(max_features * n_features) if isinstance(max_features, float) else max_features
     return min(max(1, int(number)), n_features)
-
-
-def division_interval(
-    scores: ArrayLike, *, n_train: int, n_test: int, confidence: float = 0.95
-) -> tuple[float, float]:
-    r"""Interval for a mean over random divisions, with the samples that the divisions share.
-
-    .. math::
-        \bar{a} \pm t \sqrt{\left(\frac{1}{J} + \frac{n_{\text{test}}}{n_{\text{train}}}\right) s^2}
-
-    Each of J divisions puts other samples aside, of the same ones. More divisions make the first
-    term small, not the second: they bring no new samples.
-
-    Parameters
-    ----------
-    scores : array-like of shape (J,)
-        A score, or a difference of two models, of each division, at least two.
-    n_train, n_test : int
-        Numbers of samples of the two parts.
-    confidence : float, default 0.95
-        Of the quantile of Student's t, between 0 and 1. As in
-        :func:`~nutrigen.learning.model_selection.fold_interval`, to which it is equal for K folds,
-        nothing promises that such intervals hold the true value as often.
-
-    Returns
-    -------
-    (low, high) : tuple of float
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two scores, one is not finite, a part has no samples, or
-        `confidence` is out of range.
-
-    Notes
-    -----
-    Equation :eq:`eq-forest-interval` of the book.
-
-    References
-    ----------
-    Nadeau, C. and Bengio, Y. (2003). Inference for the Generalization Error. *Machine Learning* 52,
-    239-281. https://doi.org/10.1023/A:1024068626366
-
-    Examples
-    --------
-    >>> low, high = division_interval([0.8, 0.9, 0.7, 0.8, 0.8], n_train=80, n_test=20)
-    >>> round(low, 3), round(high, 3)
-    (0.668, 0.932)
-    """
-    n_train = as_whole_number("n_train", n_train, least=1)
-    n_test = as_whole_number("n_test", n_test, least=1)
-    scores = as_numbers("scores", scores)
-    if scores.ndim != 1 or scores.size < 2:
-        raise ValueError(f"scores must be at least two numbers, not of shape {scores.shape}")
-    confidence = as_number("confidence", confidence, above=0, below=1)
-    # eq-forest-interval
-    standard_error = np.sqrt((1 / scores.size + n_test / n_train) * scores.var(ddof=1))
-    half = stats.t.ppf((1 + confidence) / 2, scores.size - 1) * standard_error
-    return float(scores.mean() - half), float(scores.mean() + half)

@@ -12,7 +12,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeRegressor
 
 from nutrigen.exercises import list_exercises
-from nutrigen.learning.forest import division_interval
+from nutrigen.learning.model_selection import fold_interval
 
 EXERCISES = {exercise.name: exercise for exercise in list_exercises("tree-ensembles")}
 REFERENCE = {name: exercise.reference for name, exercise in EXERCISES.items()}
@@ -92,7 +92,7 @@ def test_steps_lead_to_the_bottom():
 
 def test_error_is_that_of_the_interval():
     for gains, n_train, n_test in probes("interval-of-divisions"):
-        low, high = division_interval(gains, n_train=n_train, n_test=n_test)
+        low, high = fold_interval(gains, tested=n_test / (n_train + n_test))
         from scipy.stats import t
 
         half = t.ppf(0.975, len(gains) - 1) * REFERENCE["interval-of-divisions"](

@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 import sklearn.ensemble
 from regression_data import data
-from scipy import stats
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 from sklearn.tree import DecisionTreeClassifier as PeerTree
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from nutrigen.learning.forest import RandomForestClassifier, division_interval
-from nutrigen.learning.model_selection import fold_interval
+from nutrigen.learning.forest import RandomForestClassifier
 from nutrigen.learning.tree import DecisionTreeClassifier
 
 TABLES = {"iris": load_iris, "wine": load_wine, "breast cancer": load_breast_cancer}
@@ -152,24 +150,6 @@ def test_single_tree_leaves_samples_without_a_judge():
     assert 0.55 < seen.mean() < 0.7
     nobody = RandomForestClassifier(1, random_state=0).fit([[1.0]], ["a"])
     assert np.isnan(nobody.oob_score_)
-
-
-def test_interval_of_divisions_against_scipy_and_that_of_folds():
-    scores = np.array([0.81, 0.79, 0.86, 0.9, 0.77])
-    scale = scores.std(ddof=1) * np.sqrt(1 / 5 + 0.5)
-    expected = stats.t.interval(0.99, 4, loc=scores.mean(), scale=scale)
-    found = division_interval(scores, n_train=200, n_test=100, confidence=0.99)
-    assert found == pytest.approx(expected)
-    assert division_interval(scores, n_train=4, n_test=1) == pytest.approx(fold_interval(scores))
-    for wrong in ({"n_train": 0, "n_test": 1}, {"n_train": 1, "n_test": 0}):
-        with pytest.raises(ValueError, match="n_t"):
-            division_interval(scores, **wrong)
-    with pytest.raises(ValueError, match="at least two"):
-        division_interval([0.5], n_train=2, n_test=1)
-    two = stats.t.interval(0.95, 1, loc=0.2, scale=np.sqrt((1 / 2 + 2) * 0.02))
-    assert division_interval([0.1, 0.3], n_train=1, n_test=2) == pytest.approx(two)
-    with pytest.raises(ValueError, match="confidence"):
-        division_interval(scores, n_train=2, n_test=1, confidence=1)
 
 
 def test_importances_add_up_to_one_where_some_trees_ask_nothing():
