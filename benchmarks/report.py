@@ -36,6 +36,7 @@ PARTS = (
     "minhash",
     "kmer_groups",
     "cluster_and_decomposition",
+    "hierarchies_and_maps",
     "naive_bayes",
     "linear_model",
     "tree",

@@ -58,6 +58,7 @@ _FOLDERS = {
         "kmer-analysis",
         "unsupervised",
         "population-clustering",
+        "hierarchies-and-maps",
         "supervised",
         "linear-models",
         "decision-trees",
