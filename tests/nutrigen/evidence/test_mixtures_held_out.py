@@ -27,6 +27,18 @@ def test_clusters_far_apart_are_likelier_as_two_components() -> None:
     assert two["held out"] > one["held out"] + 0.5
 
 
+def test_each_sample_is_held_out_once() -> None:
+    X = np.random.default_rng(3).normal(size=(40, 2))
+    one = mixtures_held_out.of_each(X, 2, 5)
+    assert one.mean() == pytest.approx(mixtures_held_out.held_out(X, 2, 5)["held out"])
+
+
+def test_the_likeliest_start_is_likelier_than_a_single_one() -> None:
+    X = np.random.default_rng(4).normal(size=(40, 2))
+    ten, one = (mixtures_held_out.held_out(X, 4, 0, n)["fitted"] for n in (10, 1))
+    assert ten > one + 0.01
+
+
 def test_samples_at_one_place_draw_a_component_onto_them() -> None:
     X = np.concatenate([np.zeros((20, 2)), 5 + np.random.default_rng(2).normal(size=(20, 2))])
     assert mixtures_held_out.held_out(X, 2, 0)["shrunk"] == 1
@@ -35,4 +47,12 @@ def test_samples_at_one_place_draw_a_component_onto_them() -> None:
 @pytest.mark.pinned
 def test_one_division_is_what_is_kept() -> None:
     again = mixtures_held_out.held_out(mixtures_held_out.two_acids(), 2, 1)
-    assert again == pytest.approx(kept("mixtures_held_out")["2"][1])
+    assert again == pytest.approx(kept("mixtures_held_out")["likeliest"]["2"][1])
+
+
+@pytest.mark.pinned
+def test_the_mean_of_each_is_the_mean_of_all() -> None:
+    found = kept("mixtures_held_out")
+    for k, runs in found["likeliest"].items():
+        expected = np.mean([run["held out"] for run in runs])
+        assert np.mean(found["of each"][k]) == pytest.approx(expected)
