@@ -91,9 +91,8 @@ class Question(SphinxDirective):
         lines = [":::::{admonition} " + TITLE, ":class: question", "", *asked.split("\n")]
         for choice in choices:
             verdict = "Yes" if choice.is_right else "No"
-            lines += ["", f"::::{{dropdown}} {choice.text}"]
-            lines += [f":class-container: choice choice-{verdict.lower()}"]
-            lines += ["", f"**{verdict}.** {choice.reason}", "::::"]
+            lines += ["", f"::::{{dropdown}} {choice.text}", ""]
+            lines += [f"**{verdict}.** {choice.reason}", "::::"]
         box = nodes.Element()
         lines.append(":::::")
         source, _line = self.get_source_info()
