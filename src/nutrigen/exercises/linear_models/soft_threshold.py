@@ -10,12 +10,8 @@ from nutrigen.exercises import mistake
 def soft_threshold(weights: list[float], penalty: float) -> list[float]:
     left = []
     for weight in weights:
-        if weight > penalty:
-            left.append(weight - penalty)
-        elif weight < -penalty:
-            left.append(weight + penalty)
-        else:
-            left.append(0.0)
+        above, below = max(weight - penalty, 0.0), min(weight + penalty, 0.0)
+        left.append(above + below)
     return left
 
 
