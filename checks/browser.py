@@ -56,7 +56,8 @@ _COPIED = """async ([code, patience]) => {
   }
   return false;
 }"""
-_LAUNCHES = "a[href*='colab.research.google.com'], a[href*='mybinder.org'], a[href*='/git-pull?']"
+# A link to a service itself, as the page on setting up has one, ends without a slash.
+_LAUNCHES = "a[href*='colab.research.google.com/'], a[href*='mybinder.org'], a[href*='/git-pull?']"
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
