@@ -26,6 +26,7 @@ NEED_AN_EXTRA = {
     "nutrigen.evidence.motif_networks": "torch",
     "nutrigen.evidence.training_choices": "torch",
     "nutrigen.evidence.training_mistakes": "torch",
+    "nutrigen.learning.architectures": "torch",
     "nutrigen.learning.training": "torch",
 }
 #: Imports every module of a package, and prints those that need something that is missing.

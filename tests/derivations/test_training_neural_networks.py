@@ -17,7 +17,7 @@ from torch.nn.functional import mse_loss
 from torch.optim import lr_scheduler
 
 from nutrigen.learning import training
-from nutrigen.learning.training import Autoencoder, FeedForward
+from nutrigen.learning.architectures import Autoencoder, FeedForward
 
 Verify = Callable[..., None]
 

@@ -77,12 +77,11 @@ def _network(X: np.ndarray, y: np.ndarray, X_test: np.ndarray) -> np.ndarray:
     import torch
 
     from nutrigen.learning import training
+    from nutrigen.learning.architectures import SequenceCNN
 
     classes, codes = np.unique(y, return_inverse=True)
     with training.seeded(0):
-        network = training.SequenceCNN(
-            X.shape[2], n_filters=24, width=9, n_outputs=len(classes), pool=True
-        )
+        network = SequenceCNN(X.shape[2], n_filters=24, width=9, n_outputs=len(classes), pool=True)
     weight = 1 / torch.from_numpy(np.bincount(codes)).float()
     training.train(
         network, training.tensor_dataset(X, codes), None,

@@ -28,8 +28,8 @@ from torch.utils.data import TensorDataset
 from nutrigen import datasets
 from nutrigen.genomics import encodings, motifs
 from nutrigen.learning import training
+from nutrigen.learning.architectures import FeedForward, SequenceCNN
 from nutrigen.learning.metrics import r_squared
-from nutrigen.learning.training import FeedForward, SequenceCNN
 
 __all__ = ["RULES", "WithLetters", "assay", "compute", "planted", "pure_filters"]
 

@@ -29,7 +29,8 @@ from torch.utils.data import TensorDataset
 from nutrigen import datasets
 from nutrigen.genomics.encodings import one_hot
 from nutrigen.learning import training
-from nutrigen.learning.training import FeedForward, History, SequenceCNN, SequenceRNN
+from nutrigen.learning.architectures import FeedForward, SequenceCNN, SequenceRNN
+from nutrigen.learning.training import History
 
 __all__ = [
     "ARCHITECTURES",

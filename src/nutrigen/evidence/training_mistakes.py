@@ -31,7 +31,7 @@ from nutrigen.evidence.training_choices import cosine_decay, drawn, fitted, netw
 from nutrigen.genomics.encodings import one_hot
 from nutrigen.genomics.sequences import reverse_complement
 from nutrigen.learning import training
-from nutrigen.learning.training import Autoencoder, SequenceCNN
+from nutrigen.learning.architectures import Autoencoder, SequenceCNN
 
 __all__ = [
     "autoencoders",

@@ -1,4 +1,4 @@
-"""Neural networks in PyTorch: one training loop with its history, and four small models.
+"""Training of neural networks in PyTorch: one loop with its history, and what restrains it.
 
 The loop is the one that every PyTorch program has, with what makes a run trustworthy: the same
 seed gives the same weights, the loss is that of all samples rather than of the last batch, the
@@ -17,7 +17,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from numbers import Integral
 from typing import Literal, TypeAlias
 
@@ -39,17 +38,12 @@ from nutrigen._arguments import (
     as_number,
     as_numbers,
     as_whole_number,
-    require_one_of,
     require_one_order,
 )
 from nutrigen.learning.metrics import r_squared
 
 __all__ = [
-    "Autoencoder",
-    "FeedForward",
     "History",
-    "SequenceCNN",
-    "SequenceRNN",
     "batches",
     "elastic_net",
     "evaluate",
@@ -336,6 +330,7 @@ def train(
 
     Examples
     --------
+    >>> from nutrigen.learning.architectures import FeedForward
     >>> x = torch.linspace(-1, 1, 64)[:, None]
     >>> data = TensorDataset(x, 3 * x[:, 0] + 1)
     >>> with seeded(0):
@@ -698,6 +693,7 @@ def flat_gradient(model: nn.Module, inputs: Tensor, targets: Tensor, loss: Loss)
 
     Examples
     --------
+    >>> from nutrigen.learning.architectures import FeedForward
     >>> model = FeedForward(1, [])
     >>> x = torch.ones(4, 1)
     >>> gradient = flat_gradient(model, x, predict(model, x) - 0.5, nn.functional.mse_loss)
@@ -726,6 +722,7 @@ def weight_matrices(model: nn.Module) -> list[Tensor]:
 
     Examples
     --------
+    >>> from nutrigen.learning.architectures import FeedForward
     >>> [tuple(weight.shape) for weight in weight_matrices(FeedForward(3, [2]))]
     [(2, 3), (1, 2)]
     """
@@ -766,6 +763,7 @@ def elastic_net(model: nn.Module, alpha: float) -> Tensor:
 
     Examples
     --------
+    >>> from nutrigen.learning.architectures import FeedForward
     >>> model = FeedForward(2, [])
     >>> _ = weight_matrices(model)[0].data.copy_(torch.tensor([[3.0, -1.0]]))
     >>> [elastic_net(model, alpha).item() for alpha in (0, 0.5, 1)]
@@ -804,6 +802,7 @@ def soft_threshold_(model: nn.Module, amount: float) -> None:
 
     Examples
     --------
+    >>> from nutrigen.learning.architectures import FeedForward
     >>> model = FeedForward(3, [])
     >>> _ = weight_matrices(model)[0].data.copy_(torch.tensor([[3.0, -1.0, 0.25]]))
     >>> soft_threshold_(model, 0.5)
@@ -814,231 +813,3 @@ def soft_threshold_(model: nn.Module, amount: float) -> None:
     with torch.no_grad():
         for weight in weight_matrices(model):
             weight.copy_(nn.functional.softshrink(weight, amount))
-
-
-def _linear_stack(
-    sizes: Sequence[int], activation: type[nn.Module], dropout: float, batch_norm: bool
-) -> list[nn.Module]:
-    layers: list[nn.Module] = []
-    for n_inputs, n_outputs in pairwise(sizes):
-        # Batch normalization subtracts the mean, and with it any bias before it.
-        layers.append(nn.Linear(n_inputs, n_outputs, bias=not batch_norm))
-        if batch_norm:
-            layers.append(nn.BatchNorm1d(n_outputs))
-        layers.append(activation())
-        if dropout:
-            layers.append(nn.Dropout(dropout))
-    return layers
-
-
-def _squeeze_single(output: Tensor, n_outputs: int | None) -> Tensor:
-    return output.squeeze(1) if n_outputs is None else output
-
-
-class FeedForward(nn.Module):
-    """Feedforward network: linear layers with an activation between them.
-
-    Parameters
-    ----------
-    n_features : int
-        Numbers a sample; inputs with more axes are flattened to this.
-    hidden_sizes : sequence of int
-        Width of each hidden layer; none makes a linear model.
-    n_outputs : int, optional
-        Outputs a sample. None, the default, is one number a sample without an axis of its own.
-    activation : type of nn.Module, default nn.ReLU
-        Activation of the hidden layers.
-    dropout : float, default 0
-        Probability with which each hidden activation is set to zero in training.
-    batch_norm : bool, default False
-        Normalize before each activation.
-
-    Notes
-    -----
-    Equations :eq:`eq-mlp-forward`, :eq:`eq-dropout` and :eq:`eq-batch-norm` of the book.
-
-    Examples
-    --------
-    >>> FeedForward(36, [64, 32])(torch.zeros(5, 4, 9)).shape
-    torch.Size([5])
-    >>> FeedForward(36, [64, 32], n_outputs=3)(torch.zeros(5, 36)).shape
-    torch.Size([5, 3])
-    """
-
-    def __init__(
-        self,
-        n_features: int,
-        hidden_sizes: Sequence[int],
-        n_outputs: int | None = None,
-        *,
-        activation: type[nn.Module] = nn.ReLU,
-        dropout: float = 0.0,
-        batch_norm: bool = False,
-    ) -> None:
-        super().__init__()
-        self.n_outputs = n_outputs
-        sizes = [n_features, *hidden_sizes]
-        self.layers = nn.Sequential(
-            nn.Flatten(),
-            *_linear_stack(sizes, activation, dropout, batch_norm),
-            nn.Linear(sizes[-1], n_outputs or 1),
-        )
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Map (n_samples, ...) to (n_samples,) or (n_samples, n_outputs)."""
-        return _squeeze_single(self.layers(inputs), self.n_outputs)
-
-
-class SequenceCNN(nn.Module):
-    """Convolutional network for one-hot encoded sequences.
-
-    Each filter looks at `width` neighboring bases, with the same weights at every position.
-
-    Parameters
-    ----------
-    length : int
-        Bases a sequence.
-    n_filters : int, default 32
-        Number of filters.
-    width : int, default 3
-        Bases that a filter sees.
-    hidden_size : int, default 32
-        Width of the layer behind the filters.
-    n_outputs : int, optional
-        As of :class:`FeedForward`.
-    pool : bool, default False
-        True keeps of each filter only its largest response, wherever it is: for motifs that may
-        stand anywhere. False keeps the response at each position.
-
-    Raises
-    ------
-    ValueError
-        If a filter is wider than the sequence.
-
-    Notes
-    -----
-    Equation :eq:`eq-convolution` of the book.
-
-    Examples
-    --------
-    >>> SequenceCNN(9)(torch.zeros(5, 4, 9)).shape
-    torch.Size([5])
-    """
-
-    def __init__(
-        self,
-        length: int,
-        *,
-        n_filters: int = 32,
-        width: int = 3,
-        hidden_size: int = 32,
-        n_outputs: int | None = None,
-        pool: bool = False,
-    ) -> None:
-        super().__init__()
-        if not 1 <= width <= length:
-            raise ValueError(f"width must be from 1 to the length {length}, not {width}")
-        self.n_outputs = n_outputs
-        n_responses = n_filters if pool else n_filters * (length - width + 1)
-        self.layers = nn.Sequential(
-            nn.Conv1d(4, n_filters, width),
-            nn.ReLU(),
-            nn.AdaptiveMaxPool1d(1) if pool else nn.Identity(),
-            nn.Flatten(),
-            nn.Linear(n_responses, hidden_size),
-            nn.ReLU(),
-            nn.Linear(hidden_size, n_outputs or 1),
-        )
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Map (n_samples, 4, length) to (n_samples,) or (n_samples, n_outputs)."""
-        return _squeeze_single(self.layers(inputs), self.n_outputs)
-
-
-class SequenceRNN(nn.Module):
-    """Recurrent network for one-hot encoded sequences: reads one base after the other.
-
-    Parameters
-    ----------
-    cell : {"rnn", "lstm", "gru"}, default "lstm"
-        How the hidden state is updated.
-    hidden_size : int, default 32
-        Numbers in the hidden state.
-    n_outputs : int, optional
-        As of :class:`FeedForward`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such cell.
-
-    Notes
-    -----
-    Equations :eq:`eq-recurrent`, :eq:`eq-lstm` and :eq:`eq-gru` of the book.
-
-    References
-    ----------
-    Hochreiter, S. and Schmidhuber, J. (1997). Long Short-Term Memory. *Neural Computation* 9,
-    1735-1780. https://doi.org/10.1162/neco.1997.9.8.1735
-
-    Examples
-    --------
-    >>> SequenceRNN("gru")(torch.zeros(5, 4, 9)).shape
-    torch.Size([5])
-    """
-
-    def __init__(
-        self,
-        cell: Literal["rnn", "lstm", "gru"] = "lstm",
-        *,
-        hidden_size: int = 32,
-        n_outputs: int | None = None,
-    ) -> None:
-        super().__init__()
-        cells = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        require_one_of("cell", cell, cells)
-        self.n_outputs = n_outputs
-        self.recurrent = cells[cell](4, hidden_size, batch_first=True)
-        self.output = nn.Linear(hidden_size, n_outputs or 1)
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Map (n_samples, 4, length) to (n_samples,) or (n_samples, n_outputs)."""
-        states, _ = self.recurrent(inputs.transpose(1, 2))
-        return _squeeze_single(self.output(states[:, -1]), self.n_outputs)
-
-
-class Autoencoder(nn.Module):
-    """Network that reproduces its input through a narrow layer.
-
-    Parameters
-    ----------
-    n_features : int
-        Numbers a sample.
-    n_latent : int
-        Numbers in the code, the narrow layer.
-    hidden_sizes : sequence of int, default ()
-        Widths between input and code; the decoder has them in reverse. Without any, the
-        autoencoder is linear, and at its best no better than a principal component analysis.
-
-    Examples
-    --------
-    >>> model = Autoencoder(21, 2, [8])
-    >>> samples = torch.zeros(5, 21)
-    >>> model.encode(samples).shape, model(samples).shape
-    (torch.Size([5, 2]), torch.Size([5, 21]))
-    """
-
-    def __init__(self, n_features: int, n_latent: int, hidden_sizes: Sequence[int] = ()) -> None:
-        super().__init__()
-        sizes = [n_features, *hidden_sizes]
-        self.encode = nn.Sequential(
-            *_linear_stack(sizes, nn.Tanh, 0.0, False), nn.Linear(sizes[-1], n_latent)
-        )
-        sizes = [n_latent, *reversed(hidden_sizes)]
-        self.decode = nn.Sequential(
-            *_linear_stack(sizes, nn.Tanh, 0.0, False), nn.Linear(sizes[-1], n_features)
-        )
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Map (n_samples, n_features) to its reconstruction of the same shape."""
-        return self.decode(self.encode(inputs))

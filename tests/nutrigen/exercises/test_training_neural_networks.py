@@ -16,6 +16,7 @@ from torch.utils.data import TensorDataset
 
 from nutrigen.exercises import check, list_exercises
 from nutrigen.learning import training
+from nutrigen.learning.architectures import FeedForward
 
 EXERCISES = {exercise.name: exercise for exercise in list_exercises("training-neural-networks")}
 REFERENCE = {name: exercise.reference for name, exercise in EXERCISES.items()}
@@ -39,7 +40,7 @@ def test_learning_rate_decays_as_with_torch(factor, every, epoch):
 @settings(deadline=None, max_examples=25)
 @given(st.integers(1, 60), st.integers(1, 70), st.integers(1, 3))
 def test_updates_are_as_many_as_the_loop_makes(n_samples, batch_size, epochs):
-    model = training.FeedForward(1, [])
+    model = FeedForward(1, [])
     data = TensorDataset(torch.zeros(n_samples, 1), torch.zeros(n_samples))
     history = training.train(
         model,

@@ -1,4 +1,4 @@
-"""The training loop against updates by hand and closed forms; the models against their layers."""
+"""The training loop against updates by hand and closed forms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 import torch
-from sklearn.decomposition import PCA
 from sklearn.linear_model import Lasso, LinearRegression, Ridge
 from sklearn.metrics import r2_score
 from torch import nn
@@ -16,7 +15,7 @@ from torch.optim import lr_scheduler
 from torch.utils.data import TensorDataset
 
 from nutrigen.learning import training
-from nutrigen.learning.training import Autoencoder, FeedForward, SequenceCNN, SequenceRNN
+from nutrigen.learning.architectures import FeedForward
 
 
 @pytest.fixture(autouse=True)
@@ -450,75 +449,3 @@ def test_elastic_net_counts_weights_but_no_biases(alpha):
 def test_share_of_l1_is_between_zero_and_one(alpha):
     with pytest.raises(ValueError, match="alpha must be a number from 0 to 1"):
         training.elastic_net(make(0, 3, []), alpha)
-
-
-# Models
-
-
-def test_feed_forward_is_its_layers(rng):
-    model = make(0, 12, [5])
-    x = torch.randn(7, 4, 3, generator=generator())
-    W1, b1, W2, b2 = model.parameters()
-    expected = torch.relu(x.flatten(1) @ W1.T + b1) @ W2[0] + b2
-    torch.testing.assert_close(model(x), expected)
-
-
-def test_convolution_without_pooling_knows_where_and_with_pooling_does_not():
-    x = torch.zeros(2, 4, 9)
-    x[0, :, 2:5], x[1, :, 4:7] = torch.eye(4)[:, :3], torch.eye(4)[:, :3]
-    for pool in (False, True):
-        with training.seeded(0):
-            first, second = SequenceCNN(9, pool=pool)(x)
-        assert torch.isclose(first, second) == pool
-
-
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-def test_recurrent_network_reads_to_the_end(cell):
-    with training.seeded(0):
-        model = SequenceRNN(cell, hidden_size=5)
-    x = torch.randn(3, 4, 9, generator=generator())
-    _, last = model.recurrent(x.transpose(1, 2))
-    hidden = (last[0] if cell == "lstm" else last)[0]
-    torch.testing.assert_close(model(x), model.output(hidden)[:, 0])
-
-
-def test_outputs_have_the_shape_that_is_asked_for():
-    x = torch.zeros(5, 4, 9)
-    for build in (
-        lambda n: FeedForward(36, [3], n),
-        lambda n: SequenceCNN(9, n_outputs=n),
-        lambda n: SequenceRNN(n_outputs=n),
-    ):
-        assert build(None)(x).shape == (5,)
-        assert build(1)(x).shape == (5, 1)
-        assert build(3)(x).shape == (5, 3)
-
-
-def test_linear_autoencoder_is_a_principal_component_analysis(rng):
-    X = rng.normal(size=(50, 4)) @ rng.normal(size=(4, 4))
-    X -= X.mean(axis=0)
-    pca = PCA(2).fit(X)
-    exact = ((pca.inverse_transform(pca.transform(X)) - X) ** 2).mean()
-    with training.seeded(0):
-        model = Autoencoder(4, 2)
-    data = training.tensor_dataset(X, X)
-    history = run(
-        model,
-        data,
-        optimizer=torch.optim.Adam(model.parameters(), lr=0.02),
-        epochs=1500,
-        batch_size=50,
-    )
-    assert history.training_loss[-1] == pytest.approx(exact, rel=1e-3)
-    assert history.training_loss.min() >= exact * (1 - 1e-4)
-
-
-@pytest.mark.parametrize("width", [0, 10])
-def test_filter_must_fit_the_sequence(width):
-    with pytest.raises(ValueError, match="from 1 to the length 9"):
-        SequenceCNN(9, width=width)
-
-
-def test_unknown_cell_is_refused():
-    with pytest.raises(ValueError, match="one of rnn, lstm, gru"):
-        SequenceRNN("transformer")

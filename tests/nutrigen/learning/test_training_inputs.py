@@ -9,7 +9,8 @@ import torch
 from torch import nn
 from torch.utils.data import TensorDataset
 
-from nutrigen.learning.training import FeedForward, r2_score, seeded, tensor_dataset, train
+from nutrigen.learning.architectures import FeedForward
+from nutrigen.learning.training import r2_score, seeded, tensor_dataset, train
 
 
 def regression(n, batch_norm=False):
