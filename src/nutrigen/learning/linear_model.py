@@ -6,16 +6,23 @@ import warnings
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nutrigen._arguments import as_number, as_numbers, as_whole_number
-from nutrigen.learning._samples import as_weights, require_labels, require_squares
+from nutrigen.learning._samples import (
+    as_table,
+    as_vector,
+    as_weights,
+    require_labels,
+    require_squares,
+)
 from nutrigen.learning.naive_bayes import normalize_log_scores
 
-__all__ = ["LogisticRegression", "shift_prevalence"]
+__all__ = ["LogisticRegression", "lasso_weights", "shift_prevalence", "standard_errors"]
 
 # A step that does not make the loss smaller is halved so often.
 _HALVINGS = 30
@@ -133,7 +140,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
             raise ValueError(f"y has one class only, {only!r}; at least 2 classes are needed")
         # Of two classes the first has no weights: its score is zero.
         Y = np.eye(n_classes)[class_of_sample]
-        design = np.column_stack([X, np.ones(len(X))])
+        design = _with_ones(X)
         W = np.zeros((n_classes if n_classes > 2 else 1, design.shape[1]))
         limit = tol * weights.sum()
         loss, P = _loss(W, design, Y, weights)
@@ -228,6 +235,134 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         return self.classes_[log_probabilities.argmax(axis=1)]
 
 
+def standard_errors(X: ArrayLike, probabilities: ArrayLike) -> np.ndarray:
+    r"""Standard errors of the weights of a logistic regression without a penalty.
+
+    .. math:: \mathrm{SE}(w_j) = \sqrt{(\mathbf{H}^{-1})_{jj}}
+
+    with the matrix of second derivatives :math:`\mathbf{H}` of the loss, in which the intercept has
+    a row and a column as well. They hold for independent samples, and many of them.
+
+    Parameters
+    ----------
+    X : array of float, shape (n_samples, n_features)
+        Features of the samples learned from.
+    probabilities : array of float, shape (n_samples,)
+        Probabilities of class 1 that the fitted model gives to these samples.
+
+    Returns
+    -------
+    ndarray of float, shape (n_features,)
+        In the units of the weights, one over those of the features.
+
+    Raises
+    ------
+    ValueError
+        If there is not one probability for each sample, one is not from 0 to 1, or the features
+        determine each other or the intercept, so that no weight is known.
+
+    Notes
+    -----
+    Equations :eq:`eq-lm-curvature` and :eq:`eq-lm-standard-error` of the book.
+
+    References
+    ----------
+    Hastie, T., Tibshirani, R. and Friedman, J. (2009). *The Elements of Statistical Learning*, 2nd
+    edition, section 4.4. Springer. https://doi.org/10.1007/978-0-387-84858-7
+
+    Examples
+    --------
+    >>> standard_errors([[1.0], [-1.0], [1.0], [-1.0]], [0.5, 0.5, 0.5, 0.5]).tolist()
+    [1.0]
+    """
+    design = _with_ones(as_table("X", X))
+    p = as_vector("probabilities", probabilities)
+    if len(p) != len(design):
+        raise ValueError(
+            f"probabilities must have {len(design)} values, one for each sample, not {len(p)}"
+        )
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ValueError("probabilities must be from 0 to 1")
+    hessian = (design.T * (p * (1 - p))) @ design  # eq-lm-curvature
+    if np.linalg.matrix_rank(hessian, hermitian=True) < len(hessian):
+        raise ValueError(
+            "X has columns that determine each other or the intercept, or all probabilities are 0 "
+            "or 1: leave out a column, or fit with a penalty"
+        )
+    return np.sqrt(np.diag(np.linalg.inv(hessian)))[:-1]  # eq-lm-standard-error
+
+
+def lasso_weights(
+    X: ArrayLike, y: ArrayLike, *, penalty: float, n_steps: int = 3000
+) -> tuple[np.ndarray, float]:
+    r"""Weights and intercept of a logistic regression with a lasso penalty.
+
+    Each step is one of gradient descent, as long as the largest curvature allows, and then the soft
+    threshold of what it has reached. They make
+
+    .. math:: \sum_i -\ln P(y^{(i)} \mid \mathbf{x}^{(i)}) + \lambda \sum_j |w_j|
+
+    smaller step by step; the intercept is not penalized.
+
+    Parameters
+    ----------
+    X : array of float, shape (n_samples, n_features)
+        Features, standardized, so that the penalty means the same for all of them.
+    y : array, shape (n_samples,)
+        0 or 1 for each sample.
+    penalty : float
+        :math:`\lambda`, which is one over the C of scikit-learn.
+    n_steps : int, default 3000
+        How many steps.
+
+    Returns
+    -------
+    weights : ndarray of float, shape (n_features,)
+    intercept : float
+
+    Raises
+    ------
+    ValueError
+        If `y` has other values than 0 and 1, its length is not that of `X`, or `penalty` is below
+        zero.
+
+    Notes
+    -----
+    Equations :eq:`eq-lm-gradient` and :eq:`eq-lm-soft-threshold` of the book.
+
+    References
+    ----------
+    Beck, A. and Teboulle, M. (2009). A Fast Iterative Shrinkage-Thresholding Algorithm for Linear
+    Inverse Problems. *SIAM Journal on Imaging Sciences* 2, 183-202.
+    https://doi.org/10.1137/080716542
+
+    Examples
+    --------
+    >>> X = [[1.0, 0.2], [-1.0, -0.1], [1.0, 0.1], [-1.0, 0.1], [1.0, -0.3], [-1.0, 0.1]]
+    >>> weights, intercept = lasso_weights(X, [1, 0, 1, 0, 0, 1], penalty=0.5)
+    >>> weights.round(2).tolist()
+    [0.34, 0.0]
+    """
+    design = _with_ones(as_table("X", X))
+    target = as_vector("y", y)
+    if len(target) != len(design):
+        raise ValueError(
+            f"y must have {len(design)} values, one for each sample, not {len(target)}"
+        )
+    if not np.isin(target, (0, 1)).all():
+        raise ValueError("y must be 0 or 1 for each sample")
+    penalty = as_number("penalty", penalty, least=0)
+    n_steps = as_whole_number("n_steps", n_steps, least=1)
+    # p (1 - p) is at most a quarter, and so the largest curvature at most this over four.
+    step = 4 / np.linalg.eigvalsh(design.T @ design)[-1]
+    threshold = step * np.append(np.full(design.shape[1] - 1, penalty), 0)
+    w = np.zeros(design.shape[1])
+    for _ in range(n_steps):
+        w = w - step * design.T @ (expit(design @ w) - target)  # eq-lm-gradient
+        w = np.sign(w) * np.maximum(np.abs(w) - threshold, 0)  # eq-lm-soft-threshold
+    return w[:-1], float(w[-1])
+
+
 def shift_prevalence(probabilities: ArrayLike, *, learned: float, used: float) -> np.ndarray:
     r"""Probabilities of class 1 for another share of class 1 than the one learned from.
 
@@ -278,6 +413,11 @@ def shift_prevalence(probabilities: ArrayLike, *, learned: float, used: float) -
     # Multiplied out, since the odds of a certain case are infinite.
     case, other = p * used / learned, (1 - p) * (1 - used) / (1 - learned)
     return case / (case + other)  # eq-lm-prior-shift
+
+
+def _with_ones(X: np.ndarray) -> np.ndarray:
+    """Features with a column of ones for the intercept."""
+    return np.column_stack([X, np.ones(len(X))])
 
 
 def _of_all_classes(scores: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sklearn.linear_model
+import statsmodels.api
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -16,7 +17,12 @@ from sklearn.preprocessing import scale
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nutrigen.datasets import load_nutrimouse
-from nutrigen.learning.linear_model import LogisticRegression, shift_prevalence
+from nutrigen.learning.linear_model import (
+    LogisticRegression,
+    lasso_weights,
+    shift_prevalence,
+    standard_errors,
+)
 
 
 @parametrize_with_checks([LogisticRegression(), LogisticRegression(C=0.1)])
@@ -101,6 +107,61 @@ def test_too_few_steps_are_told():
 def test_what_can_not_be_fitted_is_refused(parameters, y, message):
     with pytest.raises(ValueError, match=message):
         LogisticRegression(**parameters).fit([[0.0], [1.0], [2.0]], y)
+
+
+# How sure the weights are
+
+
+def test_standard_errors_are_those_of_statsmodels():
+    X, y = load_breast_cancer(return_X_y=True)
+    X = scale(X[:, :5:2])
+    fitted = statsmodels.api.Logit(y, statsmodels.api.add_constant(X)).fit(disp=0)
+    assert standard_errors(X, fitted.predict()) == pytest.approx(fitted.bse[1:], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("X", "p", "message"),
+    [
+        ([[0.0], [1.0]], [0.5], "probabilities must have 2 values, one for each sample, not 1"),
+        ([[0.0], [1.0]], [0.5, 1.5], "probabilities must be from 0 to 1"),
+        ([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]], [0.5, 0.5, 0.5], "columns that determine each"),
+        ([[1.0], [1.0], [1.0]], [0.5, 0.5, 0.5], "determine each other or the intercept"),
+        ([[0.0], [1.0]], [0.0, 1.0], "all probabilities are 0 or 1"),
+    ],
+)
+def test_errors_of_weights_that_are_not_known_are_refused(X, p, message):
+    with pytest.raises(ValueError, match=message):
+        standard_errors(X, p)
+
+
+# The lasso
+
+
+@pytest.mark.parametrize("penalty", [5.0, 50.0])
+def test_lasso_is_that_of_scikit_learn(penalty):
+    X, y = load_breast_cancer(return_X_y=True)
+    X = scale(X[:, [0, 1, 4, 5, 8, 9]])
+    theirs = sklearn.linear_model.LogisticRegression(
+        C=1 / penalty, l1_ratio=1, solver="saga", tol=1e-8, max_iter=100_000
+    ).fit(X, y)
+    weights, intercept = lasso_weights(X, y, penalty=penalty, n_steps=20_000)
+    assert weights == pytest.approx(theirs.coef_[0], abs=1e-3)
+    assert intercept == pytest.approx(theirs.intercept_[0], abs=1e-3)
+    assert set(np.flatnonzero(weights == 0)) == set(np.flatnonzero(theirs.coef_[0] == 0))
+
+
+@pytest.mark.parametrize(
+    ("y", "options", "message"),
+    [
+        ([0, 1], {"penalty": 1}, "y must have 3 values, one for each sample, not 2"),
+        ([0, 1, 2], {"penalty": 1}, "y must be 0 or 1 for each sample"),
+        ([0, 1, 0], {"penalty": -1}, "penalty must be a number of at least 0"),
+        ([0, 1, 0], {"penalty": 1, "n_steps": 0}, "n_steps must be a whole number"),
+    ],
+)
+def test_what_the_lasso_can_not_learn_from_is_refused(y, options, message):
+    with pytest.raises(ValueError, match=message):
+        lasso_weights([[0.0], [1.0], [2.0]], y, **options)
 
 
 # Another share of cases
