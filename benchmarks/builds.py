@@ -30,6 +30,7 @@ CHAPTER, LONG_CHAPTER = 15, 30
 #: Chapters that train networks or repeat whole analyses.
 LONG_CHAPTERS = frozenset(
     {
+        "architectures",
         "decision-trees",
         "gene-family-classification",
         "motif-analysis",

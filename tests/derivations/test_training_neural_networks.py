@@ -11,13 +11,12 @@ import pytest
 import sympy
 import torch
 from scipy import optimize, stats
-from sklearn.decomposition import PCA
 from torch import nn
 from torch.nn.functional import mse_loss
 from torch.optim import lr_scheduler
 
 from nutrigen.learning import training
-from nutrigen.learning.architectures import Autoencoder, FeedForward
+from nutrigen.learning.architectures import FeedForward
 
 Verify = Callable[..., None]
 
@@ -136,112 +135,6 @@ def test_linear_scaling(deviation: Verify, rng: np.random.Generator) -> None:
     rates = 10.0 ** np.arange(-5, -2)
     ratios = [difference(rate) / difference(rate / 2) for rate in rates]
     deviation(ratios, np.full(3, 4.0), tolerance=0.02)
-
-
-@pytest.mark.equation("eq-convolution")
-def test_convolution(deviation: Verify, rng: np.random.Generator) -> None:
-    """PyTorch's Conv1d on random input, against the sum written out."""
-    convolution = nn.Conv1d(4, 5, 3)
-    x = torch.from_numpy(rng.normal(size=(1, 4, 9)))
-    W, b = (p.detach().numpy() for p in (convolution.weight, convolution.bias))
-    expected = np.array(
-        [
-            [
-                b[c] + sum(W[c, a, u] * x[0, a, t + u].item() for a in range(4) for u in range(3))
-                for t in range(7)
-            ]
-            for c in range(5)
-        ]
-    )
-    deviation(convolution(x)[0].detach().numpy(), expected, tolerance=ROUNDING)
-
-
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def recurrent_parameters(module: nn.RNNBase) -> tuple[np.ndarray, ...]:
-    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-    return tuple(getattr(module, name).detach().numpy() for name in names)
-
-
-def states_of(module: nn.RNNBase, x: np.ndarray) -> np.ndarray:
-    return module(torch.from_numpy(x[None]))[0][0].detach().numpy()
-
-
-@pytest.mark.equation("eq-recurrent")
-def test_recurrent(deviation: Verify, rng: np.random.Generator) -> None:
-    """PyTorch's RNN on a random sequence, against the recurrence in NumPy."""
-    module = nn.RNN(4, 6, batch_first=True)
-    W, U, b, b_hidden = recurrent_parameters(module)
-    x, h, expected = rng.normal(size=(9, 4)), np.zeros(6), []
-    for x_t in x:
-        h = np.tanh(W @ x_t + U @ h + (b + b_hidden))
-        expected.append(h)
-    deviation(states_of(module, x), expected, tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-lstm")
-def test_lstm(deviation: Verify, rng: np.random.Generator) -> None:
-    """PyTorch's LSTM on a random sequence, against the recurrence in NumPy."""
-    module = nn.LSTM(4, 6, batch_first=True)
-    W, U, b, b_hidden = recurrent_parameters(module)
-    x, h, c, expected = rng.normal(size=(9, 4)), np.zeros(6), np.zeros(6), []
-    for x_t in x:
-        i, f, g, o = np.split(W @ x_t + U @ h + (b + b_hidden), 4)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-        expected.append(h)
-    deviation(states_of(module, x), expected, tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-gru")
-def test_gru(deviation: Verify, rng: np.random.Generator) -> None:
-    """PyTorch's GRU on a random sequence, against the recurrence in NumPy."""
-    module = nn.GRU(4, 6, batch_first=True)
-    W, U, b, b_hidden = (np.split(p, 3) for p in recurrent_parameters(module))
-    x, h, expected = rng.normal(size=(9, 4)), np.zeros(6), []
-    for x_t in x:
-        r, z = (sigmoid(W[k] @ x_t + U[k] @ h + (b[k] + b_hidden[k])) for k in (0, 1))
-        h = z * h + (1 - z) * np.tanh(W[2] @ x_t + b[2] + r * (U[2] @ h + b_hidden[2]))
-        expected.append(h)
-    deviation(states_of(module, x), expected, tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-autoencoder")
-def test_autoencoder_loss(deviation: Verify, rng: np.random.Generator) -> None:
-    """Mean square of all numbers, as the loop computes it, times the number of features."""
-    X = torch.from_numpy(rng.normal(size=(10, 6)))
-    model = Autoencoder(6, 2, [4])
-    loss = training.evaluate(model, torch.utils.data.TensorDataset(X, X), mse_loss)["loss"]
-    reconstruction = model.decode(model.encode(X)).detach()
-    squared = [((X[i] - reconstruction[i]) ** 2).sum().item() for i in range(10)]
-    deviation(6 * loss, np.mean(squared), tolerance=ROUNDING)
-
-
-@pytest.mark.equation("eq-linear-autoencoder")
-@pytest.mark.parametrize("q", [1, 2, 3])
-def test_linear_autoencoder(deviation: Verify, rng: np.random.Generator, q: int) -> None:
-    """A linear autoencoder, trained to convergence, against the discarded eigenvalues."""
-    X = rng.normal(size=(60, 5)) @ rng.normal(size=(5, 5))
-    X -= X.mean(axis=0)
-    discarded = np.linalg.eigvalsh(X.T @ X / len(X))[: 5 - q].sum()
-    data = torch.from_numpy(X)
-    with training.seeded(4):
-        model = Autoencoder(5, q)
-    optimizer = torch.optim.LBFGS(model.parameters(), max_iter=400, line_search_fn="strong_wolfe")
-
-    def closure():
-        optimizer.zero_grad()
-        loss = (model(data) - data).square().sum(dim=1).mean()
-        loss.backward()
-        return loss
-
-    optimizer.step(closure)
-    deviation(closure().item(), discarded, tolerance=1e-4, relative=True)
-    pca = PCA(q).fit(X)
-    reconstruction = pca.inverse_transform(pca.transform(X))
-    deviation(((X - reconstruction) ** 2).sum(axis=1).mean(), discarded, tolerance=1e-10)
 
 
 @pytest.mark.equation("eq-regularized-loss", "eq-penalties")

@@ -31,6 +31,7 @@ __all__ = [
 EVERYDAY = frozenset(
     {
         "accuracy",
+        "attention",
         "axis",
         "batch",
         "calibration",

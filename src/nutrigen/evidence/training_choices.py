@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import numpy as np
-from sklearn.ensemble import RandomForestRegressor
 
 try:
     import torch
@@ -29,18 +28,15 @@ from torch.utils.data import TensorDataset
 from nutrigen import datasets
 from nutrigen.genomics.encodings import one_hot
 from nutrigen.learning import training
-from nutrigen.learning.architectures import FeedForward, SequenceCNN, SequenceRNN
+from nutrigen.learning.architectures import FeedForward
 from nutrigen.learning.training import History
 
 __all__ = [
-    "ARCHITECTURES",
-    "architectures",
     "bends",
     "compute",
     "cosine_decay",
     "drawn",
     "fitted",
-    "longer",
     "network",
     "noise",
     "of_all",
@@ -53,18 +49,6 @@ __all__ = [
 ]
 
 Schedule = Callable[[torch.optim.Optimizer], lr_scheduler.LRScheduler]
-
-#: The kinds of networks that are compared on the splice sites.
-ARCHITECTURES: dict[str, Callable[[], nn.Module]] = {
-    "linear": lambda: FeedForward(36, []),
-    "feedforward": lambda: FeedForward(36, [64]),
-    "convolutional": lambda: SequenceCNN(9),
-    "convolutional, pooled": lambda: SequenceCNN(9, pool=True),
-    "convolutional, wide, pooled": lambda: SequenceCNN(9, width=7, pool=True),
-    "recurrent": lambda: SequenceRNN("rnn"),
-    "recurrent, GRU": lambda: SequenceRNN("gru"),
-    "recurrent, LSTM": lambda: SequenceRNN("lstm"),
-}
 
 
 def drawn(number: int) -> list[TensorDataset]:
@@ -271,56 +255,6 @@ def of_all(hidden_sizes: Sequence[int], number: int) -> float:
     return min(tried)[1]
 
 
-def _by_adam(
-    make: Callable[[], nn.Module],
-    data: TensorDataset,
-    validation: TensorDataset,
-    number: int,
-    *,
-    lr: float,
-    epochs: int,
-) -> float:
-    with training.seeded(number):
-        model = make()
-    optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
-    run = training.train(
-        model,
-        data,
-        validation,
-        mse_loss,
-        optimizer,
-        epochs=epochs,
-        batch_size=128,
-        generator=torch.Generator().manual_seed(number),
-        scheduler=cosine_decay(epochs)(optimizer),
-        metrics={"r2": training.r2_score},
-    )
-    return float(run.metrics["r2"][-1])
-
-
-def architectures(number: int) -> dict[str, float]:
-    """R² in validation of each kind of network, after five epochs with Adam, and of a forest."""
-    data, validation, _ = drawn(number)
-    found = {
-        name: _by_adam(make, data, validation, number, lr=0.03, epochs=5)
-        for name, make in ARCHITECTURES.items()
-    }
-    (X, y), (new, truth) = (
-        (some.tensors[0].flatten(1).numpy(), some.tensors[1].numpy()) for some in (data, validation)
-    )
-    forest = RandomForestRegressor(random_state=number).fit(X, y)
-    return {**found, "forest": float(forest.score(new, truth))}
-
-
-def longer(number: int) -> dict[str, float]:
-    """R² in validation of two kinds of network after fifteen epochs with a third of the rate."""
-    data, validation, _ = drawn(number)
-    return {
-        name: _by_adam(ARCHITECTURES[name], data, validation, number, lr=0.01, epochs=15)
-        for name in ("feedforward", "convolutional")
-    }
-
-
 def stopping(number: int) -> dict[str, float]:
     """Test loss of an overfitting network where it was stopped in time, and after all epochs."""
     data, validation, test = drawn(number)
@@ -377,8 +311,6 @@ def compute() -> dict[str, Any]:
             " ".join(map(str, sizes)): [of_all(sizes, number) for number in range(4)]
             for sizes in ((), (1,), (64, 64))
         },
-        "architectures": [architectures(number) for number in range(12)],
-        "longer": [longer(number) for number in range(12)],
         "stopping": [stopping(number) for number in range(12)],
         "starts": [starts(number) for number in range(12)],
     }

@@ -9,10 +9,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
-from sklearn.preprocessing import StandardScaler
 
 try:
     import torch
@@ -31,10 +29,9 @@ from nutrigen.evidence.training_choices import cosine_decay, drawn, fitted, netw
 from nutrigen.genomics.encodings import one_hot
 from nutrigen.genomics.sequences import reverse_complement
 from nutrigen.learning import training
-from nutrigen.learning.architectures import Autoencoder, SequenceCNN
+from nutrigen.learning.architectures import SequenceCNN
 
 __all__ = [
-    "autoencoders",
     "compute",
     "gc_share",
     "leaks",
@@ -262,44 +259,6 @@ def strands_of_sites(number: int) -> dict[str, float]:
     return found
 
 
-def autoencoders(number: int) -> dict[str, float]:
-    """Losses of the fatty acids of ten mice that neither autoencoder nor components have seen.
-
-    Returns
-    -------
-    dict
-        For the ``"autoencoder"`` with two numbers in its code, and for ``"2"`` and ``"3"``
-        principal components: mean over the mice, median, and largest.
-    """
-    lipids = cast(datasets.Nutrimouse, datasets.load_nutrimouse()).lipids.to_numpy()
-    order = np.random.default_rng(number).permutation(len(lipids))
-    scaler = StandardScaler().fit(lipids[order[10:]])
-    seen, unseen = (scaler.transform(lipids[rows]) for rows in (order[10:], order[:10]))
-    with training.seeded(number):
-        model = Autoencoder(lipids.shape[1], 2, (8,))
-    training.train(
-        model,
-        training.tensor_dataset(seen, seen),
-        None,
-        mse_loss,
-        torch.optim.Adam(model.parameters(), lr=0.02, fused=True),
-        epochs=300,
-        batch_size=len(seen),
-        generator=torch.Generator().manual_seed(number),
-    )
-    again = {"autoencoder": training.predict(model, torch.from_numpy(unseen).float()).numpy()}
-    for n in (2, 3):
-        components = PCA(n).fit(seen)
-        again[str(n)] = components.inverse_transform(components.transform(unseen))
-    found = {}
-    for name, values in again.items():
-        of_mice = ((values - unseen) ** 2).mean(axis=1)
-        found[name] = float(of_mice.mean())
-        found[f"{name}, median"] = float(np.median(of_mice))
-        found[f"{name}, largest"] = float(of_mice.max())
-    return found
-
-
 def compute() -> dict[str, Any]:
     """Repeat each with twelve draws, the endings with ten."""
     return {
@@ -312,5 +271,4 @@ def compute() -> dict[str, Any]:
         "search": [search(number) for number in range(12)],
         "strands": [strands(number) for number in range(12)],
         "strands_of_sites": [strands_of_sites(number) for number in range(12)],
-        "autoencoders": [autoencoders(number) for number in range(12)],
     }

@@ -67,6 +67,7 @@ _FOLDERS = {
         "neural-networks",
         "training-neural-networks",
         "pytorch-tutorial",
+        "architectures",
         "gene-family-classification",
         "motif-analysis",
         "nutritional-data",

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 try:
+    import torch
     from torch import Tensor, nn
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
@@ -21,7 +22,14 @@ except ModuleNotFoundError as error:
 
 from nutrigen._arguments import require_one_of
 
-__all__ = ["Autoencoder", "FeedForward", "SequenceCNN", "SequenceRNN"]
+__all__ = [
+    "Autoencoder",
+    "FeedForward",
+    "ResidualNetwork",
+    "SequenceAttention",
+    "SequenceCNN",
+    "SequenceRNN",
+]
 
 
 def _linear_stack(
@@ -254,3 +262,153 @@ class Autoencoder(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """Map (n_samples, n_features) to its reconstruction of the same shape."""
         return self.decode(self.encode(inputs))
+
+
+class _ResidualBlock(nn.Module):
+    def __init__(self, width: int, *, skip: bool) -> None:
+        super().__init__()
+        self.skip = skip
+        self.change = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width))
+
+    def forward(self, h: Tensor) -> Tensor:
+        return h + self.change(h) if self.skip else self.change(h).relu()
+
+
+class ResidualNetwork(nn.Module):
+    """Network of blocks, each of which adds a change to what comes in.
+
+    Parameters
+    ----------
+    n_features : int
+        Numbers a sample; inputs with more axes are flattened to this.
+    n_blocks : int
+        Number of blocks, each of two linear layers.
+    width : int, default 32
+        Units of each layer.
+    n_outputs : int, optional
+        As of :class:`FeedForward`.
+    skip : bool, default True
+        False leaves out the addition: then the same layers are a plain deep network, with an
+        activation behind each.
+
+    Notes
+    -----
+    Equation :eq:`eq-residual` of the book.
+
+    References
+    ----------
+    He, K. et al. (2016). Deep Residual Learning for Image Recognition. *Proceedings of the IEEE
+    Conference on Computer Vision and Pattern Recognition*, 770-778.
+    https://doi.org/10.1109/CVPR.2016.90
+
+    Examples
+    --------
+    >>> import torch
+    >>> ResidualNetwork(36, 8)(torch.zeros(5, 4, 9)).shape
+    torch.Size([5])
+    """
+
+    def __init__(
+        self,
+        n_features: int,
+        n_blocks: int,
+        *,
+        width: int = 32,
+        n_outputs: int | None = None,
+        skip: bool = True,
+    ) -> None:
+        super().__init__()
+        self.n_outputs = n_outputs
+        self.layers = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(n_features, width),
+            *(_ResidualBlock(width, skip=skip) for _ in range(n_blocks)),
+            nn.Linear(width, n_outputs or 1),
+        )
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, ...) to (n_samples,) or (n_samples, n_outputs)."""
+        return _squeeze_single(self.layers(inputs), self.n_outputs)
+
+
+class SequenceAttention(nn.Module):
+    """Network with one block of attention for one-hot encoded sequences.
+
+    Each base becomes a vector, and so does each position. In the block every position takes a
+    weighted mean over all positions, then a small feedforward network acts on each; both are added
+    to what was there. The mean over all positions is read out.
+
+    Parameters
+    ----------
+    length : int
+        Bases a sequence.
+    width : int, default 32
+        Numbers at each position.
+    n_heads : int, default 4
+        Heads, a divisor of the width.
+    n_outputs : int, optional
+        As of :class:`FeedForward`.
+    positions : bool, default True
+        False adds no vector for the position: then the network cannot tell in which order the
+        bases stand.
+
+    Raises
+    ------
+    ValueError
+        If the width is not divisible by the number of heads.
+
+    Notes
+    -----
+    Equations :eq:`eq-attention` and :eq:`eq-multi-head` of the book.
+
+    References
+    ----------
+    Vaswani, A. et al. (2017). Attention Is All You Need. *Advances in Neural Information Processing
+    Systems* 30, 5998-6008. https://doi.org/10.48550/arXiv.1706.03762
+
+    Examples
+    --------
+    >>> import torch
+    >>> model = SequenceAttention(9)
+    >>> model(torch.zeros(5, 4, 9)).shape, model.attention(torch.zeros(5, 4, 9)).shape
+    (torch.Size([5]), torch.Size([5, 4, 9, 9]))
+    """
+
+    def __init__(
+        self,
+        length: int,
+        *,
+        width: int = 32,
+        n_heads: int = 4,
+        n_outputs: int | None = None,
+        positions: bool = True,
+    ) -> None:
+        super().__init__()
+        if n_heads < 1 or width % n_heads:
+            raise ValueError(f"n_heads must be a divisor of the width {width}, not {n_heads}")
+        self.n_outputs = n_outputs
+        self.embed = nn.Linear(4, width)
+        self.positions = nn.Parameter(torch.randn(length, width)) if positions else None
+        self.norm = nn.LayerNorm(width)
+        self.attend = nn.MultiheadAttention(width, n_heads, batch_first=True)
+        self.change = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width)
+        )
+        self.output = nn.Linear(width, n_outputs or 1)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, 4, length) to (n_samples,) or (n_samples, n_outputs)."""
+        rows = self._embedded(inputs)
+        normed = self.norm(rows)
+        rows = rows + self.attend(normed, normed, normed, need_weights=False)[0]
+        rows = rows + self.change(rows)
+        return _squeeze_single(self.output(rows.mean(dim=1)), self.n_outputs)
+
+    def _embedded(self, inputs: Tensor) -> Tensor:
+        rows = self.embed(inputs.transpose(1, 2))
+        return rows if self.positions is None else rows + self.positions
+
+    def attention(self, inputs: Tensor) -> Tensor:
+        """Map (n_samples, 4, length) to weights (n_samples, n_heads, length, length)."""
+        normed = self.norm(self._embedded(inputs))
+        return self.attend(normed, normed, normed, average_attn_weights=False)[1]

@@ -101,21 +101,6 @@ def test_share_of_g_and_c() -> None:
     assert training_mistakes.gc_share(["GATC", "GGCC", "ATAA"])[:, 0].tolist() == [0.5, 1, 0]
 
 
-def test_components_of_mice_by_singular_values() -> None:
-    mice = datasets.load_nutrimouse()
-    lipids = np.asarray(mice.lipids)
-    order = np.random.default_rng(4).permutation(len(lipids))
-    new, known = lipids[order[:10]], lipids[order[10:]]
-    new, known = ((part - known.mean(axis=0)) / known.std(axis=0) for part in (new, known))
-    directions = np.linalg.svd(known)[2]
-    found = training_mistakes.autoencoders(4)
-    for n in (2, 3):
-        of_mice = (new @ directions[n:].T) ** 2
-        assert found[str(n)] == pytest.approx(of_mice.sum() / new.size)
-        largest = of_mice.sum(axis=1).max() / lipids.shape[1]
-        assert found[f"{n}, largest"] == pytest.approx(largest)
-
-
 @pytest.mark.pinned
 def test_the_test_has_the_ending_that_is_left_out() -> None:
     assay = datasets.load_splice_site_activities()
@@ -133,9 +118,7 @@ def test_the_test_has_the_ending_that_is_left_out() -> None:
 @pytest.mark.parametrize(
     "compare",
     [
-        training_choices.architectures,
         training_choices.bends,
-        training_choices.longer,
         training_choices.scaling,
         training_choices.schedules,
         training_choices.starts,

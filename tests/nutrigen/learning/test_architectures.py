@@ -9,7 +9,15 @@ from sklearn.decomposition import PCA
 from torch.nn.functional import mse_loss
 
 from nutrigen.learning import training
-from nutrigen.learning.architectures import Autoencoder, FeedForward, SequenceCNN, SequenceRNN
+from nutrigen.learning.architectures import (
+    Autoencoder,
+    FeedForward,
+    ResidualNetwork,
+    SequenceAttention,
+    SequenceCNN,
+    SequenceRNN,
+)
+from nutrigen.learning.attention import multi_head_attention
 
 
 def test_feed_forward_is_its_layers():
@@ -46,6 +54,8 @@ def test_outputs_have_the_shape_that_is_asked_for():
         lambda n: FeedForward(36, [3], n),
         lambda n: SequenceCNN(9, n_outputs=n),
         lambda n: SequenceRNN(n_outputs=n),
+        lambda n: ResidualNetwork(36, 2, n_outputs=n),
+        lambda n: SequenceAttention(9, n_outputs=n),
     ):
         assert build(None)(x).shape == (5,)
         assert build(1)(x).shape == (5, 1)
@@ -84,3 +94,60 @@ def test_filter_must_fit_the_sequence(width):
 def test_unknown_cell_is_refused():
     with pytest.raises(ValueError, match="one of rnn, lstm, gru"):
         SequenceRNN("transformer")
+
+
+def test_residual_blocks_add_to_what_comes_in():
+    with training.seeded(0):
+        model = ResidualNetwork(36, 3, width=5)
+    x = torch.randn(7, 4, 9, generator=torch.Generator().manual_seed(0))
+    h = x.flatten(1) @ model.layers[1].weight.T + model.layers[1].bias
+    for block in model.layers[2:5]:
+        first, _, second = block.change
+        inside = torch.relu(h @ first.weight.T + first.bias)
+        h = h + inside @ second.weight.T + second.bias
+    expected = h @ model.layers[5].weight[0] + model.layers[5].bias
+    torch.testing.assert_close(model(x), expected)
+
+
+def test_without_skips_a_block_passes_nothing_by():
+    with training.seeded(0):
+        model = ResidualNetwork(36, 1, width=5, skip=False)
+    with torch.no_grad():
+        model.layers[2].change[2].weight.zero_()
+    outputs = model(torch.randn(7, 4, 9, generator=torch.Generator().manual_seed(0)))
+    torch.testing.assert_close(outputs, outputs[:1].expand(7))
+
+
+def test_attention_network_is_its_layers_by_hand():
+    with training.seeded(0):
+        model = SequenceAttention(6, width=8, n_heads=2)
+    x = torch.randn(3, 4, 6, generator=torch.Generator().manual_seed(0))
+    rows = (model.embed(x.transpose(1, 2)) + model.positions).detach()
+    normed = model.norm(rows).detach().double().numpy()
+    layer = model.attend
+    found, weights = multi_head_attention(
+        normed,
+        layer.in_proj_weight.detach().double().numpy().reshape(3, 8, 8),
+        layer.out_proj.weight.detach().double().numpy(),
+        n_heads=2,
+        input_biases=layer.in_proj_bias.detach().double().numpy().reshape(3, 8),
+        output_bias=layer.out_proj.bias.detach().double().numpy(),
+    )
+    rows = rows + torch.from_numpy(found).float()
+    expected = model.output((rows + model.change(rows)).mean(dim=1))[:, 0]
+    torch.testing.assert_close(model(x), expected)
+    torch.testing.assert_close(model.attention(x), torch.from_numpy(weights).float())
+
+
+def test_only_positions_tell_order():
+    x = torch.randn(5, 4, 6, generator=torch.Generator().manual_seed(0))
+    turned = x.flip(2)
+    for positions in (False, True):
+        with training.seeded(0):
+            model = SequenceAttention(6, positions=positions)
+        assert torch.allclose(model(x), model(turned), atol=1e-5) != positions
+
+
+def test_heads_must_divide_the_width():
+    with pytest.raises(ValueError, match="a divisor of the width 32, not 5"):
+        SequenceAttention(9, n_heads=5)

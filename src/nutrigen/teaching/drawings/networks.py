@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "attention",
     "autoencoder",
     "convolution",
+    "gates",
     "layers",
     "neuron",
     "pipelines",
     "recurrence",
+    "residual_block",
 ]
 
 # As many units as are drawn of a layer before dots stand for the rest.
@@ -340,4 +343,157 @@ def autoencoder(width: int, code: int) -> Figure:
     canvas.write((4.8, 8.2), "encoder", size=9)
     canvas.write((10.2, 8.2), "decoder", size=9)
     canvas.bracket((2.1, 2.5), (12.9, 2.5), "as alike as possible", size=9)
+    return canvas.figure
+
+
+def gates() -> Figure:
+    """Draw one step of an LSTM: the memory that is changed by addition, and its gates.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing.
+
+    Examples
+    --------
+    >>> drawing = gates()
+    >>> [text.get_text() for text in drawing.axes[0].texts][-1]
+    'read by all four'
+    """
+    canvas = Canvas(15, 10.6)
+    canvas.write((0.9, 9.4), "$c_{t-1}$")
+    canvas.arrow((1.8, 9.4), (3.5, 9.4))
+    canvas.circle((4.1, 9.4), 0.6, "×")
+    canvas.arrow((4.7, 9.4), (7.5, 9.4))
+    canvas.circle((8.1, 9.4), 0.6, "+")
+    canvas.arrow((8.7, 9.4), (13.7, 9.4))
+    canvas.write((14.3, 9.4), "$c_t$")
+    boxes = [
+        (3.0, "keep\n$f_t$"),
+        (5.6, "let in\n$i_t$"),
+        (8.4, "propose\ntanh"),
+        (11.0, "show\n$o_t$"),
+    ]
+    for x, text in boxes:
+        is_gate = "tanh" not in text
+        width = 2.2 if is_gate else 2.4
+        canvas.box((x, 3.9), width, 1.9, text, style=0 if is_gate else None, shaded=is_gate, size=9)
+        canvas.arrow((x + width / 2, 2.4), (x + width / 2, 3.9))
+    canvas.arrow((4.1, 5.8), (4.1, 8.8))
+    canvas.circle((8.1, 7.4), 0.6, "×")
+    canvas.arrow((6.7, 5.8), (7.7, 6.95))
+    canvas.arrow((9.6, 5.8), (8.5, 6.95))
+    canvas.arrow((8.1, 8.0), (8.1, 8.8))
+    canvas.arrow((12.1, 9.4), (12.1, 8.0))
+    canvas.write((12.4, 8.6), "tanh", across="left", size=9)
+    canvas.circle((12.1, 7.4), 0.6, "×")
+    canvas.arrow((12.1, 5.8), (12.1, 6.8))
+    canvas.arrow((12.7, 7.4), (13.7, 7.4))
+    canvas.write((14.3, 7.4), "$h_t$")
+    canvas.write((1.4, 2.4), "$x_t,\\ h_{t-1}$")
+    canvas.line([(2.7, 2.4), (12.1, 2.4)])
+    canvas.bracket((3.0, 1.7), (13.2, 1.7), "read by all four", size=9)
+    return canvas.figure
+
+
+def residual_block(steps: Sequence[str]) -> Figure:
+    """Draw a residual block: what its layers compute is added to what came in.
+
+    Parameters
+    ----------
+    steps
+        Names of the layers that compute the change, one to three.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing.
+
+    Raises
+    ------
+    ValueError
+        If there is no step, or more than three.
+
+    Examples
+    --------
+    >>> drawing = residual_block(["linear", "ReLU", "linear"])
+    >>> [text.get_text() for text in drawing.axes[0].texts][-1]
+    'the change'
+    """
+    if not 1 <= len(steps) <= 3:
+        raise ValueError(f"one to three steps are drawn, not {len(steps)}")
+    canvas = Canvas(15, 6.6)
+    canvas.write((0.6, 2.9), "$h$")
+    room = 9.6 / len(steps)
+    width = min(2.4, room - 0.8)
+    end = 1.1
+    for number, text in enumerate(steps):
+        x = 2.3 + room * number + (room - 0.8 - width) / 2
+        canvas.arrow((end, 2.9), (x, 2.9))
+        canvas.box((x, 2.1), width, 1.6, text, size=9)
+        end = x + width
+    canvas.arrow((end, 2.9), (12.0, 2.9))
+    canvas.circle((12.6, 2.9), 0.6, "+", style=0)
+    canvas.arrow((13.2, 2.9), (14.0, 2.9))
+    canvas.write((14.5, 2.9), "$h'$")
+    canvas.line([(1.5, 2.9), (1.5, 5.2), (12.6, 5.2)], style=0, width=1.8)
+    canvas.arrow((12.6, 5.2), (12.6, 3.5), style=0, width=1.8)
+    canvas.write((7.0, 5.8), "as it is", size=9)
+    canvas.bracket((2.2, 1.8), (11.4, 1.8), "the change", size=9)
+    return canvas.figure
+
+
+def attention(letters: str, query: int, weights: Sequence[float]) -> Figure:
+    """Draw what one position of a sequence does in attention.
+
+    Parameters
+    ----------
+    letters
+        The sequence, at most nine letters.
+    query
+        The position that asks, counted from zero.
+    weights
+        The weight that it gives to each position.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing: lines from the position to all, the thicker the larger the weight, which stands
+        above them in percent.
+
+    Raises
+    ------
+    ValueError
+        If the sequence is too long, the position is not in it, or there is not a weight for each
+        letter.
+
+    Examples
+    --------
+    >>> drawing = attention("CAG", 1, [0.7, 0.2, 0.1])
+    >>> [text.get_text() for text in drawing.axes[0].texts][:3]
+    ['70', '20', '10']
+    """
+    n, longest = len(letters), 9
+    if not 1 <= n <= longest:
+        raise ValueError(f"letters must be one to {longest}, not {n}")
+    if not 0 <= query < n:
+        raise ValueError(f"query must be from 0 to {n - 1}, not {query}")
+    if len(weights) != n:
+        raise ValueError(f"there must be a weight for each letter, not {len(weights)} for {n}")
+    canvas = Canvas(15, 9.8)
+    step = 1.5
+    left = 7.5 - step * n / 2
+    middles = [left + step * (i + 0.5) for i in range(n)]
+    for x, weight in zip(middles, weights, strict=True):
+        canvas.write((x, 8.0), f"{100 * weight:.0f}", size=9)
+        canvas.line([(middles[query], 4.0), (x, 6.2)], width=0.4 + 6 * weight)
+    for x, letter in zip(middles, letters, strict=True):
+        canvas.box((x - 0.5, 6.2), 1.0, 1.0, letter)
+    for i, (x, letter) in enumerate(zip(middles, letters, strict=True)):
+        asks = i == query
+        canvas.box((x - 0.5, 3.0), 1.0, 1.0, letter, shaded=asks, style=0 if asks else None)
+    canvas.write((7.5, 9.2), "weights in percent, on keys and values", size=9)
+    canvas.arrow((middles[query], 3.0), (middles[query], 1.9))
+    x = min(max(middles[query], 3.6), 11.4)
+    canvas.box((x - 3.4, 0.5), 6.8, 1.4, "weighted mean of values", style=0, size=9)
     return canvas.figure

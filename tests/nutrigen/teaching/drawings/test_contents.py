@@ -97,6 +97,19 @@ def test_batches_use_each_sample_once_and_resampling_shades_the_tested():
     assert words(drawing).count("a step") == 3
 
 
+def test_attention_draws_a_thicker_line_for_a_larger_weight():
+    weights = [0.7, 0.05, 0.25]
+    drawing = networks.attention("CAG", 1, weights)
+    widths = [line.get_linewidth() for line in drawing.axes[0].lines]
+    assert np.argsort(widths).tolist() == np.argsort(weights).tolist()
+    assert words(drawing)[:3] == ["70", "5", "25"]
+
+
+def test_gates_are_shaded_and_the_proposal_is_not():
+    boxes = [patch for patch in networks.gates().axes[0].patches if isinstance(patch, Rectangle)]
+    assert [patch.get_linewidth() > 1 for patch in boxes] == [True, True, False, True]
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
@@ -112,6 +125,10 @@ def test_batches_use_each_sample_once_and_resampling_shades_the_tested():
         (lambda: networks.convolution("ACGT", ["A"], 4), "start must be from 0 to 3, not 4"),
         (lambda: networks.recurrence(["A"]), "two to four inputs are drawn, not 1"),
         (lambda: networks.autoencoder(3, 3), "code must be from 1 to 2"),
+        (lambda: networks.residual_block([]), "one to three steps are drawn, not 0"),
+        (lambda: networks.attention("", 0, []), "letters must be one to 9, not 0"),
+        (lambda: networks.attention("ACG", 3, [1, 0, 0]), "query must be from 0 to 2, not 3"),
+        (lambda: networks.attention("ACG", 1, [1, 0]), "for each letter, not 2 for 3"),
         (lambda: samples.parts(["a"], [0], uses=["b"]), "sizes must be at least 1, not 0"),
         (lambda: sequences.windows("ACG", 4), "k must be from 1 to 3"),
         (lambda: sequences.strands("ACGN", 2, 0), "not of 'N'"),
