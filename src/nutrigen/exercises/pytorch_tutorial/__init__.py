@@ -9,4 +9,6 @@ ORDER = (
     "batch-sizes",
     "predict-array",
     "r-squared-by-hand",
+    "decided-classes",
+    "mend-the-classifier",
 )
