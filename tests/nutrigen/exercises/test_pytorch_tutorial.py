@@ -12,6 +12,7 @@ import torch
 from exercise_answers import (
     on_probes,
 )
+from scipy.special import softmax
 from sklearn.metrics import r2_score
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -118,7 +119,52 @@ def test_r_squared_is_that_of_scikit_learn():
         assert REFERENCE["r-squared-by-hand"](*probe.arguments) == expected
 
 
+def test_decided_classes_are_those_of_scipy_and_pytorch():
+    for probe in EXERCISES["decided-classes"].probes:
+        logits, names, least = probe.arguments
+        expected = torch.softmax(torch.from_numpy(logits), dim=1).numpy()
+        np.testing.assert_allclose(softmax(logits, axis=1), expected, atol=1e-12)
+        decided = REFERENCE["decided-classes"](logits, names, least)
+        assert [p for _, p in decided] == pytest.approx(expected.max(axis=1), abs=1e-12)
+        for (name, probability), row in zip(decided, expected, strict=True):
+            equal = [names[c] for c in np.flatnonzero(np.isclose(row, row.max(), atol=1e-12))]
+            assert name == ("undecided" if probability < least else equal[0])
+
+
+def test_mended_classifier_is_what_numpy_makes_of_it():
+    for probe in EXERCISES["mend-the-classifier"].probes:
+        X, y, start, n_steps, rate = probe.arguments
+        weights, one_hot = start.copy(), np.eye(start.shape[1])[y]
+        for _ in range(n_steps):
+            weights -= rate * X.T @ (softmax(X @ weights, axis=1) - one_hot) / len(y)
+        found = REFERENCE["mend-the-classifier"](*probe.arguments)
+        np.testing.assert_allclose(found, softmax(X @ weights, axis=1), atol=1e-12)
+
+
 # What a learner with PyTorch hands in
+
+
+@pytest.mark.parametrize(
+    ("twice", "axis", "hint"),
+    [
+        (True, 0, "Both mistakes are still there"),
+        (True, 1, "Give it the logits"),
+        (False, 0, "the softmax needs another dim"),
+    ],
+)
+def test_classifier_that_is_not_mended_is_recognized(twice, axis, hint):
+    def fit_classes(X, y, start, n_steps, learning_rate):
+        X, y = torch.tensor(X), torch.tensor(y)
+        W = torch.tensor(start, requires_grad=True)
+        optimizer = torch.optim.SGD([W], lr=learning_rate)
+        for _ in range(n_steps):
+            optimizer.zero_grad()
+            outputs = torch.softmax(X @ W, dim=1) if twice else X @ W
+            nn.functional.cross_entropy(outputs, y).backward()
+            optimizer.step()
+        return torch.softmax(X @ W, dim=axis).detach().numpy()
+
+    assert hint in message_of("mend-the-classifier", fit_classes)
 
 
 def test_missing_zero_grad_is_recognized():

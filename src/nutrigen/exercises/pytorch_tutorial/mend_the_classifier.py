@@ -13,21 +13,28 @@ from nutrigen.exercises import lazy, mistake
 nn, torch = lazy("torch.nn"), lazy("torch")
 
 
-def fit_classes(X, y, n_classes, n_steps, learning_rate) -> np.ndarray:
+def fit_classes(X, y, start, n_steps, learning_rate) -> np.ndarray:
     X, y = torch.tensor(X), torch.tensor(y)
-    weights = torch.zeros(X.shape[1], n_classes, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.SGD([weights], lr=learning_rate)
+    W = torch.tensor(start, requires_grad=True)
+    optimizer = torch.optim.SGD([W], lr=learning_rate)
     for _ in range(n_steps):
         optimizer.zero_grad()
-        nn.functional.cross_entropy(X @ weights, y).backward()
+        nn.functional.cross_entropy(X @ W, y).backward()
         optimizer.step()
-    return torch.softmax(X @ weights, dim=1).detach().numpy()
+    return torch.softmax(X @ W, dim=1).detach().numpy()
 
 
+_TWO = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([1, 0])
 EDGE_CASES = {
-    "no step at all": (np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([1, 0]), 2, 0, 0.5),
-    "a single step": (np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([1, 0]), 2, 1, 0.5),
-    "a class without samples": (np.array([[1.0], [-2.0], [0.5]]), np.array([0, 2, 0]), 3, 4, 0.5),
+    "no step at all": (*_TWO, np.array([[0.5, 0.0], [-1.0, 0.5]]), 0, 0.5),
+    "a single step": (*_TWO, np.zeros((2, 2)), 1, 0.5),
+    "a class without samples": (
+        np.array([[1.0], [-2.0], [0.5]]),
+        np.array([0, 2, 0]),
+        np.array([[0.5, 0.0, -0.5]]),
+        4,
+        0.5,
+    ),
 }
 N_DRAWN = 20
 RTOL = 1e-8
@@ -41,93 +48,93 @@ def draw(rng):
     return (
         rng.normal(0, 1, (n_samples, n_features)).round(1),
         rng.integers(n_classes, size=n_samples),
-        n_classes,
+        rng.uniform(-1, 1, (n_features, n_classes)).round(1),
         int(rng.integers(2, 12)),
         float(rng.choice([0.1, 0.3, 1.0])),
     )
 
 
-def _fit(X, y, n_classes, n_steps, learning_rate, *, twice=False, clear=True, reduction="mean"):
+def _fit(X, y, start, n_steps, learning_rate, *, twice=False, clear=True, reduction="mean"):
     """Logits after training, with what a learner may have left wrong."""
     X, y = torch.tensor(X), torch.tensor(y)
-    weights = torch.zeros(X.shape[1], n_classes, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.SGD([weights], lr=learning_rate)
+    W = torch.tensor(start, requires_grad=True)
+    optimizer = torch.optim.SGD([W], lr=learning_rate)
     for _ in range(n_steps):
         if clear:
             optimizer.zero_grad()
-        outputs = X @ weights
+        outputs = X @ W
         if twice:
             outputs = torch.softmax(outputs, dim=1)
         nn.functional.cross_entropy(outputs, y, reduction=reduction).backward()
         optimizer.step()
-    return (X @ weights).detach()
+    return (X @ W).detach()
 
 
 @mistake
-def nothing_mended(X, y, n_classes, n_steps, learning_rate):
+def nothing_mended(X, y, start, n_steps, learning_rate):
     """Both mistakes are still there. One is in the loop: look up what cross_entropy takes. The
     other is in the last line: add up a row of what it returns."""
-    logits = _fit(X, y, n_classes, n_steps, learning_rate, twice=True)
+    logits = _fit(X, y, start, n_steps, learning_rate, twice=True)
     return torch.softmax(logits, dim=0).numpy()
 
 
 @mistake
-def softmax_before_the_loss(X, y, n_classes, n_steps, learning_rate):
+def softmax_before_the_loss(X, y, start, n_steps, learning_rate):
     """The loss is given probabilities, and makes probabilities of them again. Give it the
     logits."""
-    logits = _fit(X, y, n_classes, n_steps, learning_rate, twice=True)
+    logits = _fit(X, y, start, n_steps, learning_rate, twice=True)
     return torch.softmax(logits, dim=1).numpy()
 
 
 @mistake
-def over_the_samples(X, y, n_classes, n_steps, learning_rate):
+def over_the_samples(X, y, start, n_steps, learning_rate):
     """The loop is right. But the probabilities add up to one in each column, over the samples,
     where they should in each row, over the classes: the softmax needs another dim."""
-    return torch.softmax(_fit(X, y, n_classes, n_steps, learning_rate), dim=0).numpy()
+    return torch.softmax(_fit(X, y, start, n_steps, learning_rate), dim=0).numpy()
 
 
 @mistake
-def logits_returned(X, y, n_classes, n_steps, learning_rate):
+def logits_returned(X, y, start, n_steps, learning_rate):
     """These are the logits. Probabilities are asked for."""
-    return _fit(X, y, n_classes, n_steps, learning_rate).numpy()
+    return _fit(X, y, start, n_steps, learning_rate).numpy()
 
 
 @mistake
-def logarithms_returned(X, y, n_classes, n_steps, learning_rate):
+def logarithms_returned(X, y, start, n_steps, learning_rate):
     """These are logarithms of probabilities. Take softmax, not log_softmax."""
-    return torch.log_softmax(_fit(X, y, n_classes, n_steps, learning_rate), dim=1).numpy()
+    return torch.log_softmax(_fit(X, y, start, n_steps, learning_rate), dim=1).numpy()
 
 
 @mistake
-def sigmoid_returned(X, y, n_classes, n_steps, learning_rate):
+def sigmoid_returned(X, y, start, n_steps, learning_rate):
     """This is the sigmoid of each logit by itself: the probabilities of a sample do not add up to
     one."""
-    return torch.sigmoid(_fit(X, y, n_classes, n_steps, learning_rate)).numpy()
+    return torch.sigmoid(_fit(X, y, start, n_steps, learning_rate)).numpy()
 
 
 @mistake
-def gradients_accumulate(X, y, n_classes, n_steps, learning_rate):
+def gradients_accumulate(X, y, start, n_steps, learning_rate):
     """The gradients are no longer cleared: keep optimizer.zero_grad() in every round."""
-    logits = _fit(X, y, n_classes, n_steps, learning_rate, clear=False)
+    logits = _fit(X, y, start, n_steps, learning_rate, clear=False)
     return torch.softmax(logits, dim=1).numpy()
 
 
 @mistake
-def summed(X, y, n_classes, n_steps, learning_rate):
+def summed(X, y, start, n_steps, learning_rate):
     """Each step is as many times too long as there are samples: the loss is the mean over the
     samples, not the sum."""
-    logits = _fit(X, y, n_classes, n_steps, learning_rate, reduction="sum")
+    logits = _fit(X, y, start, n_steps, learning_rate, reduction="sum")
     return torch.softmax(logits, dim=1).numpy()
 
 
 @mistake
-def classes_returned(X, y, n_classes, n_steps, learning_rate):
+def classes_returned(X, y, start, n_steps, learning_rate):
     """These are the classes. Return the probability of each class, an array with a row for each
     sample."""
-    return _fit(X, y, n_classes, n_steps, learning_rate).argmax(dim=1).numpy()
+    return _fit(X, y, start, n_steps, learning_rate).argmax(dim=1).numpy()
 
 
 @mistake
-def recorded_tensor(X, y, n_classes, n_steps, learning_rate):
+def recorded_tensor(X, y, start, n_steps, learning_rate):
     """This is a tensor. Turn it into an array with detach() and numpy()."""
-    return torch.softmax(_fit(X, y, n_classes, n_steps, learning_rate), dim=1)
+    return torch.softmax(_fit(X, y, start, n_steps, learning_rate), dim=1)
