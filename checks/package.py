@@ -24,10 +24,12 @@ ROOT = Path(__file__).parents[1]
 #: Modules that cannot be imported without an extra, and the extra.
 NEED_AN_EXTRA = {
     "nutrigen.evidence.kinds_of_networks": "torch",
+    "nutrigen.evidence.dna_language": "torch",
     "nutrigen.evidence.motif_networks": "torch",
     "nutrigen.evidence.training_choices": "torch",
     "nutrigen.evidence.training_mistakes": "torch",
     "nutrigen.learning.architectures": "torch",
+    "nutrigen.learning.language": "torch",
     "nutrigen.learning.training": "torch",
 }
 #: Imports every module of a package, and prints those that need something that is missing.

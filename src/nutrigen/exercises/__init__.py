@@ -70,6 +70,7 @@ _FOLDERS = {
         "architectures",
         "gene-family-classification",
         "motif-analysis",
+        "dna-language-model",
         "nutritional-data",
         "nutritional-data-learning",
         "multimodal-learning",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-__all__ = ["bag_of_words", "smallest_hashes", "strands", "two_sets", "windows"]
+__all__ = ["bag_of_words", "masked", "smallest_hashes", "strands", "two_sets", "windows"]
 
 
 def windows(sequence: str, k: int) -> Figure:
@@ -274,4 +274,55 @@ def smallest_hashes(one: Mapping[str, int], other: Mapping[str, int], size: int)
         f"of the {size} smallest, both have {len(shared)}:  J ≈ {len(shared)}/{size}",
         size=9,
     )
+    return canvas.figure
+
+
+def masked(sequence: str, place: int, radius: int) -> Figure:
+    """Draw a sequence with a base behind a mask, and the neighbors from which it is predicted.
+
+    Parameters
+    ----------
+    sequence
+        At most 14 letters.
+    place
+        Index of the masked base.
+    radius
+        Bases on each side that a model reads.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The drawing: the sequence with a question mark, its context shaded, and the four bases,
+        among which the probability is divided; that of the masked base is marked.
+
+    Raises
+    ------
+    ValueError
+        If the sequence has more than 14 letters, or the context does not fit into it.
+
+    Examples
+    --------
+    >>> drawing = masked("GATTACAGA", 4, 3)
+    >>> "".join(text.get_text() for text in drawing.axes[0].texts)[:9]
+    'GATT?CAGA'
+    """
+    n_letters, widest = len(sequence), 14
+    if n_letters > widest:
+        raise ValueError(f"sequence must have at most {widest} letters, not {n_letters}")
+    if not 1 <= radius <= place < n_letters - radius:
+        raise ValueError(f"{radius} letters on each side of letter {place} must fit the sequence")
+    canvas = Canvas(n_letters + 1, 6.6)
+    letters = [*sequence[:place], "?", *sequence[place + 1 :]]
+    shaded = [abs(index - place) in range(1, radius + 1) for index in range(n_letters)]
+    canvas.cells((0.5, 5.2), [letters], shaded=[shaded])
+    for begin, text in ((place - radius, "left"), (place + 1, "right")):
+        start, end = (0.55 + begin, 5.4), (0.45 + begin + radius, 5.4)
+        canvas.bracket(start, end, f"{radius} to the {text}", side="above", size=9)
+    middle = min(max(place + 1.0, 2.5), n_letters - 1.5)
+    canvas.arrow((place + 1.0, 4.1), (middle, 3.1))
+    bases = list("ACGT")
+    of_place = [[base == sequence[place] for base in bases]]
+    canvas.cells((middle - 2, 3.0), [bases], shaded=of_place)
+    canvas.write((middle, 1.3), "probabilities that sum to 1;", size=9)
+    canvas.write((middle, 0.6), "shaded: the base behind the mask", size=9)
     return canvas.figure

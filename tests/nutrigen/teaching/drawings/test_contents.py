@@ -45,6 +45,12 @@ def test_the_lower_strand_is_the_reverse_complement(sequence, data):
     plt.close("all")
 
 
+def test_a_masked_base_is_hidden_and_shaded_below():
+    drawing = sequences.masked("GATTACA", 3, 2)
+    assert "".join(words(drawing)).startswith("GAT?ACA2 to the left2 to the rightACGT")
+    plt.close("all")
+
+
 def test_sets_and_sketches_count_what_both_have():
     one = {"AAA": 3, "ACG": 8, "GGT": 20, "TTT": 31}
     other = {"AAA": 3, "CCC": 5, "GGT": 20, "TGA": 44}
@@ -131,6 +137,8 @@ def test_gates_are_shaded_and_the_proposal_is_not():
         (lambda: networks.attention("ACG", 1, [1, 0]), "for each letter, not 2 for 3"),
         (lambda: samples.parts(["a"], [0], uses=["b"]), "sizes must be at least 1, not 0"),
         (lambda: sequences.windows("ACG", 4), "k must be from 1 to 3"),
+        (lambda: sequences.masked("ACG", 0, 1), "must fit the sequence"),
+        (lambda: sequences.masked("A" * 15, 3, 1), "at most 14 letters"),
         (lambda: sequences.strands("ACGN", 2, 0), "not of 'N'"),
         (lambda: sequences.bag_of_words("ACGT", {}), "not 4 and 0"),
         (lambda: sequences.two_sets([], [], []), "at least one set must have a word"),
