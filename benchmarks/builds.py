@@ -32,6 +32,7 @@ LONG_CHAPTERS = frozenset(
     {
         "architectures",
         "decision-trees",
+        "dna-language-model",
         "gene-family-classification",
         "motif-analysis",
         "multimodal-learning",

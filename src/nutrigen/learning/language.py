@@ -166,6 +166,7 @@ def train_masked(
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
+        # What is in `shape` is checked by who takes it.
         model = MaskedLanguageModel(**shape)  # type: ignore[arg-type]
     optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=n_steps)

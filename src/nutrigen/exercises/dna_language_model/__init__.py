@@ -1,4 +1,4 @@
-"""Exercises of the chapter dna-language-model."""
+"""Exercises of the chapter on a small language model of DNA."""
 
 #: In the order of the chapter.
 ORDER = (
