@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import sympy
 import torch
+from scipy import special, stats
 from sklearn.linear_model import LinearRegression
 
 from nutrigen.learning.neural import (
@@ -23,9 +24,11 @@ from nutrigen.learning.neural import (
     MeanSquaredError,
     ReLU,
     Sigmoid,
+    SoftmaxCrossEntropy,
     Tanh,
     finite_differences,
     gradient_descent,
+    log_softmax,
     mini_batches,
     sigmoid,
 )
@@ -585,3 +588,108 @@ def test_backward_pass_of_a_linear_layer(
     deviation(layer.backward(G), of_inputs, tolerance=ROUNDING)
     deviation(layer.weight_gradient, of_weights, tolerance=ROUNDING)
     deviation(layer.bias_gradient, of_biases, tolerance=ROUNDING)
+
+
+# One hidden layer as a broken line, and classes
+
+
+@pytest.mark.equation("eq-relu-construction")
+def test_relu_construction(deviation: Verify, bounded: Verify) -> None:
+    """The sum of kinks against NumPy's interpolation; its error for a sine and a parabola."""
+    x = np.linspace(-1, 1, 1001)
+    for f, bend in ((lambda x: np.sin(3 * x), 9.0), (np.square, 2.0)):
+        for n in (1, 3, 10, 40):
+            t = np.linspace(-1, 1, n + 1)
+            slopes = [(f(t[k + 1]) - f(t[k])) / (2 / n) for k in range(n)]
+            g = f(t[0]) + sum(
+                (slopes[k] - (slopes[k - 1] if k else 0.0)) * np.maximum(x - t[k], 0)
+                for k in range(n)
+            )
+            deviation(g, np.interp(x, t, f(t)), tolerance=ROUNDING)
+            bounded(np.abs(f(x) - g), (2 / n) ** 2 / 8 * bend + ROUNDING)
+    # For a parabola the bound is attained in the middle between two kinks.
+    t = np.linspace(-1, 1, 5)
+    middle = (t[1:] + t[:-1]) / 2
+    deviation(np.interp(middle, t, t**2) - middle**2, [0.5**2 / 8 * 2] * 4, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-gaussian-likelihood")
+def test_gaussian_likelihood(deviation: Verify, rng: np.random.Generator) -> None:
+    """SciPy's normal densities, by a sum of squares and by the package's loss."""
+    for scale in (0.3, 1.0, 4.0):
+        y, predicted = rng.normal(size=(2, 12))
+        by_scipy = -stats.norm.logpdf(y, loc=predicted, scale=scale).sum()
+        constant = len(y) * np.log(scale * np.sqrt(2 * np.pi))
+        squares = ((predicted - y) ** 2).sum() / (2 * scale**2) + constant
+        deviation(squares, by_scipy, tolerance=ROUNDING)
+        loss = MeanSquaredError().forward(predicted[:, None], y[:, None])
+        deviation(len(y) / (2 * scale**2) * loss + constant, by_scipy, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-binary-cross-entropy")
+def test_binary_cross_entropy(deviation: Verify, rng: np.random.Generator) -> None:
+    """Logarithms of SciPy's Bernoulli distribution, and PyTorch's loss from logits."""
+    z = rng.normal(size=20) * 4
+    for y in (0, 1):
+        loss = -y * np.log(sigmoid(z)) - (1 - y) * np.log(sigmoid(-z))
+        p = special.expit(z)
+        deviation(loss, -stats.bernoulli.logpmf(y, p), tolerance=ROUNDING)
+        deviation(loss, -np.log(p**y * (1 - p) ** (1 - y)), tolerance=1e-9)
+        by_torch = torch.nn.functional.binary_cross_entropy_with_logits(
+            torch.tensor(z), torch.full((20,), y, dtype=torch.float64), reduction="none"
+        )
+        deviation(loss, by_torch.numpy(), tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-cross-entropy")
+def test_cross_entropy(deviation: Verify, rng: np.random.Generator) -> None:
+    """SciPy's categorical probabilities and PyTorch's loss; with two classes the binary one."""
+    for n_samples, n_classes in ((1, 2), (6, 3), (4, 5)):
+        logits = rng.normal(size=(n_samples, n_classes)) * 3
+        y = rng.integers(0, n_classes, n_samples)
+        by_formula = np.mean(
+            [np.log(np.exp(z).sum()) - z[c] for z, c in zip(logits, y, strict=True)]
+        )
+        p = special.softmax(logits, axis=1)
+        drawn = np.eye(n_classes)[y]
+        by_scipy = -np.mean(
+            [stats.multinomial.logpmf(one, 1, q) for one, q in zip(drawn, p, strict=True)]
+        )
+        deviation(by_formula, by_scipy, tolerance=1e-10)
+        by_torch = torch.nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(y)).item()
+        deviation(by_formula, by_torch, tolerance=ROUNDING)
+        deviation(SoftmaxCrossEntropy().forward(logits, y), by_torch, tolerance=ROUNDING)
+        deviation(log_softmax(logits), special.log_softmax(logits, axis=1), tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-backward-cross-entropy")
+def test_backward_cross_entropy(deviation: Verify, rng: np.random.Generator) -> None:
+    """PyTorch's automatic differentiation, and the complex step through the logarithm of a sum."""
+    for n_samples, n_classes in ((1, 2), (6, 3), (4, 5)):
+        logits = rng.normal(size=(n_samples, n_classes)) * 3
+        y = rng.integers(0, n_classes, n_samples)
+        by_formula = (special.softmax(logits, axis=1) - np.eye(n_classes)[y]) / n_samples
+        tensor = torch.tensor(logits, requires_grad=True)
+        torch.nn.functional.cross_entropy(tensor, torch.tensor(y)).backward()
+        deviation(by_formula, tensor.grad.numpy(), tolerance=ROUNDING)
+
+        def loss(flat: np.ndarray, y: np.ndarray = y) -> complex:
+            rows = flat.reshape(len(y), -1)
+            return np.mean(np.log(np.exp(rows).sum(axis=1)) - rows[np.arange(len(y)), y])
+
+        by_steps = complex_step(loss, logits.ravel()).reshape(logits.shape)
+        deviation(by_formula, by_steps, tolerance=ROUNDING)
+        layer = SoftmaxCrossEntropy()
+        layer.forward(logits, y)
+        deviation(layer.backward(), by_formula, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-saturated-sigmoid")
+def test_saturated_sigmoid(symbolic: Verify) -> None:
+    """Both derivatives by SymPy, for a yes and for a no."""
+    z = sympy.Symbol("z", real=True)
+    p = 1 / (1 + sympy.exp(-z))
+    for y in (0, 1):
+        symbolic(((p - y) ** 2).diff(z) - 2 * (p - y) * p * (1 - p))
+        loss = -y * sympy.log(p) - (1 - y) * sympy.log(1 - p)
+        symbolic(loss.diff(z) - (p - y))

@@ -805,6 +805,10 @@ class SoftmaxCrossEntropy:
     .. math:: \mathcal{L} = -\frac{1}{N} \sum_{i=1}^{N} \log p^{(i)}_{y^{(i)}}, \qquad
         p_c = \frac{e^{z_c}}{\sum_{c'} e^{z_{c'}}}
 
+    Notes
+    -----
+    Equations :eq:`eq-cross-entropy` and :eq:`eq-backward-cross-entropy` of the book.
+
     Examples
     --------
     >>> loss = SoftmaxCrossEntropy()
@@ -862,7 +866,7 @@ class SoftmaxCrossEntropy:
             )
         logarithms = log_softmax(logits)
         self._probabilities, self._target = np.exp(logarithms), target
-        return float(-np.mean(logarithms[np.arange(n_samples), target]))
+        return float(-np.mean(logarithms[np.arange(n_samples), target]))  # eq-cross-entropy
 
     def backward(self) -> np.ndarray:
         """Compute the gradient with respect to the logits.
@@ -879,7 +883,7 @@ class SoftmaxCrossEntropy:
         """
         gradient = _kept(self, self._probabilities).copy()
         gradient[np.arange(len(gradient)), self._target] -= 1.0
-        return gradient / len(gradient)
+        return gradient / len(gradient)  # eq-backward-cross-entropy
 
 
 # --- Networks --------------------------------------------------------------------------
@@ -1261,9 +1265,10 @@ class TwoLayerMLPClassifier(ClassifierMixin, _TwoLayerMLP):
 
     Notes
     -----
-    The loss is the cross-entropy of the softmax. Standardize the features before: with other scales
-    the default learning rate is too large or too small. There are no weights of samples, which
-    scikit-learn has from version 1.7 on: repeat the samples instead.
+    The loss is the cross-entropy of the softmax, equation :eq:`eq-cross-entropy` of the book.
+    Standardize the features before: with other scales the default learning rate is too large or too
+    small. There are no weights of samples, which scikit-learn has from version 1.7 on: repeat the
+    samples instead.
 
     References
     ----------

@@ -86,6 +86,30 @@ def test_linear_backward_is_that_of_torch(data, n, n_inputs, n_outputs):
         close(found, tensor.grad.numpy())
 
 
+@settings(deadline=None)
+@given(st.data(), sizes, sizes)
+def test_logits_gradient_is_that_of_torch(data, n, n_classes):
+    logits = torch.tensor(
+        data.draw(arrays(float, (n, n_classes), elements=numbers)), requires_grad=True
+    )
+    classes = data.draw(arrays(int, n, elements=st.integers(0, n_classes - 1)))
+    torch.nn.functional.cross_entropy(logits, torch.tensor(classes)).backward()
+    close(REFERENCE["logits-gradient"](logits.detach().numpy(), classes), logits.grad.numpy())
+
+
+@settings(deadline=None)
+@given(st.data(), sizes)
+def test_binary_cross_entropy_is_that_of_torch_and_scipy(data, n):
+    logits = data.draw(arrays(float, n, elements=st.floats(-1000, 1000)))
+    answers = data.draw(arrays(int, n, elements=st.integers(0, 1)))
+    loss = REFERENCE["binary-cross-entropy"](logits, answers)
+    close(loss, -special.log_expit(np.where(answers == 1, logits, -logits)).mean())
+    by_torch = torch.nn.functional.binary_cross_entropy_with_logits(
+        torch.tensor(logits), torch.tensor(answers, dtype=torch.float64)
+    )
+    close(loss, by_torch.item())
+
+
 def package_linear_backward(G, X, W):
     layer = neural.Linear(X.shape[1], len(W), None, initialization="zeros")
     layer.weight[:] = W
@@ -100,6 +124,12 @@ def package_relu_backward(output_gradient, z):
     return layer.backward(output_gradient)
 
 
+def package_logits_gradient(logits, classes):
+    loss = neural.SoftmaxCrossEntropy()
+    loss.forward(logits, classes)
+    return loss.backward()
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -111,6 +141,7 @@ def package_relu_backward(output_gradient, z):
         ("sigmoid-derivative", lambda x: neural.Sigmoid().derivative(x)),
         ("relu-derivative", package_relu_backward),
         ("linear-backward", package_linear_backward),
+        ("logits-gradient", package_logits_gradient),
     ],
 )
 def test_package_passes_the_checks(name, answer):
@@ -146,6 +177,16 @@ def gradient_step_in_place_on_a_copy(w, gradient, learning_rate):
         (
             "linear-backward",
             lambda G, X, W: [np.einsum("nc,nj->cj", G, X), np.ones(len(G)) @ G, G @ W],
+        ),
+        (
+            "logits-gradient",
+            lambda logits, classes: (
+                (special.softmax(logits, axis=1) - np.eye(logits.shape[1])[classes]) / len(classes)
+            ),
+        ),
+        (
+            "binary-cross-entropy",
+            lambda logits, answers: np.logaddexp(0, (1 - 2 * answers) * logits).mean(),
         ),
     ],
 )
@@ -208,6 +249,51 @@ def gradient_step_in_place(w, gradient, learning_rate):
             "linear-backward",
             lambda G, X, W: (G.T @ X, G.sum(axis=0, keepdims=True), G @ W),
             "bias-as-row",
+        ),
+        (
+            "logits-gradient",
+            lambda logits, classes: (
+                special.softmax(logits, axis=1) - np.eye(logits.shape[1])[classes]
+            ),
+            "sum",
+        ),
+        (
+            "logits-gradient",
+            lambda logits, classes: (
+                (special.softmax(logits, axis=0) - np.eye(logits.shape[1])[classes]) / len(classes)
+            ),
+            "wrong-axis",
+        ),
+        (
+            "logits-gradient",
+            lambda logits, classes: (
+                (
+                    np.exp(logits) / np.exp(logits).sum(axis=1)[:, None]
+                    - np.eye(logits.shape[1])[classes]
+                )
+                / len(classes)
+            ),
+            "overflow",
+        ),
+        (
+            "binary-cross-entropy",
+            lambda logits, answers: (
+                -(
+                    answers * np.log(special.expit(logits))
+                    + (1 - answers) * np.log(1 - special.expit(logits))
+                ).mean()
+            ),
+            "probability-first",
+        ),
+        (
+            "binary-cross-entropy",
+            lambda logits, answers: np.logaddexp(0, (2 * answers - 1) * logits).mean(),
+            "swapped",
+        ),
+        (
+            "binary-cross-entropy",
+            lambda logits, answers: sum(np.logaddexp(0, (1 - 2 * answers) * logits)),
+            "sum",
         ),
     ],
 )

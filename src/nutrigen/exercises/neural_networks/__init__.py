@@ -10,4 +10,6 @@ ORDER = (
     "sigmoid-derivative",
     "relu-derivative",
     "linear-backward",
+    "logits-gradient",
+    "binary-cross-entropy",
 )
