@@ -26,6 +26,7 @@ NEED_AN_EXTRA = {
     "nutrigen.evidence.kinds_of_networks": "torch",
     "nutrigen.evidence.dna_language": "torch",
     "nutrigen.evidence.motif_networks": "torch",
+    "nutrigen.evidence.optimizers": "torch",
     "nutrigen.evidence.training_choices": "torch",
     "nutrigen.evidence.training_mistakes": "torch",
     "nutrigen.learning.architectures": "torch",

@@ -11,6 +11,7 @@ import pytest
 import sympy
 import torch
 from scipy import optimize, stats
+from sklearn.linear_model import Ridge
 from torch import nn
 from torch.nn.functional import mse_loss
 from torch.optim import lr_scheduler
@@ -137,6 +138,75 @@ def test_linear_scaling(deviation: Verify, rng: np.random.Generator) -> None:
     deviation(ratios, np.full(3, 4.0), tolerance=0.02)
 
 
+def descend_by_adam(
+    gradients: np.ndarray, *, decoupled: float | None = None, **options: object
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Where PyTorch's Adam gets from ones by these gradients, and the averages that it keeps."""
+    w = torch.ones(gradients.shape[1])
+    kind = torch.optim.Adam if decoupled is None else torch.optim.AdamW
+    decay = {} if decoupled is None else {"weight_decay": decoupled}
+    optimizer = kind([w], **options, **decay)
+    for gradient in gradients:
+        w.grad = torch.from_numpy(gradient)
+        optimizer.step()
+    return w.numpy(), {name: optimizer.state[w][name].numpy() for name in ("exp_avg", "exp_avg_sq")}
+
+
+@pytest.mark.equation("eq-adam-moments")
+def test_moments_of_adam(deviation: Verify, rng: np.random.Generator) -> None:
+    """The averages that PyTorch's Adam keeps after each of twelve random gradients."""
+    gradients = rng.normal(size=(12, 5))
+    m, v = np.zeros(5), np.zeros(5)
+    for t in range(1, 13):
+        m = 0.8 * m + 0.2 * gradients[t - 1]
+        v = 0.95 * v + 0.05 * gradients[t - 1] ** 2
+        _, state = descend_by_adam(gradients[:t], betas=(0.8, 0.95))
+        deviation(m, state["exp_avg"], tolerance=ROUNDING)
+        deviation(v, state["exp_avg_sq"], tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-adam-expectation")
+@pytest.mark.parametrize("t", [1, 2, 7])
+def test_an_average_from_zero_is_too_small(symbolic: Callable, t: int) -> None:
+    """The recursion, run by SymPy with a gradient that is the same at each step."""
+    beta, expected = sympy.symbols("beta g")
+    m = sympy.Integer(0)
+    for _ in range(t):
+        m = beta * m + (1 - beta) * expected
+    symbolic(m - (1 - beta**t) * expected)
+    r = sympy.symbols("r", integer=True)
+    weights = sympy.summation((1 - beta) * beta ** (t - r), (r, 1, t))
+    symbolic(sympy.expand(weights - (1 - beta**t)))
+
+
+@pytest.mark.equation("eq-adam")
+def test_adam(deviation: Verify, rng: np.random.Generator) -> None:
+    """The weights of PyTorch's Adam after each of twelve random gradients."""
+    gradients = rng.normal(size=(12, 5)) * [1e-3, 1, 1, 30, 1]
+    m, v, w = np.zeros(5), np.zeros(5), np.ones(5)
+    for t in range(1, 13):
+        m = 0.8 * m + 0.2 * gradients[t - 1]
+        v = 0.95 * v + 0.05 * gradients[t - 1] ** 2
+        m_hat, v_hat = m / (1 - 0.8**t), v / (1 - 0.95**t)
+        w = w - 0.1 * m_hat / (np.sqrt(v_hat) + 1e-4)
+        found, _ = descend_by_adam(gradients[:t], lr=0.1, betas=(0.8, 0.95), eps=1e-4)
+        deviation(found, w, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-adam-first-step")
+def test_first_step_of_adam(deviation: Verify, rng: np.random.Generator) -> None:
+    """The first step of PyTorch's Adam, by gradients from a thousandth to a thousand."""
+    g = rng.choice([-1, 1], 7) * 10.0 ** np.arange(-3, 4)
+    found, _ = descend_by_adam(g[np.newaxis], lr=0.05, eps=1e-5)
+    deviation(found - 1, -0.05 * g / (np.abs(g) + 1e-5), tolerance=ROUNDING)
+    without, _ = descend_by_adam(g[np.newaxis], lr=0.05, eps=1e-300)
+    deviation(without - 1, -0.05 * np.sign(g), tolerance=ROUNDING)
+    # In another unit of the loss the steps are the same.
+    gradients = rng.normal(size=(12, 5))
+    paths = [descend_by_adam(c * gradients, lr=0.05, eps=1e-300)[0] for c in (1, 1e4)]
+    deviation(paths[1], paths[0], tolerance=ROUNDING)
+
+
 @pytest.mark.equation("eq-regularized-loss", "eq-penalties")
 @pytest.mark.parametrize("alpha", [0.0, 0.3, 1.0])
 def test_regularized_loss(deviation: Verify, rng: np.random.Generator, alpha: float) -> None:
@@ -217,6 +287,85 @@ def test_weight_decay(deviation: Verify, rng: np.random.Generator) -> None:
             tolerance=ROUNDING,
         )
     deviation(weights[0], weights[1], tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-decoupled-decay")
+def test_decoupled_decay(deviation: Verify, rng: np.random.Generator) -> None:
+    """The weights of PyTorch's AdamW after each of twelve random gradients."""
+    gradients = rng.normal(size=(12, 5))
+    m, v, w = np.zeros(5), np.zeros(5), np.ones(5)
+    for t in range(1, 13):
+        m = 0.9 * m + 0.1 * gradients[t - 1]
+        v = 0.99 * v + 0.01 * gradients[t - 1] ** 2
+        m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.99**t)
+        w = (1 - 0.1 * 0.6) * w - 0.1 * m_hat / (np.sqrt(v_hat) + 1e-8)
+        found, _ = descend_by_adam(gradients[:t], decoupled=0.6, lr=0.1, betas=(0.9, 0.99))
+        deviation(found, w, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-penalty-in-adam")
+def test_penalty_in_adam(deviation: Verify, rng: np.random.Generator) -> None:
+    """The first moment of PyTorch's Adam with a penalty, of a weight that is put back each time."""
+    gradients, w0 = rng.normal(size=(9, 5)), rng.normal(size=5)
+    decay, beta = 0.3, 0.9
+    w = torch.from_numpy(w0.copy())
+    optimizer = torch.optim.Adam([w], lr=0.1, betas=(beta, 0.99), weight_decay=decay)
+    for gradient in gradients:
+        w.copy_(torch.from_numpy(w0))
+        w.grad = torch.from_numpy(gradient)
+        optimizer.step()
+    correction = 1 - beta ** len(gradients)
+    weights = (1 - beta) * beta ** np.arange(len(gradients))[::-1] / correction
+    moment = optimizer.state[w]["exp_avg"].numpy() / correction
+    deviation(moment, weights @ gradients + decay * w0, tolerance=ROUNDING)
+    # So the step has a part that is the decay divided by the root.
+    root = np.sqrt(optimizer.state[w]["exp_avg_sq"].numpy() / (1 - 0.99 ** len(gradients))) + 1e-8
+    step = -0.1 * (weights @ gradients) / root - 0.1 * decay * w0 / root
+    deviation(w.numpy() - w0, step, tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-minimum-norm")
+def test_descent_from_zero_ends_at_the_least_norm(
+    deviation: Verify, rng: np.random.Generator
+) -> None:
+    """The pseudoinverse and a constrained minimizer, against descent from zero and elsewhere."""
+    X, y = rng.normal(size=(4, 9)), rng.normal(size=4)
+    least = X.T @ np.linalg.solve(X @ X.T, y)
+    deviation(least, np.linalg.pinv(X) @ y, tolerance=ROUNDING)
+    minimized = optimize.minimize(
+        lambda w: w @ w,
+        np.ones(9),
+        jac=lambda w: 2 * w,
+        constraints={"type": "eq", "fun": lambda w: X @ w - y, "jac": lambda _: X},
+        options={"ftol": 1e-14},
+    )
+    deviation(minimized.x, least, tolerance=1e-6)
+    rate = 1 / np.linalg.eigvalsh(2 / 4 * X @ X.T).max()
+    for start in (np.zeros(9), rng.normal(size=9)):
+        w = start
+        for _ in range(4000):
+            w = w - rate * 2 / 4 * X.T @ (X @ w - y)
+        # What the start has outside of the space of the rows is still there.
+        outside = start - np.linalg.pinv(X) @ (X @ start)
+        deviation(w, least + outside, tolerance=1e-10)
+        deviation(w @ w, least @ least + outside @ outside, tolerance=1e-10)
+
+
+@pytest.mark.equation("eq-stopped-shrinkage")
+@pytest.mark.parametrize("t", [1, 5, 40])
+def test_shrinkage_by_stopping(deviation: Verify, rng: np.random.Generator, t: int) -> None:
+    """Steps of descent from zero and scikit-learn's ridge, along each eigenvector of a bowl."""
+    X, y = rng.normal(size=(30, 4)), rng.normal(size=30)
+    curvatures, directions = np.linalg.eigh(2 / 30 * X.T @ X)
+    best = np.linalg.lstsq(X, y, rcond=None)[0] @ directions
+    rate, decay = 0.9 / curvatures.max(), 0.3
+    w = np.zeros(4)
+    for _ in range(t):
+        w = w - rate * 2 / 30 * X.T @ (X @ w - y)
+    deviation(w @ directions, (1 - (1 - rate * curvatures) ** t) * best, tolerance=ROUNDING)
+    # Half of decay times the squared length beside the mean, so 30/2 times decay beside the sum.
+    ridge = Ridge(30 / 2 * decay, fit_intercept=False).fit(X, y).coef_
+    deviation(ridge @ directions, curvatures / (curvatures + decay) * best, tolerance=ROUNDING)
 
 
 @pytest.mark.equation("eq-soft-threshold")

@@ -98,6 +98,38 @@ def test_early_stopping_keeps_the_epoch_that_the_loop_keeps(validation_losses, p
     assert REFERENCE["early-stopping-epoch"](validation_losses, patience) == history.best_epoch
 
 
+@settings(deadline=None)
+@given(
+    st.integers(0, 2**31 - 1),
+    st.integers(1, 5),
+    st.tuples(st.floats(0, 0.95), st.floats(0.1, 0.999)),
+)
+def test_steps_of_adam_are_those_of_torch(seed, n_steps, betas):
+    rng = np.random.default_rng(seed)
+    w, m, v = rng.normal(size=(2, 3)), np.zeros((2, 3)), np.zeros((2, 3))
+    theirs = torch.tensor(w.copy())
+    peer = torch.optim.Adam([theirs], lr=0.1, betas=betas, eps=0.01)
+    for t in range(1, n_steps + 1):
+        gradient = rng.normal(size=(2, 3))
+        w, m, v = REFERENCE["adam-step"](w, gradient, m, v, t, 0.1, betas, 0.01)
+        theirs.grad = torch.tensor(gradient)
+        peer.step()
+    assert w == pytest.approx(theirs.numpy(), rel=1e-10, abs=1e-10)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**31 - 1), st.floats(0.001, 0.5), st.floats(0, 2))
+def test_decoupled_decay_is_that_of_torch(seed, rate, decay):
+    rng = np.random.default_rng(seed)
+    w, gradient = rng.normal(size=(2, 4))
+    theirs = torch.tensor(w.copy())
+    theirs.grad = torch.tensor(gradient)
+    torch.optim.AdamW([theirs], lr=rate, weight_decay=decay, eps=0.01).step()
+    # In the first step the corrected averages are the gradient and its square.
+    found = REFERENCE["decoupled-decay"](w, gradient, gradient**2, rate, decay, 0.01)
+    assert found == pytest.approx(theirs.numpy(), rel=1e-10, abs=1e-10)
+
+
 @given(weights, st.floats(0, 1))
 def test_penalty_is_made_of_the_norms_of_numpy(values, alpha):
     array = np.array(values)
@@ -166,6 +198,13 @@ def test_standard_deviation_is_that_of_torch(n_in, n_out):
             "elastic-net-penalty",
             lambda weights, alpha: np.dot([alpha, 1 - alpha], np.array(norms(weights)) ** [1, 2]),
         ),
+        ("adam-step", lambda *arguments: step_of_running_sums(*arguments)),
+        (
+            "decoupled-decay",
+            lambda w, m_hat, v_hat, eta, decay, epsilon: (
+                (1 - eta * decay) * w - eta * m_hat / (v_hat**0.5 + epsilon)
+            ),
+        ),
         (
             "he-standard-deviation",
             lambda n_in, n_out: nn.init.calculate_gain("relu") / n_in**0.5,
@@ -198,6 +237,13 @@ def seen_losses(losses, patience, *, tolerates_ties=False):
 
 def place_of_best_seen(validation_losses, patience):
     return int(np.argmin(seen_losses(validation_losses, patience)))
+
+
+def step_of_running_sums(w, gradient, m, v, t, eta, betas, epsilon):
+    """The same step, with the averages moved towards the new gradient."""
+    m, v = m + (1 - betas[0]) * (gradient - m), v + (1 - betas[1]) * (gradient**2 - v)
+    scale = math.sqrt(1 - betas[1] ** t)
+    return w - eta / (1 - betas[0] ** t) * m * scale / (np.sqrt(v) + scale * epsilon), m, v
 
 
 def norms(weights):

@@ -5,9 +5,11 @@ ORDER = (
     "decayed-learning-rate",
     "updates-in-training",
     "scaled-learning-rate",
+    "adam-step",
     "split-by-group",
     "early-stopping-epoch",
     "elastic-net-penalty",
+    "decoupled-decay",
     "inverted-dropout",
     "he-standard-deviation",
 )
