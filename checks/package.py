@@ -27,6 +27,7 @@ NEED_AN_EXTRA = {
     "nutrigen.evidence.dna_language": "torch",
     "nutrigen.evidence.motif_networks": "torch",
     "nutrigen.evidence.optimizers": "torch",
+    "nutrigen.evidence.starts_and_depths": "torch",
     "nutrigen.evidence.training_choices": "torch",
     "nutrigen.evidence.training_mistakes": "torch",
     "nutrigen.learning.architectures": "torch",
