@@ -72,8 +72,10 @@ from nutrigen.datasets._nutrition import (
     MOUSE_DIETS,
     MOUSE_GENOTYPES,
     NhanesAdults,
+    NhanesCholesterol,
     Nutrimouse,
     load_nhanes_adults,
+    load_nhanes_cholesterol,
     load_nutrimouse,
 )
 from nutrigen.datasets._originals import (
@@ -120,6 +122,7 @@ __all__ = [
     "JasparMatrices",
     "JasparMatrix",
     "NhanesAdults",
+    "NhanesCholesterol",
     "Nutrimouse",
     "ProbioticResponseData",
     "RefusedFileError",
@@ -153,6 +156,7 @@ __all__ = [
     "load_lambda_phage_genome",
     "load_mitochondrial_genomes",
     "load_nhanes_adults",
+    "load_nhanes_cholesterol",
     "load_nutrimouse",
     "load_resistance_genes",
     "load_splice_site_activities",

@@ -19,8 +19,10 @@ __all__ = [
     "MOUSE_DIETS",
     "MOUSE_GENOTYPES",
     "NhanesAdults",
+    "NhanesCholesterol",
     "Nutrimouse",
     "load_nhanes_adults",
+    "load_nhanes_cholesterol",
     "load_nutrimouse",
 ]
 
@@ -158,6 +160,44 @@ class NhanesAdults(Dataset):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class NhanesCholesterol(Dataset):
+    """Who has high cholesterol, and how the people were sampled.
+
+    Parameters
+    ----------
+    X : (8591, 3) DataFrame
+        ``sex``, ``age`` in years (ordered groups) and ``ethnicity``, as pandas categories.
+    target : (8591,) Series
+        ``high_cholesterol``: 1 above 240 mg/dL, 0 below, NaN where it was not measured.
+    design : (8591, 3) DataFrame
+        ``weight``, how many people of the population a person stands for; ``stratum``; and
+        ``sampling_unit``, whose numbers start anew in each stratum.
+    card : Card
+        The card of the data set.
+    """
+
+    X: pd.DataFrame
+    target: pd.Series
+    design: pd.DataFrame
+    card: Card
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the columns of `X`."""
+        return tuple(self.X.columns)
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """Name of the target."""
+        return (str(self.target.name),)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Design, `X` and target in one table, one person a row."""
+        return pd.concat([self.design, self.X, self.target], axis=1)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Nutrimouse(Dataset):
     """Genes and fatty acids in the livers of the same mice.
 
@@ -271,6 +311,67 @@ def load_nhanes_adults(
     if return_X_y:
         return X, target
     return NhanesAdults(X=X, target=target, variables=variables, card=card)
+
+
+def load_nhanes_cholesterol(
+    *, return_X_y: bool = False
+) -> NhanesCholesterol | tuple[pd.DataFrame, pd.Series]:
+    """Load high cholesterol of 8,591 people with the design of the survey NHANES 2009-2010.
+
+    What changes conclusions: people were sampled unequally and in clusters, so that neither a mean
+    of the rows nor its usual standard error says anything of the population; take
+    :func:`nutrigen.nutrition.survey_mean`. Cholesterol is missing for 745 people. To ask about a
+    part of the people (adults), name it as a domain and leave the others in the table: their
+    sampling units belong to the design.
+
+    Parameters
+    ----------
+    return_X_y : bool, default False
+        Return only `X` and `target`.
+
+    Returns
+    -------
+    NhanesCholesterol
+        Sex, age and ethnicity, the target, the design, and the card.
+    (X, target) : tuple
+        If `return_X_y`: a DataFrame and a Series.
+
+    Raises
+    ------
+    DataIntegrityError
+        If the bundled file is not the one that the card describes.
+    TypeError
+        If `return_X_y` is of a wrong type.
+
+    References
+    ----------
+    Carroll, M. D., Kit, B. K. and Lacher, D. A. (2012). Total and High-density Lipoprotein
+    Cholesterol in Adults: National Health and Nutrition Examination Survey, 2009-2010. NCHS Data
+    Brief 92. https://www.cdc.gov/nchs/products/databriefs/db92.htm
+
+    Examples
+    --------
+    >>> people = load_nhanes_cholesterol()
+    >>> people
+    <nhanes-cholesterol: 8,591 people, 7 variables>
+    >>> people.design["stratum"].nunique(), people.X["age"].cat.categories.tolist()
+    (15, ['0-19', '20-39', '40-59', '60+'])
+    """
+    require_flags(return_X_y=return_X_y)
+    name = "nhanes-cholesterol"
+    card = read_card(name)
+    table = read_table(name, card, "people.tsv.gz")
+    design = table[["weight", "stratum", "sampling_unit"]]
+    X = pd.DataFrame(
+        {
+            column: pd.Categorical(table[column], ordered=column == "age")
+            for column in ("sex", "age", "ethnicity")
+        }
+    )
+    target = table["high_cholesterol"]
+    if return_X_y:
+        return X, target
+    return NhanesCholesterol(X=X, target=target, design=design, card=card)
 
 
 def load_nutrimouse(*, return_X_y: bool = False) -> Nutrimouse | tuple[pd.DataFrame, np.ndarray]:

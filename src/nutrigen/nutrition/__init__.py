@@ -1,4 +1,4 @@
-"""Intakes of food energy and nutrients: adjustment for energy, reliability, plausibility.
+"""Intakes of food energy and nutrients: adjustment for energy, reliability, plausibility, surveys.
 
 Energy is in kilocalories (kcal) unless a name says kJ; an intake may have any unit, g or mg per
 day, and keeps it. Functions that take several days take one row for each person and one column
@@ -33,11 +33,18 @@ from nutrigen.nutrition._reliability import (
     reliability_of_mean,
     variance_components,
 )
+from nutrigen.nutrition._survey import (
+    SurveyEstimate,
+    read_survey_design,
+    survey_contrast,
+    survey_mean,
+)
 
 __all__ = [
     "ATWATER_KCAL_PER_G",
     "KJ_PER_KCAL",
     "AdjustedSlope",
+    "SurveyEstimate",
     "VarianceComponents",
     "adjusted_slope",
     "adjusted_slopes",
@@ -50,7 +57,10 @@ __all__ = [
     "goldberg_limits",
     "intraclass_correlation",
     "is_plausible_reporter",
+    "read_survey_design",
     "reliability_of_mean",
+    "survey_contrast",
+    "survey_mean",
     "variance_components",
     "variance_inflation",
 ]
