@@ -81,7 +81,7 @@ class SurveyEstimate:
         confidence = as_number("confidence", confidence, above=0, below=1)
         if self.degrees_of_freedom < 1:
             raise ValueError(
-                "the people who are asked about are of one sampling unit in each stratum, so that no "
+                "the people who are asked about are of one sampling unit in each stratum: no "
                 "degree of freedom is left for an interval"
             )
         quantile = float(stats.t.ppf((1 + confidence) / 2, self.degrees_of_freedom))
