@@ -12,6 +12,7 @@ from nutrigen.nutrition._adjustment import (
     adjusted_slope,
     variance_inflation,
 )
+from nutrigen.nutrition._diary import Diary, DiaryError, read_diary
 from nutrigen.nutrition._energy import (
     ATWATER_KCAL_PER_G,
     KJ_PER_KCAL,
@@ -44,6 +45,8 @@ __all__ = [
     "ATWATER_KCAL_PER_G",
     "KJ_PER_KCAL",
     "AdjustedSlope",
+    "Diary",
+    "DiaryError",
     "SurveyEstimate",
     "VarianceComponents",
     "adjusted_slope",
@@ -57,6 +60,7 @@ __all__ = [
     "goldberg_limits",
     "intraclass_correlation",
     "is_plausible_reporter",
+    "read_diary",
     "read_survey_design",
     "reliability_of_mean",
     "survey_contrast",
