@@ -290,8 +290,8 @@ def _read_columns(columns: object) -> dict[str, tuple[str, str]]:
             )
         if (name == "energy") != (unit in _ENERGY):
             raise ValueError(
-                f"columns[{name!r}] is in {unit}; energy is in kcal or kJ, and other intakes are in "
-                "g, mg or ug"
+                f"columns[{name!r}] is in {unit}; energy is in kcal or kJ, and other intakes are "
+                "in g, mg or ug"
             )
         intakes[name] = (str(column), unit)
     if not intakes:
