@@ -20,6 +20,12 @@ from nutrigen.nutrition._energy import (
     energy_density,
     energy_residuals,
 )
+from nutrigen.nutrition._error import (
+    CalibratedSlope,
+    UsualIntake,
+    regression_calibration,
+    usual_intake,
+)
 from nutrigen.nutrition._models import adjusted_slopes
 from nutrigen.nutrition._plausibility import (
     basal_metabolic_rate,
@@ -45,9 +51,11 @@ __all__ = [
     "ATWATER_KCAL_PER_G",
     "KJ_PER_KCAL",
     "AdjustedSlope",
+    "CalibratedSlope",
     "Diary",
     "DiaryError",
     "SurveyEstimate",
+    "UsualIntake",
     "VarianceComponents",
     "adjusted_slope",
     "adjusted_slopes",
@@ -62,9 +70,11 @@ __all__ = [
     "is_plausible_reporter",
     "read_diary",
     "read_survey_design",
+    "regression_calibration",
     "reliability_of_mean",
     "survey_contrast",
     "survey_mean",
+    "usual_intake",
     "variance_components",
     "variance_inflation",
 ]
