@@ -14,7 +14,7 @@ from scipy import special, stats
 
 from nutrigen.nutrition import survey_mean
 
-__all__ = ["Population", "Sample", "compute", "estimates", "in_part"]
+__all__ = ["Population", "Sample", "compute", "estimates", "in_part", "surveys"]
 
 _N_UNITS, _N_PEOPLE = 40, 300
 
@@ -133,13 +133,17 @@ def in_part(sample: Sample) -> dict[str, list[float]]:
     }
 
 
+def surveys(n_surveys: int) -> tuple[float, list[dict[str, list[float]]]]:
+    """Share in a population, and `estimates` of it from the first surveys that were drawn."""
+    population = Population(0)
+    rng = np.random.default_rng(1)
+    found = [estimates(population.draw(rng)) for _ in range(n_surveys)]
+    return float(population.y.mean()), found
+
+
 def compute() -> dict[str, Any]:
     """Draw 2,000 surveys of one population, and 1,000 with more units for its small part."""
-    population = Population(0)
-    truth = float(population.y.mean())
-    rng = np.random.default_rng(1)
-    samples = [population.draw(rng) for _ in range(2000)]
-    found = [estimates(sample) for sample in samples]
+    truth, found = surveys(2000)
     few = Population(2, n_strata=8)
     rng = np.random.default_rng(3)
     parts = [in_part(few.draw(rng, n_units=4)) for _ in range(1000)]

@@ -6,7 +6,7 @@ are as supposed and under others, and how far off a share of people above a limi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy import special
@@ -51,9 +51,9 @@ def report(rng: np.random.Generator, kind: str, n_people: int = 400) -> dict[str
     Returns
     -------
     dict of str to ndarray
-        ``"habit"``, ``"days"``, ``"age"``, ``"weight"`` and ``"outcome"``, which rises by 1 for a unit more of
-        the habit at the same age; ``"marker"``, a measurement of the habit with an error of its
-        own, of every fourth person.
+        ``"habit"``, ``"days"``, ``"age"``, ``"weight"`` and ``"outcome"``, which rises by 1 for a
+        unit more of the habit at the same age; ``"marker"``, a measurement of the habit of every
+        fourth person, with an error of its own.
     """
     age, weight = rng.normal(size=(2, n_people))
     habit = 0.4 * age + rng.normal(0, 0.9, n_people)
@@ -77,8 +77,17 @@ def report(rng: np.random.Generator, kind: str, n_people: int = 400) -> dict[str
     }
 
 
-def slopes(people: dict[str, np.ndarray], n_resamples: int = 300) -> dict[str, list[float]]:
+def slopes(kind: str, number: int, n_resamples: int = 300) -> dict[str, list[float]]:
     """Slope of the outcome on the intake at the same age, with its interval, in several ways.
+
+    Parameters
+    ----------
+    kind : {"classical", "flattened", "with weight"}
+        What is wrong with the reports.
+    number : int
+        Seed of people, reports and bootstrap.
+    n_resamples : int
+        Samples of the bootstrap.
 
     Returns
     -------
@@ -88,15 +97,17 @@ def slopes(people: dict[str, np.ndarray], n_resamples: int = 300) -> dict[str, l
         what is expected of the habit; ``"marker"`` calibrated by the marker; ``"weight held"`` by
         both days, with weight held as well.
     """
+    rng = np.random.default_rng(number)
+    people = report(rng, kind)
     days, outcome, age = people["days"], people["outcome"], people["age"]
     true = adjusted_slope(people["habit"], outcome, age)
     naive = adjusted_slope(days.mean(axis=1), outcome, age)
-    by_days = regression_calibration(days, outcome, age, n_resamples=n_resamples)
+    by_days = regression_calibration(days, outcome, age, n_resamples=n_resamples, rng=rng)
     by_marker = regression_calibration(
-        days, outcome, age, reference=people["marker"], n_resamples=n_resamples
+        days, outcome, age, reference=people["marker"], n_resamples=n_resamples, rng=rng
     )
     with_weight = regression_calibration(
-        days, outcome, age, people["weight"], n_resamples=n_resamples
+        days, outcome, age, people["weight"], n_resamples=n_resamples, rng=rng
     )
     half = 1.96 * naive.standard_error / by_days.attenuation
     return {
@@ -164,7 +175,8 @@ def _described(x: np.ndarray) -> list[float]:
 
 
 def _alcohol() -> np.ndarray:
-    frame = datasets.load_nhanes_adults().frame[["alcohol_day1", "alcohol_day2"]]
+    adults = cast(datasets.NhanesAdults, datasets.load_nhanes_adults())
+    frame = adults.frame[["alcohol_day1", "alcohol_day2"]]
     return frame.dropna().to_numpy()
 
 
@@ -172,8 +184,7 @@ def compute() -> dict[str, Any]:
     """Calibrate 500 studies of each kind, 100 surveys of drinkers, 200 samples of the real one."""
     found: dict[str, Any] = {"slopes": {}}
     for kind in KINDS:
-        rng = np.random.default_rng(0)
-        ways = [slopes(report(rng, kind)) for _ in range(500)]
+        ways = [slopes(kind, number) for number in range(500)]
         found["slopes"][kind] = {}
         for way in ways[0]:
             slope, low, high = np.array([one[way] for one in ways]).T
@@ -182,8 +193,7 @@ def compute() -> dict[str, Any]:
                 "median": float(np.median(slope)),
                 "coverage": float(np.mean((low <= _TRUE) & (high >= _TRUE))),
             }
-    rng = np.random.default_rng(0)
-    found["first"] = slopes(report(rng, "classical"))
+    found["first"] = slopes("classical", 0)
 
     days = _alcohol()
     fitted = usual_intake(days)

@@ -72,6 +72,7 @@ _FOLDERS = {
         "gene-family-classification",
         "motif-analysis",
         "nutritional-data",
+        "surveys-and-errors",
         "nutritional-data-learning",
         "multimodal-learning",
     )

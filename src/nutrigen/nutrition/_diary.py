@@ -199,7 +199,8 @@ def read_diary(
 
     References
     ----------
-    Willett, W. (2013). *Nutritional Epidemiology*, 3rd edition. Oxford University Press.
+    Willett, W. (2012). *Nutritional Epidemiology*, 3rd edition. Oxford University Press.
+    https://doi.org/10.1093/acprof:oso/9780199754038.001.0001
 
     Examples
     --------

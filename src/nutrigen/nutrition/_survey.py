@@ -206,7 +206,7 @@ def survey_contrast(
 
     References
     ----------
-    Klein, R. J. and Schoenborn, C. A. (2001). Age Adjustment Using the 2000 Projected U.S.
+    Klein, R. J. and Schoenborn, C. A. (2001). Age Adjustment Using the 2000 Projected US
     Population. *Healthy People Statistical Notes* 20. National Center for Health Statistics.
 
     Examples
