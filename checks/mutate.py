@@ -83,6 +83,7 @@ _TESTS = {
     "nutrition._energy": "nutrition.nutrition",
     "nutrition._plausibility": "nutrition.nutrition",
     "nutrition._reliability": "nutrition.nutrition",
+    "nutrition._substitution": "nutrition.substitution",
 }
 
 _SWAPS = {

@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nutrigen import nutrition
+from nutrigen.datasets import load_nhanes_adults
+
 PAGE = Path(__file__).parents[2] / "book" / "reference" / "teaching.md"
-SEQUENCES, TABLES = re.findall(
+SEQUENCES, TABLES, DIARIES = re.findall(
     r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE
 )
 
@@ -38,3 +41,49 @@ def test_own_table_with_groups_gaps_and_a_baseline(capsys: pytest.CaptureFixture
     forest, baseline = (line.split() for line in capsys.readouterr().out.splitlines())
     assert (forest[0], baseline[0]) == ("forest", "baseline")
     assert float(baseline[1]) <= 0 < 0.5 < float(forest[1])
+
+
+def write_survey(folder: Path) -> pd.DataFrame:
+    """The bundled survey as a diary in kJ, days in any order, and a file of its people."""
+    adults = load_nhanes_adults().frame
+    rows = []
+    for day, date in ((2, "2026-03-09"), (1, "2026-03-02")):
+        energy = adults[f"energy_day{day}"]
+        table = pd.DataFrame(
+            {"energy_kj": 4.184 * energy, "fibre_g": adults[f"fiber_day{day}"], "date": date}
+        )
+        rows.append(table[energy.notna()])
+    diary = pd.concat(rows).rename_axis("id").reset_index()
+    diary.to_csv(folder / "my-diary.csv", index=False, na_rep="-9")
+    people = adults[["hdl_cholesterol", "age", "sex"]].rename(columns={"hdl_cholesterol": "hdl"})
+    people.rename_axis("id").to_csv(folder / "my-people.csv")
+    return adults
+
+
+def test_own_diary_is_analyzed_as_in_the_chapter(capsys: pytest.CaptureFixture[str]) -> None:
+    adults = write_survey(Path.cwd())
+    exec(DIARIES, {})
+    amount, density, slope = capsys.readouterr().out.splitlines()
+
+    twice = adults["energy_day2"].notna()
+    fiber = adults.loc[twice, ["fiber_day1", "fiber_day2"]].to_numpy()
+    energy = adults.loc[twice, ["energy_day1", "energy_day2"]].to_numpy()
+    share = nutrition.intraclass_correlation(fiber)
+    expected = len(fiber), round(share, 2), nutrition.days_needed(share, 0.8)
+    assert amount.split() == [str(value) for value in expected]
+    eaten = (energy > 0).all(axis=1)
+    share = nutrition.intraclass_correlation(1000 * fiber[eaten] / energy[eaten])
+    expected = eaten.sum(), round(share, 2), nutrition.days_needed(share, 0.8)
+    assert density.split() == [str(value) for value in expected]
+
+    people = adults[twice]
+    fit = nutrition.adjusted_slope(
+        fiber.mean(axis=1),
+        people["hdl_cholesterol"],
+        energy.mean(axis=1),
+        people["age"],
+        people["sex"],
+    )
+    n_people, found, *interval = re.findall(r"-?[\d.]+(?:e-\d+)?", slope.replace("np.float64", ""))
+    assert int(n_people) == fit.n_people
+    assert [float(found), *map(float, interval)] == pytest.approx([fit.slope, *fit.interval])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 import sympy
 from scipy import stats
 from sklearn.linear_model import LinearRegression
@@ -86,6 +88,81 @@ def test_density_depends_on_energy(symbolic: Verify) -> None:
     density = 1000 * (a + b * e) / e
     symbolic(density - 1000 * (b + a / e))
     symbolic(sympy.diff(density, e) + 1000 * a / e**2)
+
+
+@pytest.mark.equation("eq-nutri-standard")
+def test_standard_model(deviation: Verify) -> None:
+    """A random diet whose outcome was made by the model, and statsmodels' formula for it."""
+    people = made_diet()
+    table = models_of(people)
+    deviation(table["standard"], 100 * 0.02, tolerance=ROUNDING)
+    scattered = people.assign(outcome=people["outcome"] + people["age"])
+    fit = smf.ols("outcome ~ s + e", scattered).fit()
+    deviation(models_of(scattered)["standard"], 100 * fit.params["s"], tolerance=1e-6)
+
+
+@pytest.mark.equation("eq-nutri-residual-model")
+def test_residual_model(deviation: Verify) -> None:
+    """Coefficients of statsmodels with the residual in place of the intake, with an age beside."""
+    people = made_diet().assign(y=lambda table: table["outcome"] + 0.1 * table["age"])
+    people["residual"] = nutrition.energy_residuals(people["s"], people["e"]) - people["s"].mean()
+    b = np.cov(people["s"], people["e"])[0, 1] / people["e"].var()
+    for others in ("", " + age"):
+        standard = smf.ols("y ~ s + e" + others, people).fit().params
+        found = smf.ols("y ~ residual + e" + others, people).fit().params
+        deviation(found["residual"], standard["s"], tolerance=ROUNDING)
+        deviation(found["e"], standard["e"] + standard["s"] * b, tolerance=ROUNDING)
+        # The book's residual has the mean of the intake.
+        constant = standard["Intercept"] - standard["s"] * b * people["e"].mean()
+        shift = standard["s"] * people["s"].mean()
+        deviation(found["Intercept"] - shift, constant, tolerance=1e-6)
+
+
+@pytest.mark.equation("eq-nutri-partition")
+def test_partition(deviation: Verify, symbolic: Verify) -> None:
+    """Expanded by SymPy, and coefficients of statsmodels for nutrient and rest, age held."""
+    beta, gamma, s, e = sympy.symbols("beta gamma s e")
+    symbolic(beta * s + gamma * e - ((beta + gamma) * s + gamma * (e - s)))
+    people = made_diet().assign(y=lambda table: table["outcome"] + 0.1 * table["age"])
+    people["rest"] = people["e"] - people["s"]
+    standard = smf.ols("y ~ s + e + age", people).fit().params
+    found = smf.ols("y ~ s + rest + age", people).fit().params
+    deviation(found["s"], standard["s"] + standard["e"], tolerance=ROUNDING)
+    deviation(found["rest"], standard["e"], tolerance=ROUNDING)
+
+
+@pytest.mark.equation("eq-nutri-substitution")
+def test_substitution(deviation: Verify, rng: np.random.Generator) -> None:
+    """Differences of the slopes of all sources, against a model with each source left out."""
+    names = ["protein", "carbohydrate", "fat", "alcohol"]
+    people = pd.DataFrame(rng.gamma(4, 100, (300, 4)), columns=names)
+    people["e"] = people.sum(axis=1)
+    people["y"] = people[names] @ [0.01, -0.02, 0.03, 0.05] + rng.normal(size=300)
+    added = smf.ols("y ~ " + " + ".join(names), people).fit().params
+    for left_out in names:
+        others = [name for name in names if name != left_out]
+        found = smf.ols("y ~ " + " + ".join([*others, "e"]), people).fit().params
+        deviation(found["e"], added[left_out], tolerance=ROUNDING)
+        for name in others:
+            deviation(found[name], added[name] - added[left_out], tolerance=ROUNDING)
+            swap = nutrition.substitution_effect(
+                people[names], people["y"], more=name, less=left_out, amount=1
+            )
+            deviation(swap.slope, found[name], tolerance=ROUNDING)
+
+
+def made_diet() -> pd.DataFrame:
+    """Energy from a nutrient, total energy, and an outcome of 0.02 and -0.01 for each kcal."""
+    rng = np.random.default_rng(1997)
+    rest = rng.gamma(8, 200, 200)
+    s = 0.2 * rest * rng.gamma(6, 1 / 6, 200)
+    people = pd.DataFrame({"s": s, "e": s + rest, "age": rng.uniform(20, 80, 200)})
+    return people.assign(outcome=5 + 0.02 * people["s"] - 0.01 * people["e"])
+
+
+def models_of(people: pd.DataFrame) -> pd.Series:
+    table = nutrition.energy_models(people["s"], people["e"], people["outcome"], kcal_per_unit=1)
+    return table.set_index("model")["slope"]
 
 
 @pytest.mark.equation("eq-nutri-two-days")

@@ -40,6 +40,7 @@ from nutrigen.nutrition._reliability import (
     reliability_of_mean,
     variance_components,
 )
+from nutrigen.nutrition._substitution import energy_models, substitution_effect
 from nutrigen.nutrition._survey import (
     SurveyEstimate,
     read_survey_design,
@@ -64,6 +65,7 @@ __all__ = [
     "days_needed",
     "deattenuated_correlation",
     "energy_density",
+    "energy_models",
     "energy_residuals",
     "goldberg_limits",
     "intraclass_correlation",
@@ -72,6 +74,7 @@ __all__ = [
     "read_survey_design",
     "regression_calibration",
     "reliability_of_mean",
+    "substitution_effect",
     "survey_contrast",
     "survey_mean",
     "usual_intake",

@@ -224,6 +224,21 @@ def test_reliability_of_energy(frame):
     assert both.corr().iloc[0, 1] == pytest.approx(0.48, abs=0.006)
 
 
+def test_correlations_and_ratio_on_the_card_of_nhanes(adults, frame):
+    """Each with its kind, within the sexes as well; the ratio by Mifflin's equation, typed here."""
+    card = " ".join(adults.card.flaws)
+    both = frame[["energy_day1", "energy_day2"]]
+    for people, sex in (("women", "female"), ("men", "male")):
+        of_sex = both[frame["sex"] == sex].dropna()
+        ranks = spearmanr(of_sex["energy_day1"], of_sex["energy_day2"]).statistic
+        amounts = of_sex.corr().iloc[0, 1]
+        assert f"within {people} {ranks:.2f} and {amounts:.2f}" in card
+    resting = 10 * frame["weight"] + 6.25 * frame["height"] - 5 * frame["age"]
+    resting += np.where(frame["sex"] == "male", 5, -161)
+    ratio = (both.mean(axis=1, skipna=False) / resting).median()
+    assert f"less than {ratio:.2f} times the energy" in card
+
+
 @pytest.mark.parametrize(("nutrient", "ratio"), [("energy", 0.80), ("alcohol", 0.56)])
 def test_second_day_varies_less(frame, nutrient, ratio):
     first, second = frame[[f"{nutrient}_day1", f"{nutrient}_day2"]].dropna().var()

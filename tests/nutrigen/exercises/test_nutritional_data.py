@@ -48,6 +48,35 @@ def test_residuals_are_those_of_the_package(arguments):
     np.testing.assert_allclose(REFERENCE["energy-residuals"](*arguments), expected, atol=1e-9)
 
 
+@on_probes("energy-partition")
+def test_partition_is_that_of_the_package(arguments):
+    outcome, intake, energy, factor = arguments
+    found = REFERENCE["energy-partition"](*arguments)
+    rest = energy - factor * intake
+    model = LinearRegression().fit(np.column_stack([factor * intake, rest]), outcome)
+    assert found == pytest.approx(100 * model.coef_, rel=1e-5, abs=1e-6)
+    if len(outcome) > 3:
+        table = nutrition.energy_models(intake, energy, outcome, kcal_per_unit=factor)
+        assert found == pytest.approx(table["slope"][4:].to_numpy(), rel=1e-5, abs=1e-6)
+
+
+@on_probes("substitution-slope")
+def test_substitution_is_that_of_a_known_diet(arguments):
+    """Two outcomes of the model, for diets that differ by the exchange."""
+    slopes, left_out, more, less, kcal = arguments
+    sources = [name for name in slopes if name != "energy"]
+
+    def outcome(diet):
+        return sum(slopes[name] * diet[name] for name in sources) + slopes["energy"] * sum(
+            diet.values()
+        )
+
+    before = dict.fromkeys([*sources, left_out], 400.0)
+    after = before | {more: before[more] + kcal, less: before[less] - kcal}
+    expected = outcome(after) - outcome(before)
+    assert REFERENCE["substitution-slope"](*arguments) == pytest.approx(expected, abs=1e-9)
+
+
 @on_probes("day-reliability")
 def test_reliability_is_that_of_the_package(arguments):
     expected = nutrition.intraclass_correlation(np.column_stack(arguments))

@@ -5,6 +5,8 @@ ORDER = (
     "missing-share",
     "energy-density",
     "energy-residuals",
+    "energy-partition",
+    "substitution-slope",
     "day-reliability",
     "days-needed",
     "deattenuate",
