@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import errno
+import gc
 import gzip
 import io
 import os
 import re
 import zlib
-from collections.abc import Iterable
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import IO, TypeAlias
+from itertools import accumulate, chain, repeat, zip_longest
+from typing import IO, Any, TypeAlias
 
 from nutrigen._arguments import as_number, as_whole_number, require_flags, require_one_of
 from nutrigen.genomics.letters import ALPHABETS
 
-__all__ = ["FastaError", "FastaRecord", "Letters", "read_fasta", "write_fasta"]
+__all__ = ["FastaError", "FastaRecord", "Letters", "iter_fasta", "read_fasta", "write_fasta"]
 
 # NCBI's file nr joins the headers of equal proteins by it.
 _HEADER_SEPARATOR = "\x01"
@@ -37,6 +40,12 @@ _TAR_MARK = slice(257, 262)
 # A file of hardly more than a repeated letter may be packed a thousandfold, too.
 _ALWAYS_UNPACKED = 2**28
 
+# Bytes that are read at once: few calls, and little beside the records themselves.
+_BLOCK = 2**17
+
+# What a header has in it that needs no second look.
+_PLAIN = bytes(range(32, 127)) + b"\n"
+
 # What makes a record of Biopython one of ours.
 _BIOPYTHON = "FastaRecord(record.id, record.description, str(record.seq))"
 
@@ -47,7 +56,7 @@ class FastaError(ValueError):
     """A FASTA file is malformed; the message begins with the file's name and the line's number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FastaRecord:
     """One sequence of a FASTA file.
 
@@ -166,30 +175,54 @@ def read_fasta(
         ...
     nutrigen.genomics.fasta.FastaError: <StringIO>, line 3: column 3: 'J' is not a nucleotide ...
     """
+    # Looking for garbage among records, where there is none, takes longer than reading them.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return list(iter_fasta(source, alphabet=alphabet, max_ratio=max_ratio))
+    finally:
+        if collects:
+            gc.enable()
+
+
+def iter_fasta(
+    source: str | os.PathLike[str] | IO[str] | IO[bytes],
+    *,
+    alphabet: str = "nucleotide",
+    max_ratio: float | None = 100.0,
+) -> Iterator[FastaRecord]:
+    r"""Read the records of a FASTA file one after another.
+
+    Of the file no more is held than the current record, what is read at once and the identifiers so
+    far, so that it may be larger than the memory. It is opened when the first record is asked for.
+    What is wrong with it is raised where it is reached, when records have been given out before.
+
+    Parameters
+    ----------
+    source, alphabet, max_ratio
+        As of :func:`read_fasta`. A file object that was opened as text is read as a whole.
+
+    Yields
+    ------
+    FastaRecord
+        The next record.
+
+    Raises
+    ------
+    FastaError, TypeError, ValueError
+        As :func:`read_fasta`.
+
+    Examples
+    --------
+    >>> import io
+    >>> [len(r.sequence) for r in iter_fasta(io.StringIO(">chr1\nACGT\nAC\n>chr2\nACG\n"))]
+    [6, 3]
+    """
     require_one_of("alphabet", alphabet, ALPHABETS)
     if max_ratio is not None:
         max_ratio = as_number("max_ratio", max_ratio, least=1)
-    name, data = _read_bytes(source, max_ratio)
-    lines = data.splitlines()
-    headers = [index for index, line in enumerate(lines) if line.startswith(b">")]
-    _check_beginning(name, lines, headers)
-
-    records: list[FastaRecord] = []
-    line_of: dict[str, int] = {}
-    for header, end in zip(headers, [*headers[1:], len(lines)], strict=True):
-        description = _parse_header(name, header + 1, lines[header])
-        identifier = _identifier(description)
-        if identifier in line_of:
-            raise _fasta_error(
-                name,
-                header + 1,
-                f"the identifier {identifier!r} is taken by the record of line "
-                f"{line_of[identifier]}; each record needs its own",
-            )
-        line_of[identifier] = header + 1
-        sequence = _parse_sequence(name, lines, header + 1, end, alphabet)
-        records.append(FastaRecord(identifier, description, sequence))
-    return records
+    name, blocks = _open(source, max_ratio)
+    return chain.from_iterable(_parse(name, blocks, alphabet))
 
 
 def _fasta_error(name: str, line_number: int, problem: str) -> FastaError:
@@ -202,10 +235,10 @@ def _kind(value: object) -> str:
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
-def _read_bytes(
+def _open(
     source: str | os.PathLike[str] | IO[str] | IO[bytes], max_ratio: float | None
-) -> tuple[str, bytes]:
-    """Name of the source for messages, and its decompressed content."""
+) -> tuple[str, Iterator[bytes]]:
+    """Name of the source for messages, and its decompressed content in blocks."""
     if isinstance(source, str | os.PathLike):
         if isinstance(source, str) and (source.startswith(">") or "\n" in source):
             raise ValueError(
@@ -213,33 +246,62 @@ def _read_bytes(
                 "wrap the text in io.StringIO"
             )
         name = os.fsdecode(source)
-        with open(source, "rb") as file:
-            # A large file, or one without an end, is not read before it looks like text.
-            beginning = file.peek()
-            _refuse_other_formats(name, beginning)
-            if not beginning.startswith(_GZIP):
-                _refuse_zero_byte(name, beginning)
-            data = file.read()
-    elif not hasattr(source, "read"):
+        return name, _blocks_of_path(name, source, max_ratio)
+    if not hasattr(source, "read"):
         hint = "; wrap the bytes of a file in io.BytesIO" if isinstance(source, bytes) else ""
         raise TypeError(f"source must be a path or a file object, not {_kind(source)}{hint}")
+    name = str(getattr(source, "name", f"<{type(source).__name__}>"))
+    return name, _blocks_of_file_object(name, source, max_ratio)
+
+
+def _blocks_of_path(
+    name: str, path: str | os.PathLike[str], max_ratio: float | None
+) -> Iterator[bytes]:
+    with open(path, "rb", buffering=0) as file:
+        yield from _unpacked(name, file, max_ratio)
+
+
+def _blocks_of_file_object(
+    name: str, source: IO[str] | IO[bytes], max_ratio: float | None
+) -> Iterator[bytes]:
+    if isinstance(source, io.RawIOBase | io.BufferedIOBase):
+        yield from _unpacked(name, source, max_ratio)
     else:
-        name = str(getattr(source, "name", f"<{type(source).__name__}>"))
-        data = _read_file_object(name, source)
-    _refuse_other_formats(name, data)
-    if data.startswith(_GZIP):
-        data = _decompress(name, data, max_ratio)
-        if data.startswith(_GZIP):
+        yield from _unpacked(name, io.BytesIO(_read_file_object(name, source)), max_ratio)
+
+
+def _unpacked(
+    name: str, file: io.RawIOBase | io.BufferedIOBase, max_ratio: float | None
+) -> Iterator[bytes]:
+    """Text of a binary file in blocks, the first of which is seen to be text."""
+    beginning = _read_some(file, _BLOCK)
+    _refuse_other_formats(name, beginning)
+    if beginning.startswith(_GZIP):
+        blocks = _decompress(name, beginning, file, max_ratio)
+        beginning = next(blocks, b"")
+        if beginning.startswith(_GZIP):
             raise _fasta_error(
                 name,
                 1,
                 "the file was compressed by gzip twice; unpack it once, for example by gunzip",
             )
-        _refuse_other_formats(name, data)
+        _refuse_other_formats(name, beginning)
+    else:
+        blocks = iter(lambda: _read_some(file, _BLOCK), b"")
     # Windows editors may mark UTF-8 text by three bytes, the byte order mark.
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    _refuse_zero_byte(name, data)
-    return name, data
+    beginning = beginning.removeprefix(b"\xef\xbb\xbf")
+    _refuse_zero_byte(name, 1, beginning)
+    yield beginning
+    yield from blocks
+
+
+def _read_some(file: io.RawIOBase | io.BufferedIOBase, size: int) -> bytes:
+    """Up to `size` bytes, and fewer at the end of the file only."""
+    parts = []
+    while size and (part := file.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _read_file_object(name: str, source: IO[str] | IO[bytes]) -> bytes:
@@ -280,69 +342,275 @@ def _refuse_other_formats(name: str, beginning: bytes) -> None:
         )
 
 
-def _refuse_zero_byte(name: str, data: bytes) -> None:
-    if (position := data.find(b"\0")) >= 0:
+def _refuse_zero_byte(name: str, first_line: int, text: bytes) -> None:
+    if (position := text.find(b"\0")) >= 0:
         raise _fasta_error(
             name,
-            data.count(b"\n", 0, position) + 1,
+            first_line + text.count(b"\n", 0, position),
             "there is a zero byte, so this is not plain text; it may be a binary file, or text "
             "saved as UTF-16 (save it as UTF-8)",
         )
 
 
-def _decompress(name: str, data: bytes, max_ratio: float | None) -> bytes:
-    text = bytearray()
-    most = None if max_ratio is None else max(max_ratio * len(data), _ALWAYS_UNPACKED)
+def _decompress(
+    name: str, beginning: bytes, file: io.RawIOBase | io.BufferedIOBase, max_ratio: float | None
+) -> Iterator[bytes]:
+    """Blocks of what gzip has packed; `beginning` is what has been read of it already."""
+    packed = _Packed(beginning, file)
+    n_bytes, n_lines = 0, 0
     try:
-        with gzip.open(io.BytesIO(data)) as stream:
-            while chunk := stream.read1():
-                text += chunk
-                if most is not None and len(text) > most:
-                    raise _fasta_error(
-                        name,
-                        1,
-                        f"the gzip data, {len(data):,} bytes, unpack to more than {most:,.0f}, "
-                        "which may fill the memory; pass max_ratio=None if you trust the file "
-                        f"(max_ratio is {max_ratio:g})",
-                    )
+        with gzip.GzipFile(fileobj=packed) as stream:
+            # What could be unpacked before the damage is still looked at.
+            while text := stream.read1(_BLOCK):
+                n_bytes += len(text)
+                n_lines += text.count(b"\n")
+                if max_ratio is not None and n_bytes > _ALWAYS_UNPACKED:
+                    most = max(max_ratio * packed.size(), _ALWAYS_UNPACKED)
+                    if n_bytes > most:
+                        raise _fasta_error(
+                            name,
+                            1,
+                            f"the gzip data, {packed.size():,} bytes, unpack to more than "
+                            f"{most:,.0f}, which may fill the memory; pass max_ratio=None if you "
+                            f"trust the file (max_ratio is {max_ratio:g})",
+                        )
+                yield text
     except (EOFError, OSError, zlib.error) as error:
         raise _fasta_error(
             name,
-            text.count(b"\n") + 1,
+            n_lines + 1,
             f"the gzip data end too early or are corrupt from about here on ({error}); "
             "get the file again",
         ) from error
-    return bytes(text)
 
 
-def _check_beginning(name: str, lines: list[bytes], headers: list[int]) -> None:
-    """Raise unless there is a header with nothing but comments and blank lines before it."""
-    if not any(line.strip() for line in lines):
+class _Packed(io.RawIOBase):
+    """The bytes of a packed file, of which the first have been read already."""
+
+    def __init__(self, beginning: bytes, file: io.RawIOBase | io.BufferedIOBase) -> None:
+        self._beginning = beginning
+        self._file = file
+        self._n_read = len(beginning)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._beginning:
+            part, self._beginning = self._beginning[: len(buffer)], self._beginning[len(buffer) :]
+        else:
+            part = self._file.read(len(buffer)) or b""
+            self._n_read += len(part)
+        buffer[: len(part)] = part
+        return len(part)
+
+    def size(self) -> int:
+        """Bytes of the file, or those that were read so far where that can not be known."""
+        if not self._file.seekable():
+            return self._n_read
+        here = self._file.tell()
+        size = self._file.seek(0, os.SEEK_END)
+        self._file.seek(here)
+        return size
+
+
+def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Text in pieces that end where a line does, without the last line's end, which is LF."""
+    rest: list[bytes] = []
+    for block in blocks:
+        if b"\r" in block or (rest and rest[-1].endswith(b"\r")):
+            block = b"".join([*rest, block])
+            # A CR at the end may be the first half of a CRLF.
+            held = block.endswith(b"\r")
+            block = block[:-1] if held else block
+            block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            rest = [b"\r"] if held else []
+            end = block.rfind(b"\n")
+            if end < 0:
+                rest = [block + b"".join(rest)]
+                continue
+            yield block[:end]
+            rest = [block[end + 1 :] + b"".join(rest)]
+            continue
+        end = block.rfind(b"\n")
+        if end < 0:
+            rest.append(block)
+            continue
+        yield b"".join([*rest, block[:end]])
+        rest = [block[end + 1 :]]
+    last = b"".join(rest)
+    if last:
+        yield last.removesuffix(b"\r")
+
+
+def _parse(name: str, blocks: Iterator[bytes], alphabet: str) -> Iterator[list[FastaRecord]]:
+    """Records, those of a block together."""
+    # A file has a few large records or a million small ones. So whatever can be done for all
+    # records of a block at once is, and only what is unusual is looked at line by line.
+    identifiers: list[str] = []
+    taken: set[str] = set()
+    n_lines = array("I")
+    number, is_blank = 1, True
+    pieces: list[str] = []
+    last: tuple[list[str], list[str]] = [], []
+    for text in _whole_lines(blocks):
+        # Of a large record, most blocks hold a part only.
+        beginning, *parts = text.split(b"\n>") if b">" in text else (text,)
+        if beginning.startswith(b">"):
+            parts.insert(0, beginning[1:])
+        else:
+            if identifiers:
+                pieces += _parse_sequences(name, [beginning], [number], alphabet)
+                n_before = _count_lines(beginning, pieces[-1])
+                n_lines[-1] += n_before
+            else:
+                is_blank = _refuse_text(name, number, beginning) and is_blank
+                n_before = beginning.count(b"\n") + 1
+            number += n_before
+        if not parts:
+            continue
+        if identifiers:
+            yield _records(name, [number - n_lines[-1]], *last, ["".join(pieces)])
+        counts = [part.count(b"\n") + 1 for part in parts]
+        *starts, number = accumulate(counts, initial=number)
+        if set(counts[:-1]) == {2}:
+            # Short sequences stand on a line each. Of the last, a part may be still to come.
+            lines = b"\n".join(parts).split(b"\n", 2 * len(parts) - 1)
+            headers, bodies = lines[::2], lines[1::2] + [b""] * (counts[-1] == 1)
+        else:
+            headers, _, bodies = map(list, zip(*[p.partition(b"\n") for p in parts], strict=True))
+        found, descriptions = _parse_headers(name, headers, starts)
+        taken.update(found)
+        if len(taken) < len(identifiers) + len(found):
+            raise _taken_identifier_error(name, found, starts, identifiers, n_lines)
+        identifiers += found
+        n_lines.extend(counts)
+        sequences = _parse_sequences(name, bodies, [start + 1 for start in starts], alphabet)
+        yield _records(name, starts, found[:-1], descriptions[:-1], sequences[:-1])
+        last, pieces = (found[-1:], descriptions[-1:]), sequences[-1:]
+    if identifiers:
+        yield _records(name, [number - n_lines[-1]], *last, ["".join(pieces)])
+    elif is_blank:
         raise _fasta_error(name, 1, "the file is empty; a FASTA file has at least one record")
-    before = lines[: headers[0]] if headers else lines
-    for number, line in enumerate(before, start=1):
+    else:
+        raise _fasta_error(name, number - 1, "only comments; there is no header line with '>'")
+
+
+def _parse_headers(
+    name: str, headers: Sequence[bytes], numbers: Sequence[int]
+) -> tuple[list[str], list[str]]:
+    """Identifiers and headers; raise unless each is text with an identifier."""
+    together = b"\n".join(headers)
+    plain = not together.translate(None, _PLAIN) and together.strip()
+    if plain and b" \n" not in together and b"\n\n" not in together and together == plain:
+        descriptions = together.decode("ascii").split("\n")
+        if b" " not in together:
+            return descriptions, descriptions
+    else:
+        descriptions = list(map(_parse_header, repeat(name), numbers, headers))
+    return list(map(_identifier, descriptions)), descriptions
+
+
+def _parse_sequences(
+    name: str, bodies: Sequence[bytes], numbers: Sequence[int], alphabet: str
+) -> list[str]:
+    """Sequences, from their lines, without layout and comments; raise for an illegal letter."""
+    legal = (ALPHABETS[alphabet] + ALPHABETS[alphabet].lower() + "\n").encode()
+    together = b"\n".join([body.replace(b"\n", b"") for body in bodies])
+    if together.translate(None, legal):
+        together = b"\n".join(
+            [
+                _parse_lines(name, number, body, alphabet, legal[:-1])
+                for number, body in zip(numbers, bodies, strict=True)
+            ]
+        )
+    sequences = together.decode("ascii")
+    return sequences.split("\n") if len(bodies) > 1 else [sequences]
+
+
+def _count_lines(body: bytes, sequence: str) -> int:
+    """Lines of a part of a sequence; most often what is no letter in it ends a line."""
+    if b" " in body or b"\t" in body or b";" in body:
+        return body.count(b"\n") + 1
+    return len(body) - len(sequence) + 1
+
+
+def _records(
+    name: str,
+    numbers: Sequence[int],
+    identifiers: Sequence[str],
+    descriptions: Sequence[str],
+    sequences: Sequence[str],
+) -> list[FastaRecord]:
+    if not all(sequences):
+        number = numbers[next(k for k, sequence in enumerate(sequences) if not sequence)]
+        raise _fasta_error(name, number, "the record has no sequence")
+    # All are known to be text: with the checks of the class a million took twice the time.
+    records = list(map(object.__new__, repeat(FastaRecord, len(sequences))))
+    for field, values in (
+        ("identifier", identifiers),
+        ("description", descriptions),
+        ("sequence", sequences),
+    ):
+        deque(map(vars(FastaRecord)[field].__set__, records, values), maxlen=0)
+    return records
+
+
+def _taken_identifier_error(
+    name: str,
+    found: Sequence[str],
+    numbers: Sequence[int],
+    before: Sequence[str],
+    n_lines: Sequence[int],
+) -> FastaError:
+    """Error for the first identifier that is there already, with the line where it was."""
+    first = 0
+    line_of: dict[str, int] = {}
+    for identifier, count in zip(before, n_lines, strict=True):
+        line_of[identifier] = first
+        first += count
+    shift = numbers[0] - first
+    line_of = {identifier: line + shift for identifier, line in line_of.items()}
+    for identifier, number in zip(found, numbers, strict=True):
+        if identifier in line_of:
+            break
+        line_of[identifier] = number
+    return _fasta_error(
+        name,
+        number,
+        f"the identifier {identifier!r} is taken by the record of line {line_of[identifier]}; each "
+        "record needs its own",
+    )
+
+
+def _refuse_text(name: str, number: int, text: bytes) -> bool:
+    """Whether lines before the first header are blank; raise if they are no comments either."""
+    is_blank = True
+    for later, line in enumerate(text.split(b"\n")):
         if line.strip() and not line.startswith(b";"):
             beginning = line[:20].decode("utf-8", "backslashreplace")
             raise _fasta_error(
                 name,
-                number,
+                number + later,
                 f"text before the first header: {beginning!r}; a FASTA record begins with "
                 "a header line, '>' and an identifier",
             )
-    if not headers:
-        raise _fasta_error(name, len(lines), "only comments; there is no header line with '>'")
+        is_blank = is_blank and not line.strip()
+    return is_blank
 
 
 def _parse_header(name: str, number: int, line: bytes) -> str:
-    """Header without ``>``; raise unless it is text with an identifier."""
+    """Header, from its line without ``>``; raise unless it is text with an identifier."""
     try:
-        description = line[1:].decode("utf-8").rstrip()
+        description = line.decode("utf-8").rstrip()
     except UnicodeDecodeError as error:
         raise _fasta_error(name, number, f"the header is not UTF-8 text: {error}") from error
-    if control := re.search(r"[\x02-\x08\x0b-\x1f\x7f]", description):
-        raise _fasta_error(
-            name, number, f"the header holds the control character {control.group()!r}"
-        )
+    if not description.isprintable():
+        _refuse_zero_byte(name, number, line)
+        if control := re.search(r"[\x02-\x08\x0b-\x1f\x7f]", description):
+            raise _fasta_error(
+                name, number, f"the header holds the control character {control.group()!r}"
+            )
     if not _identifier(description):
         raise _fasta_error(name, number, "the header has no identifier; write one after '>'")
     return description
@@ -350,35 +618,32 @@ def _parse_header(name: str, number: int, line: bytes) -> str:
 
 def _identifier(description: str) -> str:
     """First word of the header, or of the first of several headers; empty if there is none."""
-    words = description.split(_HEADER_SEPARATOR, maxsplit=1)[0].split(maxsplit=1)
-    return words[0] if words else ""
+    words = description.split(None, 1)
+    if not words:
+        return ""
+    first = words[0]
+    return first.split(_HEADER_SEPARATOR, 1)[0] if _HEADER_SEPARATOR in first else first
 
 
-def _parse_sequence(name: str, lines: list[bytes], start: int, end: int, alphabet: str) -> str:
-    """Join the sequence lines with indices from `start` up to `end`, without layout."""
-    legal = (ALPHABETS[alphabet] + ALPHABETS[alphabet].lower()).encode()
-    sequence = b"".join(
-        [line.rstrip(b" \t") for line in lines[start:end] if not line.startswith(b";")]
-    ).translate(None, b" ")
-    if not sequence:
-        raise _fasta_error(name, start, "the record has no sequence")
-    if sequence.translate(None, legal):
-        raise _illegal_letter_error(name, lines, start, end, alphabet)
-    return sequence.decode("ascii")
+def _parse_lines(name: str, first_line: int, body: bytes, alphabet: str, legal: bytes) -> bytes:
+    """Letters of sequence lines among which there are comments, tabs or an illegal letter."""
+    pieces = []
+    for number, line in enumerate(body.split(b"\n"), start=first_line):
+        if line.startswith(b";"):
+            continue
+        letters = line.rstrip(b" \t").translate(None, b" ")
+        if letters.translate(None, legal):
+            _refuse_zero_byte(name, number, line)
+            raise _illegal_letter_error(name, number, line, alphabet, legal)
+        pieces.append(letters)
+    return b"".join(pieces)
 
 
 def _illegal_letter_error(
-    name: str, lines: list[bytes], start: int, end: int, alphabet: str
+    name: str, number: int, line: bytes, alphabet: str, legal: bytes
 ) -> FastaError:
-    """Error that names line and column of the first illegal letter between `start` and `end`."""
-    letters = ALPHABETS[alphabet]
-    legal = (letters + letters.lower() + " ").encode()
-    number, line = next(
-        (number, line)
-        for number, line in enumerate(lines[start:end], start=start + 1)
-        if not line.startswith(b";") and line.rstrip(b" \t").translate(None, legal)
-    )
-    column = next(index for index, byte in enumerate(line) if byte not in legal)
+    """Error that names the column of the first illegal letter of a line."""
+    column = next(index for index, byte in enumerate(line) if byte not in legal + b" ")
     letter = line[column:].decode("utf-8", "backslashreplace")[0]
     hint = ""
     if alphabet == "nucleotide" and letter.upper() in ALPHABETS["protein"]:
@@ -386,7 +651,7 @@ def _illegal_letter_error(
     return _fasta_error(
         name,
         number,
-        f"column {column + 1}: {letter!r} is not a {alphabet} letter ({letters}){hint}",
+        f"column {column + 1}: {letter!r} is not a {alphabet} letter ({ALPHABETS[alphabet]}){hint}",
     )
 
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import random
 import tarfile
 import tracemalloc
 import zipfile
@@ -21,7 +22,7 @@ from Bio.SeqRecord import SeqRecord
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-from nutrigen.genomics.fasta import FastaError, FastaRecord, read_fasta, write_fasta
+from nutrigen.genomics.fasta import FastaError, FastaRecord, iter_fasta, read_fasta, write_fasta
 
 IUPAC = "ACGTRYSWKMBDHVN"
 
@@ -117,6 +118,72 @@ def test_a_damaged_file_is_refused_or_read_as_biopython_reads_it(
     else:
         event("accepted")
         assert ours == biopython_records(path)
+
+
+@untimed
+@given(
+    text=fasta_texts(comments=True),
+    change=st.text(">;Nj \t\r\n1", max_size=2),
+    size=st.integers(1, 9),
+)
+def test_the_size_of_the_pieces_that_are_read_changes_nothing(text, change, size):
+    """Neither a record nor a message: headers, line ends and comments are cut anywhere."""
+    data = (change + text + change).encode()
+
+    def outcome(block):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("nutrigen.genomics.fasta._BLOCK", block)
+            try:
+                return read_fasta(io.BytesIO(data))
+            except FastaError as error:
+                return str(error)
+
+    assert outcome(size) == outcome(2**17)
+
+
+def test_records_come_one_by_one_and_little_is_held(tmp_path):
+    path = tmp_path / "long.fasta"
+    with path.open("w") as file:
+        for number in range(300):
+            file.write(f">s{number}\n" + ("ACGT" * 20 + "\n") * 1000)
+    tracemalloc.start()
+    n_letters = sum(len(record.sequence) for record in iter_fasta(path))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert n_letters == 300 * 80_000
+    assert peak < path.stat().st_size / 10
+
+
+def test_the_first_record_is_there_before_the_damage(tmp_path):
+    path = tmp_path / "damaged.fasta"
+    path.write_text(">a\n" + "ACGT\n" * 100_000 + ">b\nAC\n>c\n!\n")
+    records = iter_fasta(path)
+    assert len(next(records).sequence) == 400_000
+    with pytest.raises(FastaError, match=r"line 100005: column 1: '!' is not"):
+        list(records)
+    assert [r.identifier for r in iter_fasta(io.StringIO(">a\nAC\n"))] == ["a"]
+    with pytest.raises(ValueError, match="alphabet must be one of"):
+        iter_fasta(path, alphabet="rna")
+
+
+def test_many_records_across_pieces_are_those_of_biopython(tmp_path):
+    """Two-line records, longer ones among them, and titles: what a piece ends in differs."""
+    rng = random.Random(3)
+    path = tmp_path / "many.fasta"
+    with path.open("w") as file:
+        for number in range(30_000):
+            title = " a title" * (rng.random() < 0.2)
+            lines = ["".join(rng.choices("ACGTN", k=12)) for _ in range(rng.choice([1, 1, 1, 3]))]
+            file.write("\n".join([f">s{number}{title}", *lines, ""]))
+    assert as_tuples(read_fasta(path)) == biopython_records(path)
+
+
+def test_an_identifier_is_found_again_far_behind(tmp_path):
+    path = tmp_path / "twice.fasta"
+    rows = [f">s{number}\nACGT\nAC\n" for number in range(40_000)]
+    path.write_text("".join([*rows, ">s7 again\nAC\n"]))
+    with pytest.raises(FastaError, match=r"line 120001: the identifier 's7' .* of line 22;"):
+        read_fasta(path)
 
 
 beginnings = st.sampled_from([b"", b">a\n", b">a\nACGT\n", b"\x1f\x8b\x08"])
@@ -254,7 +321,7 @@ def test_compressed_file_opened_as_text_is_called_that(tmp_path):
 
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(monkeypatch):
     monkeypatch.setattr("nutrigen.genomics.fasta._ALWAYS_UNPACKED", 2**20)
-    bomb = gzip.compress(b">a\n" + b"N" * (2**24 - 4) + b"\n", 1, mtime=0) * 4
+    bomb = gzip.compress(b">a\n", mtime=0) + gzip.compress(b"N" * 2**24, 1, mtime=0) * 4
     tracemalloc.start()
     with pytest.raises(FastaError, match=r"unpack to more than .*; pass max_ratio=None"):
         read_fasta(io.BytesIO(bomb))
