@@ -38,6 +38,7 @@ __all__ = [
     "paths",
     "shallow",
     "shrinkage",
+    "undecayed",
     "with_products",
 ]
 
@@ -96,18 +97,23 @@ def _trained(
     *,
     epochs: int,
     batch_size: int,
+    validation: TensorDataset | None = None,
 ) -> bool:
-    """Train with a rate that falls like a cosine, and say whether it went on to the end."""
+    """Train with a rate that falls like a cosine, and say whether it went on to the end.
+
+    With a validation set the weights are those of the epoch that is best there.
+    """
     run = training.train(
         model,
         data,
-        None,
+        validation,
         mse_loss,
         optimizer,
         epochs=epochs,
         batch_size=batch_size,
         generator=torch.Generator().manual_seed(number),
         scheduler=cosine_decay(epochs)(optimizer),
+        patience=None if validation is None else epochs,
     )
     return run.stop_reason == "epochs"
 
@@ -153,8 +159,13 @@ def deep_by_he(number: int) -> dict[str, float | None]:
     return _tried(number, (32,) * 6, epochs=6, batch_size=64, by_he=True)
 
 
-def decayed(kind: str, rate: float, strength: float, number: int) -> dict[str, float]:
-    """Losses of 128 units that learn 300 sites for forty epochs; biases do not decay."""
+def decayed(
+    kind: str, rate: float, strength: float, number: int, *, keep_best: bool = False
+) -> dict[str, float]:
+    """Losses of 128 units that learn 300 sites for forty epochs; biases do not decay.
+
+    They are those after the last epoch, or of the one that is best in validation.
+    """
     data, validation, test = drawn(number)
     model = network((128,), number)
     weights = training.weight_matrices(model)
@@ -164,7 +175,15 @@ def decayed(kind: str, rate: float, strength: float, number: int) -> dict[str, f
         {"params": biases, "weight_decay": 0.0},
     ]
     make, _, _ = DECAYS[kind]
-    _trained(model, part(data, 300), make(groups, rate), number, epochs=40, batch_size=64)
+    _trained(
+        model,
+        part(data, 300),
+        make(groups, rate),
+        number,
+        epochs=40,
+        batch_size=64,
+        validation=validation if keep_best else None,
+    )
     return {
         name: training.evaluate(model, some, mse_loss)["loss"]
         for name, some in (("validation", validation), ("test", test))
@@ -179,6 +198,16 @@ def decays(number: int) -> dict[str, float]:
         for rate in rates
         for strength in strengths
         for name, loss in decayed(kind, rate, strength, number).items()
+    }
+
+
+def undecayed(number: int) -> dict[str, float]:
+    """Losses with each rate, without decay and with the epoch that is best in validation."""
+    return {
+        f"{kind}, {rate:g}, {name}": loss
+        for kind in ("momentum", "Adam, penalty")
+        for rate in DECAYS[kind][1]
+        for name, loss in decayed(kind, rate, 0.0, number, keep_best=True).items()
     }
 
 
@@ -242,5 +271,5 @@ def compute() -> dict[str, Any]:
     """Repeat each comparison with twelve draws."""
     return {
         compare.__name__: [compare(number) for number in range(12)]
-        for compare in (shallow, deep, deep_by_he, decays, paths)
+        for compare in (shallow, deep, deep_by_he, decays, undecayed, paths)
     }

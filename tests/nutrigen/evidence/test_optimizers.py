@@ -82,6 +82,17 @@ def test_one_decay_is_what_is_kept(kind: str, strength: float) -> None:
 
 
 @pytest.mark.pinned
+def test_the_best_epoch_of_a_run_without_decay_is_what_is_kept() -> None:
+    again = kept("optimizers")["undecayed"][1]
+    best, last = (
+        optimizers.decayed("Adam, penalty", 0.03, 0.0, 1, keep_best=best) for best in (True, False)
+    )
+    for name, loss in best.items():
+        assert loss == pytest.approx(again[f"Adam, penalty, 0.03, {name}"], abs=0.05)
+    assert best["validation"] < last["validation"]
+
+
+@pytest.mark.pinned
 @pytest.mark.deep
 @pytest.mark.parametrize("name", ["shallow", "deep", "deep_by_he"])
 def test_one_draw_is_what_is_kept(name: str) -> None:
