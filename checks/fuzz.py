@@ -2,7 +2,7 @@
 
     python -m venv .venv/fuzz
     .venv/fuzz/bin/python -m pip install atheris==3.0.0 --constraint requirements.txt .
-    .venv/fuzz/bin/python checks/fuzz.py {fasta,card} [-max_total_time=300]
+    .venv/fuzz/bin/python checks/fuzz.py {fasta,matrices,card} [-max_total_time=300]
 
 A parser may refuse any input, by its own error only. What it does not survive is written to a
 file named ``crash-…`` and ends the run; it belongs into a test. Further options are libFuzzer's.
@@ -19,6 +19,7 @@ import atheris
 with atheris.instrument_imports(include=["nutrigen", "tomllib"]):
     from nutrigen.datasets import _cards
     from nutrigen.genomics.fasta import FastaError, read_fasta
+    from nutrigen.genomics.matrices import MatrixError, read_matrices
 
 
 class _Folder:
@@ -49,6 +50,20 @@ def read_as_fasta(data: bytes) -> None:
     assert all(record.sequence for record in records)
 
 
+def read_as_matrices(data: bytes) -> None:
+    """Read some bytes as matrices, of the format that the first byte names; or of none.
+
+    Only MatrixError may be raised.
+    """
+    formats = (None, "jaspar", "meme", "transfac")
+    try:
+        matrices = read_matrices(io.BytesIO(data[1:]), format=formats[(data or b"0")[0] % 4])
+    except MatrixError:
+        return
+    assert matrices
+    assert all(matrix.width for matrix in matrices)
+
+
 def read_as_card(data: bytes) -> None:
     """Read some bytes as the card of a data set; only CardError may be raised."""
     try:
@@ -57,7 +72,11 @@ def read_as_card(data: bytes) -> None:
         return
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"fasta": read_as_fasta, "card": read_as_card}
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "fasta": read_as_fasta,
+    "matrices": read_as_matrices,
+    "card": read_as_card,
+}
 
 
 def main() -> None:
