@@ -488,6 +488,12 @@ def _rescaled(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     return probabilities / np.where(np.abs(sums - 1) <= _EXACT, 1, sums)
 
 
+def _have_one_sum(values: NDArray[np.float64]) -> bool:
+    """Whether all columns have the same sum but for rounding."""
+    sums = _sums(values)
+    return bool(sums.min() >= (1 - _ROUNDED) * sums.max())
+
+
 def _are_one(sums: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which sums are one but for rounding."""
     close: NDArray[np.bool_] = np.abs(sums - 1) <= _ROUNDED
@@ -610,8 +616,8 @@ def _refuse_transposed(text: _Text, block: _JasparBlock, rows: list[list[float]]
             f"T{hint}",
         )
     if hint:
-        of_columns, of_rows = np.sum(rows, axis=0), np.sum(rows, axis=1)
-        if np.allclose(of_rows, of_rows[0]) and not np.allclose(of_columns, of_columns[0]):
+        values = np.array(rows)
+        if _have_one_sum(values.T) and not _have_one_sum(values):
             raise _error(
                 text,
                 block.number,
@@ -1018,7 +1024,7 @@ def _check_reads_back(matrices: list[MotifMatrix], content: bytes, path: str, fo
 
 def _written(value: float) -> str:
     """A number in as many digits as are needed to read it back."""
-    return str(int(value)) if value.is_integer() and value < 2**53 else repr(value)
+    return repr(value).removesuffix(".0")
 
 
 def _joined(values: Iterable[float]) -> str:

@@ -288,6 +288,8 @@ MATRIX = "letter-probability matrix:"
         (">x\nnan 1\n1 2\n3 4\n5 6\n", 2, "'nan' is no number"),
         (">x\n1e308\n1e308\n1\n0\n", 1, "a sum that is too large"),
         (">x\nACGT\n", 2, "'ACGT' is no number"),
+        (f">x\n{'A' * 40}\n", 2, f"'{'A' * 40}' is no number"),
+        (f">x\n{'A' * 41}\n", 2, rf"'{'A' * 37}\.\.\.' is no number"),
         (f">x\n{ROWS}>x\n{ROWS}", 6, "'x' is taken by the matrix of line 1"),
         (f"{ROWS}>x\n{ROWS}", 5, "a header follows a matrix that has none"),
         (f">x\n{ROWS}\x07", 6, r"control character '\\x07'"),
@@ -295,6 +297,8 @@ MATRIX = "letter-probability matrix:"
         (">x\n" + "4 16 0 0\n" * 6, 1, "has 6 rows, .*a row for each position: transpose it"),
         (">x\n" + "4 16 0 0\n" * 3, 1, "has 3 rows, .*a row for each position: transpose it"),
         (">x\n4 16 0 0\n19 0 1 0\n0 20 0 0\n0 0 20 0\n", 1, "four rows have one sum and the four"),
+        (">x\n.7 .1 .1 .1\n.9 0 0 .099\n0 1 0 0\n1 0 0 0\n", 1, "the four rows have one sum"),
+        (">x\n1e308 1e308 1 1\n" + "1e308 1 1 1\n" * 3, 1, "a sum that is too large"),
         # MEME
         (HEAD, 1, "there was no matrix of format meme"),
         ("MEME version four\n", 1, "must begin with 'MEME version 4'"),
@@ -343,6 +347,7 @@ MATRIX = "letter-probability matrix:"
         ("ID  x\nID  y\n", 2, "a second line ID in one record"),
         ("ID  x\nP0  A C G T\n01 1 2 3 4\nXX\n02 1 2 3 4\n//\n", 5, "must begin with a key"),
         ("ID  x\nP0 A C G T\n01 1 2 3 4\nP0 A C G T\n", 4, "a second matrix in one record"),
+        ("ID  x\n01 1 2 3 4\n//\n", 2, "must begin with a key of two capital letters"),
         ("ID  x\nMatrix\n", 2, "must begin with a key of two capital letters"),
     ],
 )
