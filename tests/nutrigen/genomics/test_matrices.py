@@ -385,6 +385,7 @@ def test_a_background_that_is_none_is_refused(frequencies, message):
         (">x\n1\n".encode("utf-16"), "line 1: there is a zero byte"),
         (b">x\n1\n\xff\n", "line 3: this is not UTF-8 text"),
         (b">x\n1\n\0\n", "line 3: there is a zero byte"),
+        (b">x\n" + b"1 " * 2**17 + b"\n\0\n", "line 3: there is a zero byte"),
     ],
 )
 def test_what_is_no_text_is_a_matrix_error(data, message):
