@@ -212,9 +212,8 @@ def _sites_of_counts(counts: NDArray[np.float64], given: object) -> float | None
     whole = bool((counts == np.floor(counts)).all())
     known = float(sums[0]) if whole and (sums == sums[0]).all() else None
     if given is not None and (known is None or as_number("n_sites", given) != known):
-        what = (
-            f"{known:g}" if known is not None else "not known (their sums differ, or parts of one)"
-        )
+        unknown = "not known, since columns differ in their sums or counts are not whole"
+        what = unknown if known is None else f"{known:g}"
         raise ValueError(f"n_sites is {given}, but of these counts it is {what}; leave it out")
     return known
 
