@@ -2,7 +2,7 @@
 
     python -m venv .venv/fuzz
     .venv/fuzz/bin/python -m pip install atheris==3.0.0 --constraint requirements.txt .
-    .venv/fuzz/bin/python checks/fuzz.py {fasta,matrices,card} [-max_total_time=300]
+    .venv/fuzz/bin/python checks/fuzz.py {fasta,matrices,bed,card} [-max_total_time=300]
 
 A parser may refuse any input, by its own error only. What it does not survive is written to a
 file named ``crash-…`` and ends the run; it belongs into a test. Further options are libFuzzer's.
@@ -18,6 +18,7 @@ import atheris
 
 with atheris.instrument_imports(include=["nutrigen", "tomllib"]):
     from nutrigen.datasets import _cards
+    from nutrigen.genomics.bed import BedError, read_bed
     from nutrigen.genomics.fasta import FastaError, read_fasta
     from nutrigen.genomics.matrices import MatrixError, read_matrices
 
@@ -64,6 +65,16 @@ def read_as_matrices(data: bytes) -> None:
     assert all(matrix.width for matrix in matrices)
 
 
+def read_as_bed(data: bytes) -> None:
+    """Read some bytes as BED; only BedError may be raised."""
+    try:
+        table = read_bed(io.BytesIO(data))
+    except BedError:
+        return
+    assert (table["end"] >= table["start"]).all()
+    assert table["score"].between(0, 1000).all()
+
+
 def read_as_card(data: bytes) -> None:
     """Read some bytes as the card of a data set; only CardError may be raised."""
     try:
@@ -75,6 +86,7 @@ def read_as_card(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "fasta": read_as_fasta,
     "matrices": read_as_matrices,
+    "bed": read_as_bed,
     "card": read_as_card,
 }
 
