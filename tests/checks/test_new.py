@@ -96,7 +96,7 @@ def test_files_are_written_once_and_their_places_listed(root, capsys, arguments,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["exercise", "", "count-something"], "CHAPTER: should be one of course, "),
+        (["exercise", "", "count-something"], "CHAPTER: should be one of architectures, course, "),
         (["exercise", "motivation", "count-something"], "CHAPTER: motivation has no exercises"),
         (["exercise", "kmer-analysis", ""], "NAME: should be lower-case words with hyphens, as in"),
         (["exercise", "kmer-analysis", "Count_it"], "NAME: should be lower-case words with"),
