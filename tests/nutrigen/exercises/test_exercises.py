@@ -564,6 +564,7 @@ NEED_A_LIBRARY = {
     "predict-array": "torch",
     "batch-sizes": "torch",
     "mend-the-loop": "torch",
+    "mend-the-classifier": "torch",
     "select-people": "pandas",
     "mean-fiber": "pandas",
     "mean-of-days": "pandas",
