@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nutrigen._arguments import as_number, as_numbers
+from nutrigen.learning.neural import _check_changeable, _check_shape
 
 __all__ = ["Adam", "AdamW"]
 
@@ -79,12 +80,7 @@ class Adam:
     ) -> None:
         self.parameters = list(parameters)
         for number, parameter in enumerate(self.parameters):
-            if not isinstance(parameter, np.ndarray) or parameter.dtype != np.float64:
-                found = getattr(parameter, "dtype", type(parameter).__name__)
-                raise TypeError(
-                    f"parameter {number} must be an array of float64, since it is changed in "
-                    f"place, not of {found}"
-                )
+            _check_changeable(f"parameter {number}", parameter)
         self.learning_rate = as_number("learning_rate", learning_rate, above=0)
         if len(betas) != 2:
             raise ValueError(f"betas must be two numbers, not {len(betas)}")
@@ -120,10 +116,7 @@ class Adam:
             zip(self.parameters, gradients, strict=True)
         ):
             array = as_numbers(f"gradient {number}", gradient, missing=True)
-            if array.shape != parameter.shape:
-                raise ValueError(
-                    f"gradient {number} must have shape {parameter.shape}, but has {array.shape}"
-                )
+            _check_shape(f"gradient {number}", array, parameter.shape)
             arrays.append(array)
         self._n_steps += 1
         for parameter, mean, square, array in zip(
