@@ -3,17 +3,17 @@
     python checks/evidence.py [NAME ...] [--check | --again]
 
 Each module of src/nutrigen/evidence is computed in a process of its own. Beside what it finds its
-file keeps what that was made from: the modules that were loaded, without comments and docstrings,
-the data that were read, and the versions of the packages. What is not as it was is out of date, and
-is computed anew. With --check nothing is computed, and the exit status is 1 if anything is out of
-date. With --again everything is computed, and the exit status is 1 if it finds something else than
-is kept.
+file keeps what that was made from: the definitions that it reaches (reached.py), without comments
+and docstrings, the data that were read, and the versions of the packages. What is not as it was is
+out of date, and is computed anew. A card counts for nothing: it describes the data. With --check
+nothing is computed, and the exit status is 1 if anything is out of date. With --again everything is
+computed, and the exit status is 1 if it finds something else than is kept.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
+import functools
 import hashlib
 import importlib
 import json
@@ -28,12 +28,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-__all__ = ["code_hash", "compute", "differences", "main", "names", "out_of_date"]
+from reached import Reached
+
+__all__ = ["compute", "differences", "main", "names", "out_of_date"]
 
 ROOT = Path(__file__).parents[1]
 EVIDENCE = Path("src/nutrigen/evidence")
 DATA = Path("src/nutrigen/datasets/bundled")
-_WITH_DOCSTRING = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 #: So many digits stay the same on other machines; a module whose rounding grows says its own.
 DIGITS = 6
 
@@ -43,40 +44,25 @@ def names(root: Path = ROOT) -> list[str]:
     return sorted(file.stem for file in (root / EVIDENCE).glob("[a-z]*.py"))
 
 
-def code_hash(source: str) -> str:
-    """Hash what a module does, whatever its comments and docstrings say.
-
-    Examples
-    --------
-    >>> code_hash("x = 1  # one") == code_hash("x = 1")
-    True
-    >>> code_hash("x = 1") == code_hash("x = 2")
-    False
-    """
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node) is not None:
-            del node.body[0]
-    return _short(ast.dump(tree).encode())
-
-
-def _short(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]
-
-
 def _pins(root: Path) -> dict[str, str]:
     """The pinned version of each package."""
     lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", "\n".join(lines), flags=re.MULTILINE))
 
 
-def _hash_of(root: Path, name: str) -> str:
-    path = root / name
-    if not path.is_file():
-        return "missing"
-    if path.suffix == ".py":
-        return code_hash(path.read_text(encoding="utf-8"))
-    return _short(path.read_bytes())
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "missing"
+
+
+@functools.cache
+def _reached(root: Path) -> Reached:
+    return Reached(root / "src")
+
+
+def _code(name: str, root: Path) -> dict[str, str]:
+    """Hashes of what an evidence reaches in each module of the package."""
+    hashes = _reached(root).hashes(f"nutrigen.evidence.{name}")
+    return {f"src/{path}": found for path, found in hashes.items()}
 
 
 def out_of_date(name: str, root: Path = ROOT) -> list[str]:
@@ -86,7 +72,13 @@ def out_of_date(name: str, root: Path = ROOT) -> list[str]:
         return ["nothing is kept"]
     made_from = json.loads(file.read_text(encoding="utf-8"))["made_from"]
     pins = _pins(root)
-    changed = [path for path, known in made_from["files"].items() if _hash_of(root, path) != known]
+    code = _code(name, root)
+    changed = [
+        path
+        for path in sorted(code.keys() | made_from["code"].keys())
+        if code.get(path) != made_from["code"].get(path)
+    ]
+    changed += [path for path, was in made_from["data"].items() if _hash_of(root / path) != was]
     return changed + [
         f"{package} {known} was, {pins.get(package)} is"
         for package, known in made_from["packages"].items()
@@ -97,7 +89,7 @@ def out_of_date(name: str, root: Path = ROOT) -> list[str]:
 def compute(name: str, root: Path = ROOT) -> dict[str, Any]:
     """Compute an evidence, and say what it was made from.
 
-    It must be called in a fresh process: every module that is loaded counts.
+    It must be called in a fresh process: every package that is loaded counts.
     """
     read: set[Path] = set()
 
@@ -107,19 +99,19 @@ def compute(name: str, root: Path = ROOT) -> dict[str, Any]:
 
     sys.addaudithook(note)
     found = importlib.import_module(f"nutrigen.evidence.{name}").compute()
-    modules = {Path(file) for file in map(_file, list(sys.modules.values())) if file}
-    code = {path for path in modules if path.is_relative_to(root / "src")}
-    data = {path for path in read if path.is_relative_to(root / DATA) and path.suffix != ".py"}
+    data = {
+        path.relative_to(root).as_posix()
+        for path in read
+        if path.is_relative_to(root / DATA) and path.suffix not in {".py", ".toml"}
+    }
     packages = {module.partition(".")[0] for module in sys.modules}
     pins = _pins(root)
     # What a package is imported as, where it is not its own name.
     imported_as = {"scikit-learn": "sklearn"}
     return {
         "made_from": {
-            "files": {
-                path: _hash_of(root, path)
-                for path in sorted(file.relative_to(root).as_posix() for file in code | data)
-            },
+            "code": _code(name, root),
+            "data": {path: _hash_of(root / path) for path in sorted(data)},
             "packages": {
                 package: pins[package]
                 for package in ("numpy", "pandas", "scikit-learn", "scipy", "torch")
@@ -128,10 +120,6 @@ def compute(name: str, root: Path = ROOT) -> dict[str, Any]:
         },
         "found": json.loads(json.dumps(found, allow_nan=False), parse_float=_rounded),
     }
-
-
-def _file(module: object) -> str | None:
-    return getattr(module, "__file__", None)
 
 
 def _rounded(number: str) -> float:

@@ -16,14 +16,27 @@ MODULE = '''"""How large a table is."""
 
 from pathlib import Path
 
-from nutrigen import parts
+from nutrigen import share
+from nutrigen.whole import WHOLE
 
 
 def compute():
     """Count."""
-    table = Path(__file__).parents[1] / "datasets/bundled/one/table.csv"
-    return {"size": len(table.read_text()), "third": parts.share(3), "names": ["a"]}
+    folder = Path(__file__).parents[1] / "datasets/bundled/one"
+    (folder / "card.toml").read_text()
+    size = len((folder / "table.csv").read_text())
+    return {"size": size, "third": share(3 * WHOLE), "names": ["a"]}
 '''
+PARTS = """from nutrigen.whole import WHOLE
+
+
+def share(parts):
+    return WHOLE / parts
+
+
+def other(parts):
+    return parts
+"""
 
 
 @pytest.fixture
@@ -31,14 +44,17 @@ def project(tmp_path):
     """A project with one evidence, which is kept."""
     for folder in ("checks", evidence.EVIDENCE, evidence.DATA / "one"):
         (tmp_path / folder).mkdir(parents=True)
-    shutil.copy(ROOT / "checks/evidence.py", tmp_path / "checks")
+    for script in ("evidence.py", "reached.py"):
+        shutil.copy(ROOT / "checks" / script, tmp_path / "checks")
     package = tmp_path / "src/nutrigen"
-    (package / "__init__.py").touch()
-    (package / "parts.py").write_text("def share(parts):\n    return 1 / parts\n")
+    (package / "__init__.py").write_text("from nutrigen.parts import other, share\n")
+    (package / "parts.py").write_text(PARTS)
+    (package / "whole.py").write_text("WHOLE = 1\n")
     (package / "unused.py").write_text("x = 1\n")
     (package / "evidence/__init__.py").touch()
     (package / "evidence/size.py").write_text(MODULE)
     (tmp_path / evidence.DATA / "one/table.csv").write_text("1,2\n")
+    (tmp_path / evidence.DATA / "one/card.toml").write_text("title = 'One'\n")
     (tmp_path / "requirements.txt").write_text("numpy==1.0\npandas==2.0\n")
     assert run(tmp_path).returncode == 0
     return tmp_path
@@ -57,10 +73,12 @@ def run(project, *options):
 def test_what_was_found_is_kept_with_what_it_was_made_from(project):
     content = json.loads((project / evidence.EVIDENCE / "size.json").read_text())
     assert content["found"] == {"size": 4, "third": 0.3333333333, "names": ["a"]}
-    files = content["made_from"]["files"]
-    assert "src/nutrigen/parts.py" in files
-    assert "src/nutrigen/datasets/bundled/one/table.csv" in files
-    assert "src/nutrigen/unused.py" not in files
+    assert list(content["made_from"]["code"]) == [
+        "src/nutrigen/evidence/size.py",
+        "src/nutrigen/parts.py",
+        "src/nutrigen/whole.py",
+    ]
+    assert list(content["made_from"]["data"]) == ["src/nutrigen/datasets/bundled/one/table.csv"]
     # Neither package was loaded.
     assert content["made_from"]["packages"] == {}
 
@@ -68,14 +86,15 @@ def test_what_was_found_is_kept_with_what_it_was_made_from(project):
 @pytest.mark.parametrize(
     ("file", "text", "stale"),
     [
-        ("src/nutrigen/parts.py", "def share(parts):\n    return 2 / parts\n", True),
-        (
-            "src/nutrigen/parts.py",
-            'def share(parts):\n    """Divide."""\n    return 1 / parts\n',
-            False,
-        ),
+        ("src/nutrigen/parts.py", PARTS.replace("WHOLE / parts", "2 / parts"), True),
+        ("src/nutrigen/parts.py", PARTS.replace("parts):", 'parts):\n    """Divide."""'), False),
+        ("src/nutrigen/parts.py", PARTS.replace("return parts", "return -parts"), False),
+        ("src/nutrigen/whole.py", "WHOLE = 1.0\n", True),
+        ("src/nutrigen/whole.py", "WHOLE = 1\nPART = 2\n", False),
+        ("src/nutrigen/__init__.py", "from nutrigen.parts import share\n", False),
         ("src/nutrigen/unused.py", "x = 2\n", False),
         ("src/nutrigen/datasets/bundled/one/table.csv", "1,2,3\n", True),
+        ("src/nutrigen/datasets/bundled/one/card.toml", "title = 'Two'\n", False),
         ("src/nutrigen/evidence/size.py", MODULE.replace('"size"', '"length"'), True),
         ("requirements.txt", "numpy==1.1\npandas==2.0\n", False),
     ],
