@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, repeat, zip_longest
 from typing import IO, Any, TypeAlias
 
+import numpy as np
+
 from nutrigen._arguments import as_number, as_whole_number, require_flags, require_one_of
 from nutrigen.genomics.letters import ALPHABETS
 
@@ -41,10 +43,14 @@ _TAR_MARK = slice(257, 262)
 _ALWAYS_UNPACKED = 2**28
 
 # Bytes that are read at once: few calls, and little beside the records themselves.
-_BLOCK = 2**17
+_BLOCK = 2**16
 
 # What a header has in it that needs no second look.
 _PLAIN = bytes(range(32, 127)) + b"\n"
+
+# The letters of a genome, nearly all, each of which is legal in a protein, too.
+_COMMON = b"acgtn"
+_LINE_END = ord("\n")
 
 # What makes a record of Biopython one of ours.
 _BIOPYTHON = "FastaRecord(record.id, record.description, str(record.seq))"
@@ -517,7 +523,7 @@ def _parse_sequences(
     """Sequences, from their lines, without layout and comments; raise for an illegal letter."""
     legal = (ALPHABETS[alphabet] + ALPHABETS[alphabet].lower() + "\n").encode()
     together = b"\n".join([body.replace(b"\n", b"") for body in bodies])
-    if together.translate(None, legal):
+    if not _is_common(together) and together.translate(None, legal):
         together = b"\n".join(
             [
                 _parse_lines(name, number, body, alphabet, legal[:-1])
@@ -526,6 +532,17 @@ def _parse_sequences(
         )
     sequences = together.decode("ascii")
     return sequences.split("\n") if len(bodies) > 1 else [sequences]
+
+
+def _is_common(sequence: bytes) -> bool:
+    """Whether all letters are A, C, G, T or N, which is seen in half the time of a look at each."""
+    letters = np.frombuffer(sequence, dtype=np.uint8)
+    common = letters == _LINE_END
+    # In ASCII, this bit alone makes a small letter of a large one.
+    lower = letters | 32
+    for letter in _COMMON:
+        common |= lower == letter
+    return bool(common.all())
 
 
 def _count_lines(body: bytes, sequence: str) -> int:
