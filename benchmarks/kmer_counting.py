@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -40,6 +39,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from measure import Row, growth
+from memory import current_memory, peak_memory
 
 OURS = "count_kmers"
 OURS_WITH_READING = "reading, count_kmers"
@@ -299,29 +299,6 @@ def time_and_memory(
         "distinct": distinct,
         "total": total,
     }
-
-
-def current_memory() -> int:
-    """Bytes of memory that the process holds now; without Linux's files, the peak so far."""
-    return memory_of_status("VmRSS") or peak_of_usage()
-
-
-def peak_memory() -> int:
-    """Bytes of memory that the process has held at most."""
-    # On Linux ru_maxrss begins with what the process that started this one has used.
-    return memory_of_status("VmHWM") or peak_of_usage()
-
-
-def memory_of_status(entry: str) -> int:
-    if sys.platform != "linux":
-        return 0
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{entry}:")) * 1024
-
-
-def peak_of_usage() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 # For each tool: what to do before the clock runs, counting, and (distinct, total) of its result.

@@ -32,6 +32,7 @@ __all__ = ["PARTS", "as_toml", "broken", "machine", "main", "read", "table", "wr
 RESULTS = Path(__file__).with_name("results")
 #: Modules beside this one, each with a function ``rows(quick)``, in the order of the table.
 PARTS = (
+    "fasta",
     "kmer_counting",
     "minhash",
     "kmer_groups",

@@ -43,14 +43,14 @@ _TAR_MARK = slice(257, 262)
 _ALWAYS_UNPACKED = 2**28
 
 # Bytes that are read at once: few calls, and little beside the records themselves.
-_BLOCK = 2**16
+_BLOCK = 2**15
 
 # What a header has in it that needs no second look.
 _PLAIN = bytes(range(32, 127)) + b"\n"
 
 # The letters of a genome, nearly all, each of which is legal in a protein, too.
 _COMMON = b"acgtn"
-_LINE_END = ord("\n")
+_LINE_END, _HEADER = ord("\n"), ord(">")
 
 # What makes a record of Biopython one of ours.
 _BIOPYTHON = "FastaRecord(record.id, record.description, str(record.seq))"
@@ -461,10 +461,8 @@ def _parse(name: str, blocks: Iterator[bytes], alphabet: str) -> Iterator[list[F
     last: tuple[list[str], list[str]] = [], []
     for text in _whole_lines(blocks):
         # Of a large record, most blocks hold a part only.
-        beginning, *parts = text.split(b"\n>") if b">" in text else (text,)
-        if beginning.startswith(b">"):
-            parts.insert(0, beginning[1:])
-        else:
+        if not text.startswith(b">"):
+            beginning = text.partition(b"\n>")[0] if b">" in text else text
             if identifiers:
                 pieces += _parse_sequences(name, [beginning], [number], alphabet)
                 n_before = _count_lines(beginning, pieces[-1])
@@ -473,18 +471,13 @@ def _parse(name: str, blocks: Iterator[bytes], alphabet: str) -> Iterator[list[F
                 is_blank = _refuse_text(name, number, beginning) and is_blank
                 n_before = beginning.count(b"\n") + 1
             number += n_before
-        if not parts:
-            continue
+            text = text[len(beginning) + 1 :]
+            if not text:
+                continue
         if identifiers:
             yield _records(name, [number - n_lines[-1]], *last, ["".join(pieces)])
-        counts = [part.count(b"\n") + 1 for part in parts]
+        headers, bodies, counts = _split_records(text)
         *starts, number = accumulate(counts, initial=number)
-        if set(counts[:-1]) == {2}:
-            # Short sequences stand on a line each. Of the last, a part may be still to come.
-            lines = b"\n".join(parts).split(b"\n", 2 * len(parts) - 1)
-            headers, bodies = lines[::2], lines[1::2] + [b""] * (counts[-1] == 1)
-        else:
-            headers, _, bodies = map(list, zip(*[p.partition(b"\n") for p in parts], strict=True))
         found, descriptions = _parse_headers(name, headers, starts)
         taken.update(found)
         if len(taken) < len(identifiers) + len(found):
@@ -502,6 +495,26 @@ def _parse(name: str, blocks: Iterator[bytes], alphabet: str) -> Iterator[list[F
         raise _fasta_error(name, number - 1, "only comments; there is no header line with '>'")
 
 
+def _split_records(text: bytes) -> tuple[list[bytes], list[bytes], list[int]]:
+    """Headers without ``>``, what follows each, and their lines together, of whole records."""
+    letters = np.frombuffer(text, dtype=np.uint8)
+    begins_line = np.flatnonzero(letters == _LINE_END) + 1
+    # Short sequences stand on a line each. Of the last, a part may be still to come.
+    if not text.endswith(b"\n"):
+        is_header = letters[begins_line] == _HEADER
+        if is_header[1::2].all() and not is_header[::2].any():
+            lines = text[1:].replace(b"\n>", b"\n").split(b"\n")
+            headers, bodies = lines[::2], lines[1::2]
+            counts = [2] * len(headers)
+            if len(bodies) < len(headers):
+                bodies.append(b"")
+                counts[-1] = 1
+            return headers, bodies, counts
+    parts = text[1:].split(b"\n>")
+    headers, _, bodies = map(list, zip(*[part.partition(b"\n") for part in parts], strict=True))
+    return headers, bodies, [part.count(b"\n") + 1 for part in parts]
+
+
 def _parse_headers(
     name: str, headers: Sequence[bytes], numbers: Sequence[int]
 ) -> tuple[list[str], list[str]]:
@@ -512,8 +525,8 @@ def _parse_headers(
         descriptions = together.decode("ascii").split("\n")
         if b" " not in together:
             return descriptions, descriptions
-    else:
-        descriptions = list(map(_parse_header, repeat(name), numbers, headers))
+        return [description.split(None, 1)[0] for description in descriptions], descriptions
+    descriptions = list(map(_parse_header, repeat(name), numbers, headers))
     return list(map(_identifier, descriptions)), descriptions
 
 
@@ -522,7 +535,9 @@ def _parse_sequences(
 ) -> list[str]:
     """Sequences, from their lines, without layout and comments; raise for an illegal letter."""
     legal = (ALPHABETS[alphabet] + ALPHABETS[alphabet].lower() + "\n").encode()
-    together = b"\n".join([body.replace(b"\n", b"") for body in bodies])
+    together = b"\n".join(bodies)
+    if len(bodies) == 1 or together.count(b"\n") >= len(bodies):
+        together = b"\n".join([body.replace(b"\n", b"") for body in bodies])
     if not _is_common(together) and together.translate(None, legal):
         together = b"\n".join(
             [
