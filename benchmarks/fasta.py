@@ -3,11 +3,11 @@
 Measured are the time and the memory to have all records of a file, each with its identifier, its
 whole header and its sequence as text: by ``nutrigen.genomics.fasta.read_fasta``, by Biopython's
 ``SeqIO`` and its ``SimpleFastaParser``, and by pyfastx and needletail, if these are installed. The
-files are random: 200 sequences of a million letters in lines of 60, and a million sequences of five
-letters. Each measurement is a process of its own, and the tools take turns. Time is the processor's,
-from the call to the list, without start-up and import, and the least of several; memory is the
-process's peak. Only ours looks for damage: none of the others says that a letter is illegal, or
-that two records share an identifier.
+files are random: 200 sequences of a million letters in lines of 60, and a million sequences of
+five letters. Each measurement is a process of its own, and the tools take turns. Time is the
+processor's, from the call to the list, without start-up and import, and the least of several;
+memory is the process's peak. Only ours looks for damage: none of the others says that a letter is
+illegal, or that two records share an identifier.
 
 Promises: at most half of the time of ``SeqIO``, and at most 1.2 times its memory.
 """

@@ -40,7 +40,8 @@ def test_tools_that_disagree_are_no_peers(tmp_path, monkeypatch):
     monkeypatch.setattr(fasta, "TOOLS", (fasta.OURS, "Biopython, SimpleFastaParser"))
     script = tmp_path / "reader.py"
     script.write_text(
-        "import json, sys\nprint(json.dumps({'seconds': 1, 'megabytes': 1, 'records': [sys.argv[1]]}))"
+        "import json, sys\n"
+        "print(json.dumps({'seconds': 1, 'megabytes': 1, 'records': [sys.argv[1]]}))"
     )
     monkeypatch.setattr(fasta, "__file__", str(script))
     with pytest.raises(RuntimeError, match="disagree"):

@@ -37,7 +37,7 @@ def measured(monkeypatch):
 
 
 def test_every_benchmark_is_part_of_the_report():
-    shared = {"measure", "report", "pages", "in_kernel", "in_chromium"}
+    shared = {"measure", "memory", "report", "pages", "in_kernel", "in_chromium"}
     modules = {path.stem for path in Path(report.__file__).parent.glob("*.py")}
     assert modules - shared == set(report.PARTS)
 
