@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fasta
 import pytest
+from Bio import SeqIO
 
 MEASURED = {
     fasta.OURS: {"seconds": 1.0, "megabytes": 120.0},
@@ -29,9 +30,9 @@ def test_the_tools_read_the_same(tmp_path, n_records, length):
     # It raises where they do not.
     measured = fasta.measure(path, repeats=1)
     assert {fasta.OURS, fasta.PEER} <= measured.keys()
-    from Bio import SeqIO
-
-    assert [len(record) for record in SeqIO.parse(path, "fasta")] == [length] * n_records
+    with path.open() as file:
+        lengths = [len(record) for record in SeqIO.parse(file, "fasta")]
+    assert lengths == [length] * n_records
 
 
 def test_tools_that_disagree_are_no_peers(tmp_path, monkeypatch):
