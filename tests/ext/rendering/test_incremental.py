@@ -58,3 +58,19 @@ def test_a_changed_page_is_written_as_in_a_new_build(book, build_book):
     assert set(now["searchindex.js"]["indexentries"]) == {"codon", "gene", "locus"}
     for sheet in COPIED_LAST:
         assert any(fnmatch(name, f"_static/{sheet}") for name in now), sheet
+
+
+def test_a_label_may_move_to_a_page_that_is_read_before(book, build_book):
+    equation = "\n```{math}\n:label: eq-moved\na = b\n```\n\n(moved)=\n## Moved\n"
+    terms, other = (book / name for name in ("terms.md", "other.md"))
+
+    def build() -> str:
+        extensions = ["myst_nb", "rendering.incremental"]
+        return build_book("html", extensions, html_theme="sphinx_book_theme")
+
+    terms.write_text(terms.read_text() + equation)
+    build()
+    terms.write_text(TERMS.replace("{word}", "allele"))
+    other.write_text(other.read_text() + equation)
+    assert "duplicate" not in build()
+    assert "eq-moved" in (book.parent / "_build/html/other.html").read_text()
