@@ -4,10 +4,11 @@
 
 SITE is the folder of the built site, FOLDER what the builder ``notebooks`` wrote. Of every N
 pages one is looked at. The exit status is 0 if all is well. Looked at are, in light and dark mode
-and at three widths:
+and at four widths, and once in a reader's own colors:
 
 - what the browser reports: errors, failed requests, requests that leave the site;
-- the page: no sideways scrolling, typeset math, no formula in a sentence that scrolls,
+- the page: no sideways scrolling, of a cell, a listing, a formula or a table neither where there
+  is room for them, typeset math, no formula that is cut, none in a sentence that scrolls,
   alternative texts, unique identifiers, nothing that moves for a reader who asks for less motion;
 - the rules of WCAG 2.2, levels A and AA, as far as axe can test them;
 - what a reader operates, with the mouse and with the keyboard: the skip link, copy buttons,
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
 __all__ = ["find_chromium", "main", "notebook_of", "pages_of", "serve"]
 
-WIDTHS = (1440, 768, 320)
+WIDTHS = (1440, 1280, 768, 320)
+#: From this width on, nothing in the text scrolls sideways.
+ROOM = 1280
 HEIGHT = 900
 #: Milliseconds until the theme has made what scrolls reachable by keyboard, and until it has
 #: put the page in order in a window of another width.
@@ -184,14 +187,20 @@ class _Walk:
         self._ask("math", "images", "identifiers", "motion", "accessible", "contrast")
         for width in WIDTHS:
             self._resize(width)
-            self._ask("overflow", "inlineMath", where=f"{width} px: ")
+            self._ask("overflow", "inlineMath", "cutMath", where=f"{width} px: ")
+            if width >= ROOM:
+                self._ask("sideways", where=f"{width} px: ")
         self._change_to("dark")
         page.wait_for_timeout(SETTLED)
         self._ask("accessible", where=f"dark, {WIDTHS[-1]} px: ")
-        for width in reversed(WIDTHS):
+        # Of what takes room, only the ground of a picture changes with the color mode.
+        for width in (WIDTHS[-1], WIDTHS[0]):
             self._resize(width)
             self._ask("overflow", where=f"dark, {width} px: ")
         self._ask("contrast", where="dark: ")
+        page.emulate_media(forced_colors="active")
+        self._ask("overflow", "sideways", "cutMath", where="forced colors: ")
+        page.emulate_media(forced_colors="none")
         self._operate()
 
     def _ask(self, *questions: str, where: str = "") -> None:

@@ -54,6 +54,50 @@
       : [];
   };
 
+  // Does something with all that is folded open, as far as the layout goes, and folds it again.
+  const unfolded = (look) => {
+    const details = [...article().querySelectorAll("details:not([open])")];
+    const hidden = [...article().querySelectorAll(".toggle-hidden")];
+    for (const one of details) one.open = true;
+    for (const one of hidden) one.classList.remove("toggle-hidden");
+    try {
+      return look();
+    } finally {
+      for (const one of details) one.open = false;
+      for (const one of hidden) one.classList.add("toggle-hidden");
+    }
+  };
+
+  // Where there is room for it, whatever is wide is seen whole: code, tables, formulas.
+  const sideways = () =>
+    unfolded(() => {
+      const wide = [...article().querySelectorAll("*")].filter(
+        (element) =>
+          element.scrollWidth > element.clientWidth &&
+          // What is there for screen readers alone is a pixel wide.
+          element.clientWidth > 1 &&
+          getComputedStyle(element).overflowX !== "visible" &&
+          // MathJax makes a brace or a root longer by a piece that it cuts to the length.
+          !element.closest("mjx-ext, mjx-assistive-mml")
+      );
+      return wide.map(
+        (element) => `scrolls sideways, ${element.scrollWidth} px in ${element.clientWidth} px: ${inWords(element)}`
+      );
+    });
+
+  // A formula has room above and below for all that MathJax draws.
+  const cutMath = () =>
+    unfolded(() =>
+      [...article().querySelectorAll("mjx-container[display]")].flatMap((formula) => {
+        const box = formula.getBoundingClientRect();
+        const isCut = [...formula.querySelectorAll("mjx-c")].some((letter) => {
+          const { top, bottom } = letter.getBoundingClientRect();
+          return !letter.closest("mjx-ext") && (top < box.top - 0.5 || bottom > box.bottom + 0.5);
+        });
+        return isCut && getComputedStyle(formula).overflowY !== "visible" ? [`a formula is cut: ${inWords(formula)}`] : [];
+      })
+    );
+
   // Math must be typeset: none left as TeX, none that MathJax could not read.
   const math = () => {
     const problems = [];
@@ -188,5 +232,17 @@
     return violations({ include }, rules);
   };
 
-  window.siteCheck = { accessible, contrast, identifiers, images, inlineMath, math, motion, overflow, typeset };
+  window.siteCheck = {
+    accessible,
+    contrast,
+    cutMath,
+    identifiers,
+    images,
+    inlineMath,
+    math,
+    motion,
+    overflow,
+    sideways,
+    typeset,
+  };
 })();

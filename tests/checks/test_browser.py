@@ -119,7 +119,6 @@ DEFECTS = {
         "</style>",
         "html[data-theme=dark] h1 { width: 1000px }</style>",
         "dark, 320 px: the page is 10.. px wide",
-        "dark, 768 px: the page is 10.. px wide",
     ),
     "tex": ("added", END, r"<p>\(x\)</p>", r"math is left as TeX: “\\\(x"),
     "math-not-typeset": (
@@ -141,9 +140,46 @@ DEFECTS = {
         "white-space: nowrap'>"
         "<mjx-container>a + b + c + d + e</mjx-container></span>.</p>",
         "1440 px: .* formulas in sentences scroll or are cut: .*“a . b",
+        "1280 px: .* formulas in sentences scroll or are cut",
         "320 px: .* formulas in sentences scroll or are cut",
         "768 px: .* formulas in sentences scroll or are cut",
+        ": scrolls sideways, .*: <span.math> “a . b",
         "scrollable-region-focusable: ",
+    ),
+    "cell-that-scrolls": (
+        "added",
+        END,
+        "<div class='highlight'><pre tabindex='0' style='overflow: auto; max-width: 1300px'>"
+        f"{180 * 'a'}</pre></div>",
+        "1280 px: scrolls sideways, .* px in 12.. px: <pre> “aaa",
+        "1440 px: scrolls sideways, .* px in 13.. px: <pre> “aaa",
+        "forced colors: scrolls sideways, .* <pre> “aaa",
+    ),
+    "folded-cell-that-scrolls": (
+        "dull",
+        END,
+        "<details><summary>Solution</summary><pre tabindex='0' style='overflow: auto'>"
+        f"{180 * 'b'}</pre></details>",
+        "1280 px: scrolls sideways, .* <pre> “bbb",
+        "1440 px: scrolls sideways, .* <pre> “bbb",
+        "forced colors: scrolls sideways, .* <pre> “bbb",
+    ),
+    "table-too-wide-in-forced-colors": (
+        "other",
+        "</style>",
+        "@media (forced-colors: active) { #search-results { width: 9em; overflow: auto;"
+        "white-space: nowrap } #search-results::before { content: 'one column, another column' } }"
+        "</style>",
+        "forced colors: scrolls sideways, .* <div#search-results> ",
+    ),
+    "formula-that-is-cut": (
+        "changed",
+        END,
+        "<mjx-container display='true' style='display: block; overflow: auto hidden; height: 1em;"
+        "line-height: 1em'><mjx-c style='position: relative; top: -4px; color: inherit'>T</mjx-c>"
+        "</mjx-container>",
+        *(f"{width} px: a formula is cut: <mjx-container> “T”" for width in (1440, 1280, 768, 320)),
+        "forced colors: a formula is cut",
     ),
     "no-alternative-text": (
         "changed",

@@ -237,9 +237,11 @@ class RegularizedCCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
 
     .. math::
 
+        \begin{aligned}
         \max_{a, b} \; a^\top C_{XY} b \quad \text{subject to} \quad
-        a^\top \left[ (1 - \kappa) C_{XX} + \kappa I \right] a = 1 , \quad
-        b^\top \left[ (1 - \kappa) C_{YY} + \kappa I \right] b = 1
+        & a^\top \left[ (1 - \kappa) C_{XX} + \kappa I \right] a = 1 , \\
+        & b^\top \left[ (1 - \kappa) C_{YY} + \kappa I \right] b = 1
+        \end{aligned}
 
     Parameters
     ----------
