@@ -23,6 +23,7 @@ __all__ = ["IMPORT_ALL", "NEED_AN_EXTRA", "import_all", "main"]
 ROOT = Path(__file__).parents[1]
 #: Modules that cannot be imported without an extra, and the extra.
 NEED_AN_EXTRA = {
+    "nutrigen.evidence.blocks_and_codes": "torch",
     "nutrigen.evidence.kinds_of_networks": "torch",
     "nutrigen.evidence.dna_language": "torch",
     "nutrigen.evidence.motif_networks": "torch",
