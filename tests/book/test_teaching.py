@@ -87,3 +87,16 @@ def test_own_diary_is_analyzed_as_in_the_chapter(capsys: pytest.CaptureFixture[s
     n_people, found, *interval = re.findall(r"-?[\d.]+(?:e-\d+)?", slope.replace("np.float64", ""))
     assert int(n_people) == fit.n_people
     assert [float(found), *map(float, interval)] == pytest.approx([fit.slope, *fit.interval])
+
+
+def test_own_diary_with_a_day_of_no_energy_says_which() -> None:
+    write_survey(Path.cwd())
+    table = pd.read_csv("my-diary.csv")
+    table.loc[[7, 11], "energy_kj"] = 0.0
+    table.to_csv("my-diary.csv", index=False)
+    with pytest.raises(nutrition.DiaryError) as refused:
+        exec(DIARIES, {})
+    for row in (7, 11):
+        person, fiber = table.loc[row, ["id", "fibre_g"]]
+        said = f"row {row + 2}, column energy_kj: person {person:.0f} has a day of 0 kcal"
+        assert f"{said} ({table['date'][row]}) with {fiber:g} g of fiber; " in str(refused.value)

@@ -178,7 +178,8 @@ def read_diary(
     check_energy : bool, default True
         Whether to refuse a file whose middle day has less than 500 or more than 5,000 kcal, or
         whose protein, carbohydrate and fat (and alcohol, all by these names) do not add up to its
-        energy: a unit is wrong then. Set it to False for an animal's diary.
+        energy: a unit is wrong then. A day of 0 kcal with another intake above 0 is refused, too;
+        one of nothing at all is a fast. Set it to False for an animal's diary.
 
     Returns
     -------
@@ -189,7 +190,8 @@ def read_diary(
     Raises
     ------
     DiaryError
-        If a row or a cell can not be used, a column is missing, or the energy shows a wrong unit.
+        If a row or a cell can not be used, a column is missing, or the energy shows a wrong unit
+        or is 0 on a day with other intakes.
     FileNotFoundError
         If there is no such file.
     ValueError
@@ -265,6 +267,7 @@ def read_diary(
     diary = _by_day(table, {name: _UNITS[unit][0] for name, (_, unit) in intakes.items()})
     if check_energy:
         _require_energy(path, diary, intakes)
+        _refuse(path, _eaten_without_energy(diary, read, intakes))
     return diary
 
 
@@ -430,3 +433,26 @@ def _require_energy(path: str | Path, diary: Diary, intakes: Mapping[str, tuple[
             f"{path}: on the middle day protein, carbohydrate, fat and alcohol have {share:.3g} "
             "times the energy of the day; expected about 1. Is one of their units another?"
         )
+
+
+def _eaten_without_energy(
+    diary: Diary,
+    read: Sequence[tuple[str, object, int]],
+    intakes: Mapping[str, tuple[str, str]],
+) -> list[str]:
+    """Days on which something was eaten that is said to have no energy."""
+    if "energy" not in diary.days:
+        return []
+    others = diary.days.drop(columns="energy")
+    eaten = others[(diary.days["energy"] == 0) & (others > 0).any(axis=1)]
+    first = {(person, day): number for person, day, number in reversed(read)}
+    wrong = []
+    for place, amounts in eaten.iterrows():
+        person, label = place[0], diary.labels[place]
+        name = (amounts > 0).idxmax()
+        wrong.append(
+            f"row {first[person, label]}, column {intakes['energy'][0]}: person {person} has a day "
+            f"of 0 kcal ({label}) with {amounts[name]:g} {diary.units[name]} of {name}; leave the "
+            "day out, or write a text of no_answer for its energy"
+        )
+    return wrong

@@ -155,6 +155,29 @@ def test_kilojoules_that_are_called_kilocalories_are_noticed(write, energy, unit
     assert read_diary(path, columns, check_energy=False).n_days["a"] == 3
 
 
+@pytest.mark.parametrize("foods", [False, True])
+def test_a_day_of_no_energy_on_which_something_was_eaten_is_refused(write, foods):
+    rows = ["a,2026-03-02,2000,20", "b,2026-03-05,0,12.5", "a,2026-03-01,0,0", "c,2026-03-01,1900,"]
+    path = write(HEADER, *rows)
+    message = (
+        r"row 3, column energy: person b has a day of 0 kcal \(2026-03-05\) with 12\.5 g of fiber; "
+        "leave the day out, or write a text of no_answer for its energy$"
+    )
+    with pytest.raises(DiaryError, match=message):
+        read_diary(path, COLUMNS, foods=foods)
+    assert len(read_diary(path, COLUMNS, foods=foods, check_energy=False).days) == 4
+    # A day of nothing at all is a fast, and one whose energy is not known is no contradiction.
+    rows[1] = "b,2026-03-05,,12.5"
+    diary = read_diary(write(HEADER, *rows), COLUMNS, foods=foods)
+    assert diary.days.loc[("a", 1)].tolist() == [0, 0]
+
+
+def test_water_beside_foods_of_the_day_needs_no_energy(write):
+    columns = {**COLUMNS, "sodium": ("na", "mg")}
+    path = write(HEADER + ",na", "a,1,0,0,30", "a,1,1800,20,2300")
+    assert read_diary(path, columns, foods=True).days["sodium"].tolist() == [2330]
+
+
 def test_milligrams_that_are_called_grams_are_noticed(write):
     columns = {
         "person": "id",
