@@ -5,8 +5,8 @@ those of the data do, or in a way that its model does not know of. A survey is f
 people are drawn anew and fitted again.
 
 Hundreds of surveys with hundreds of fits each need a fast one. The likelihood is that of
-`usual_intake`, with its derivatives by hand; a fit to people drawn anew is found by steps of Newton
-from the fit to all. The tests compare both with `usual_intake`.
+`usual_intake`, with its derivatives by hand; a fit to people drawn anew starts from the fit to all,
+in units of how far such fits differ. The tests compare both with `usual_intake`.
 """
 
 from __future__ import annotations
