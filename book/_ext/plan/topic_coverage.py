@@ -1,9 +1,10 @@
-"""The directives ``coverage`` and ``timetable``, for those who teach from the book.
+"""The directives ``coverage``, ``timetable`` and ``short-way``, made from the list of topics.
 
 ``coverage`` maps each topic, of the tutorial's slides or beyond them, to the sections that teach
 it, the exercises that practice it and the mistakes that their checkers recognize; ``timetable``
-divides the tutorial's blocks among the chapters, and lists those that are in no block. Both are
-made from ``reference/coverage.toml``; a topic whose chapter is not in the book is shown as a gap.
+divides the tutorial's blocks among the chapters, and lists those that are in no block;
+``short-way`` tells a reader which chapters each block goes through. All are made from
+``reference/coverage.toml``; a topic whose chapter is not in the book is shown as a gap.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
+from source.chapter_time import in_words
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from nutrigen.exercises import list_exercises
-from plan.course_plan import in_words
 
 __all__ = ["Block", "Coverage", "CoverageError", "Further", "Slot", "Topic", "read_coverage"]
 
@@ -197,6 +198,20 @@ class Timetable(_FromCoverage):
             yield ""
 
 
+class ShortWay(_FromCoverage):
+    """Write for each block which chapters it goes through."""
+
+    def lines(self, coverage: Coverage, pages: Collection[str]) -> Iterator[str]:
+        """Write a list in Markdown."""
+        for block in coverage.blocks:
+            chapters = ", ".join(
+                _page(slot.page, pages)
+                for slot in block.slots
+                if not slot.page.startswith("preface/")
+            )
+            yield f"- **{block.title}** ({in_words(block.minutes)}): {chapters}."
+
+
 def _page(name: str, pages: Collection[str]) -> str:
     return f"{{doc}}`/{name}`" if name in pages else f"`{name}`"
 
@@ -205,4 +220,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_directive("coverage", CoverageTables)
     app.add_directive("timetable", Timetable)
+    app.add_directive("short-way", ShortWay)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

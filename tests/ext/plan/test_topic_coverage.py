@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_topics_are_linked_and_gaps_shown(root: Path, build_book) -> None:
     assert page.count("not in the book") == 1
     assert "leave out" in page
     assert page.index("In no block") < page.index("part/more") < page.index("how to go on")
+
+
+def test_short_way_goes_through_the_chapters_of_each_block(root: Path, build_book) -> None:
+    (root / "book" / "index.md").write_text(
+        "# Book\n\n```{short-way}\n```\n\n```{toctree}\npart/first\n```\n"
+    )
+    assert build_book("html", ["plan.topic_coverage"]) == ""
+    page = html.unescape((root / "_build" / "html" / "index.html").read_text())
+    (entry,) = re.findall(r"<li><p>(<strong>.*?)</p></li>", page, re.DOTALL)
+    assert "</strong> (20 min): " in entry
+    assert 'href="part/first.html"' in entry
 
 
 @pytest.mark.parametrize(
