@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
+.PHONY: help book test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package site lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -95,12 +95,22 @@ verdicts: $(READY) ## compare the verdicts of a browser's Python with those of t
 	"$(BIN)/python" browser/make_folder.py "$(BUILD)/verdicts" --cache "$(BUILD)/.python_cache" $(FOLDER_OPTIONS)
 	PYTHONPATH=book/_ext "$(BIN)/python" checks/verdicts.py --folder "$(BUILD)/verdicts/python"
 
-pdf: $(READY) ## typeset the handout for print
+pdf: $(READY) ## typeset the handout for print, with the solutions and without
 	@"$(BIN)/python" checks/latex.py
 	$(BOOK) --path-output "$(BUILD)/print" --builder pdflatex
 	@"$(BIN)/python" checks/latex.py "$(BUILD)/print/_build/latex/handout.log"
+	@"$(BIN)/python" checks/latex.py "$(BUILD)/print/_build/latex/handout-without-solutions.log"
 	@echo
-	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf"
+	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf, beside it handout-without-solutions.pdf"
+
+site: $(READY) ## make all that is published: the website, and what it offers for download
+	BOOK_DOWNLOADS=yes $(MAKE) write-notebooks
+	@# What LaTeX could not print keeps nothing back; the step pdf complains.
+	-$(MAKE) pdf
+	rm -rf build "$(BUILD)/wheel"
+	SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)" "$(BIN)/python" -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir "$(BUILD)/wheel" .
+	@rm -rf build
+	PYTHONPATH=book/_ext "$(BIN)/python" -m rendering.pack_site "$(BUILD)" "$(BUILD)"/wheel/*.whl
 
 browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow
 	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks" --one-in $(ONE_IN)
@@ -115,8 +125,9 @@ exercises: $(CHECKS_READY) book ## solve exercises on their pages in Chromium, a
 jupyterlab: $(CHECKS_READY) write-notebooks current-package ## solve an exercise in JupyterLab, as a student does
 	"$(CHECKS_BIN)/python" checks/jupyterlab.py "$(BUILD)/notebooks/student/03-kmer-analysis.ipynb" --python "$(NOTEBOOKS_BIN)/python"
 
-links: book ## follow the links of the built site that stay on it, with their anchors
+links: book ## follow the links of the built site that stay on it; look at what it tells machines
 	"$(BIN)/python" checks/links.py "$(BUILD)/html"
+	"$(BIN)/python" checks/metadata.py "$(BUILD)/html"
 
 offline: book ## build the last commit again, elsewhere and without a network, and compare
 	"$(BIN)/python" checks/rebuild.py "$(BUILD)/html" --one-in $(ONE_IN)

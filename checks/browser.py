@@ -13,7 +13,8 @@ and at four widths, and once in a reader's own colors:
 - the rules of WCAG 2.2, levels A and AA, as far as axe can test them;
 - what a reader operates, with the mouse and with the keyboard: the skip link, copy buttons,
   folded cells, figures to step through, the color mode, search;
-- the launch buttons, which have to point to notebooks that exist.
+- the launch buttons, which have to point to notebooks that exist;
+- an address in a folder that does not exist, where the site's own page has to help.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
@@ -38,7 +40,7 @@ from sample import add_option, commit, draw
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, Route
 
-__all__ = ["find_chromium", "main", "notebook_of", "pages_of", "serve"]
+__all__ = ["find_chromium", "main", "notebook_of", "pages_of", "path_of", "serve"]
 
 WIDTHS = (1440, 1280, 768, 320)
 #: From this width on, nothing in the text scrolls sideways.
@@ -50,6 +52,8 @@ SETTLED, RESIZED = 500, 150
 #: Seconds that something may take to happen on a busy machine.
 PATIENCE = 15.0
 PARALLEL = 2
+#: What a server sends in the place of a page that does not exist.
+NOT_FOUND = "404.html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _COPIED = """async ([code, patience]) => {
   const end = performance.now() + patience;
@@ -59,11 +63,38 @@ _COPIED = """async ([code, patience]) => {
   }
   return false;
 }"""
+_MISSING = (
+    "the console shows: Failed to load resource: the server responded with a status of 404 "
+    "(Not Found)"
+)
 # A link to a service itself, as the page on setting up has one, ends without a slash.
 _LAUNCHES = "a[href*='colab.research.google.com/'], a[href*='mybinder.org'], a[href*='/git-pull?']"
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
+    """Serve a site as the host of its pages does: below a path, and with a page for what is not."""
+
+    def __init__(self, *arguments: object, path: str, **options: object) -> None:
+        self.path_of_site = path
+        super().__init__(*arguments, **options)
+
+    def translate_path(self, path: str) -> str:
+        """Leave out the path that the published site is below."""
+        return super().translate_path("/" + path.removeprefix(self.path_of_site))
+
+    def send_error(self, code: int, *arguments: object) -> None:
+        """Show the site's own page where there is none."""
+        page = Path(self.directory, NOT_FOUND)
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, *arguments)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *_arguments: object) -> None:
         """Say nothing about requests."""
 
@@ -73,10 +104,22 @@ class _QuietServer(ThreadingHTTPServer):
         """Say nothing when the browser leaves a page before all of it is sent."""
 
 
+def path_of(site: Path) -> str:
+    """Return the path that a site is published below, as its page for a wrong address knows it.
+
+    It is a slash where there is no such page.
+    """
+    page = site / NOT_FOUND
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    found = re.search(r'<html[^>]* data-content_root="(/[^"]*)"', text)
+    return found[1] if found else "/"
+
+
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
     """Serve a folder on this machine alone, and give its address, with a final slash."""
-    server = _QuietServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
+    handler = partial(_QuietHandler, directory=str(folder), path=path_of(folder))
+    server = _QuietServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -365,6 +408,21 @@ class _Walk:
         page.keyboard.press("Enter")
         self._expect(leads, f"the search by Ctrl+K for “{title}” does not find {chapter}")
 
+    def lose_the_way(self, path: str) -> None:
+        """Go to an address that does not exist, and from there to the entrance."""
+        missing = f"{self.address}{path.removeprefix('/')}no/such/page.html"
+        self.page.goto(missing)
+        self.page.wait_for_load_state("networkidle")
+        # Only the page itself may be missing, nothing of what it needs.
+        for expected in (f"{missing} answers 404", _MISSING):
+            if expected in self.found:
+                self.found.remove(expected)
+        self.page.locator("article a", has_text="entrance").first.click()
+        self._expect(
+            "location.pathname.endsWith('/index.html') && document.querySelector('article h1')",
+            "the page for a wrong address does not lead to the entrance",
+        )
+
 
 def _walk(
     address: str,
@@ -372,6 +430,7 @@ def _walk(
     patience: float,
     names: Sequence[str],
     chapter: str | None,
+    path: str,
 ) -> tuple[dict[str, list[str]], set[str]]:
     """Go through pages; return the problems of each, and the notebooks that they open."""
     # Only here: the book's environment, where this is tested, has no playwright.
@@ -395,6 +454,10 @@ def _walk(
             name = f"moving around, from {chapter}"
             results[name] = walk.problems_in(walk.move_around, chapter)
             _report(name, results[name])
+            if path:
+                name = "a wrong address"
+                results[name] = walk.problems_in(walk.lose_the_way, path)
+                _report(name, results[name])
         browser.close()
     return results, walk.launched
 
@@ -442,9 +505,12 @@ def problems_of(
     starts = [*chapters[:1], *[None] * PARALLEL][:PARALLEL]
     problems: dict[str, list[str]] = {}
     launched: set[str] = set()
+    path = path_of(site) if (site / NOT_FOUND).is_file() else ""
     with serve(site) as address, ProcessPoolExecutor(PARALLEL) as processes:
         shares = [
-            processes.submit(_walk, address, notebooks, patience, names[start::PARALLEL], chapter)
+            processes.submit(
+                *(_walk, address, notebooks, patience, names[start::PARALLEL], chapter, path)
+            )
             for start, chapter in enumerate(starts)
         ]
         for share in shares:

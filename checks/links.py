@@ -40,6 +40,8 @@ class Page:
 
     links: list[str] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
+    #: Its address on the published site; empty if it names none.
+    address: str = ""
 
 
 class _Reader(HTMLParser):
@@ -53,7 +55,9 @@ class _Reader(HTMLParser):
         self.page.anchors |= {value for name in ("id", "name") if (value := values.get(name))}
         address = values.get(_ADDRESSES.get(tag, ""))
         # A page names its own published address, where it may not be yet.
-        if address and not (tag == "link" and values.get("rel") == "canonical"):
+        if address and tag == "link" and values.get("rel") == "canonical":
+            self.page.address = address
+        elif address:
             self.page.links.append(address)
 
 
@@ -63,7 +67,7 @@ def read_page(text: str) -> Page:
     Examples
     --------
     >>> read_page('<a href="b.html#c" id="d">e</a>')
-    Page(links=['b.html#c'], anchors={'d'})
+    Page(links=['b.html#c'], anchors={'d'}, address='')
     """
     reader = _Reader()
     reader.feed(text)
@@ -91,7 +95,12 @@ def inside_problems(site: Path) -> list[str]:
             if parts.scheme or parts.netloc:
                 continue
             target = name
-            if parts.path:
+            if parts.path.startswith("/"):
+                # As on the page for a wrong address, below the path of the published site.
+                path = urlsplit(page.address).path.removesuffix(name) or "/"
+                inside = parts.path.startswith(path)
+                target = unquote(parts.path.removeprefix(path)) if inside else ".."
+            elif parts.path:
                 target = normpath(str(PurePosixPath(name).parent / unquote(parts.path)))
             if target.startswith("..") or not (site / target).is_file():
                 problems.append(f"{name}: {link} leads to no file of the site")

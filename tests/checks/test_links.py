@@ -35,6 +35,14 @@ def test_links_that_lead_somewhere(write):
     assert links.main([str(site)]) == 0
 
 
+def test_links_from_the_root_are_below_the_path_of_the_published_site(write):
+    published = '<link rel="canonical" href="https://example.org/book/404.html">'
+    addresses = ["/book/part/one.html#a", "/book/part/two.html", "/part/one.html", "/etc/hosts"]
+    body = "".join(f'<a href="{address}">x</a>' for address in addresses)
+    site = write(**{"404": published + body}, part__one='<p id="a"></p>')
+    assert [problem.split()[1] for problem in links.inside_problems(site)] == addresses[1:]
+
+
 @pytest.mark.parametrize(
     ("page", "problem"),
     [

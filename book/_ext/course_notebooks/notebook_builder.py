@@ -14,6 +14,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from docutils import nodes
 from myst_nb.core.read import create_nb_reader
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from source.addresses import notebook_path, page_url, repository_url
+from source.rights import CODE_LICENSE, TEXT_LICENSE, day_in_words
 from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node
@@ -368,9 +370,20 @@ class NotebookBuilder(Builder):
         chapter = f"[{title}]({page})" if page else title
         book = escape(self.config.html_title)
         package, archive = self.config.notebooks_package, self.config.notebooks_archive
+        of_day = f" of {day_in_words(self.config.book_day)}" if self.config.book_day else ""
+        rights = (
+            f"Version {version(package)}{of_day}. "
+            f"Text under [{TEXT_LICENSE.name}]({TEXT_LICENSE.address}), "
+            f"code under [{CODE_LICENSE.name}]({CODE_LICENSE.address})."
+        )
+        cite = page_url(self.config, "reference/downloads")
+        if cite and "reference/downloads" in self.env.found_docs:
+            rights += f" [How to cite the book]({cite}#how-to-cite)."
         return [
             new_code_cell(setup_code(package, archive, self._extras(docname))),
-            new_markdown_cell(f"*{edition.introduction} {chapter} of the course book “{book}”.*"),
+            new_markdown_cell(
+                f"*{edition.introduction} {chapter} of the course book “{book}”.*\n\n{rights}"
+            ),
         ]
 
     def _extras(self, docname: str) -> set[str]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sphinx.errors import ConfigError
 
-from source.origin import find_origin, notebooks_branch, tag_of
+from source.origin import commit_day, find_origin, notebooks_branch, tag_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -142,6 +142,7 @@ def _follow_environment(app: Sphinx, config: Config) -> None:
     options["repository_url"], options["repository_branch"] = origin.repository, origin.branch
     config.notebooks_archive = origin.archive
     config.notebooks_branch = notebooks_branch(tag_of(os.environ))
+    config.book_day = commit_day(Path(app.srcdir), options.get("path_to_docs", ""))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -151,6 +152,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Neither changes how a page is read: notebooks are all written at each build.
     app.add_config_value("notebooks_archive", "", "", types=[str])
     app.add_config_value("notebooks_branch", "", "html", types=[str])
+    # The day of the commit that is built.
+    app.add_config_value("book_day", "", "html", types=[str])
     # Before everything that asks where the book lives.
     app.connect("config-inited", _follow_environment, priority=50)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,10 +12,11 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-__all__ = ["Origin", "find_origin", "notebooks_branch", "tag_of"]
+__all__ = ["Origin", "commit_day", "find_origin", "notebooks_branch", "tag_of"]
 
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"
 
@@ -120,10 +121,28 @@ def find_origin(
     return Origin(chosen, branch, commit)
 
 
+def commit_day(folder: Path, path_to_book: str) -> str:
+    """Return the day of the last commit, in UTC, as 2026-01-31; nothing where git knows none.
+
+    Parameters
+    ----------
+    folder, path_to_book
+        As in :func:`find_origin`.
+    """
+    if not _is_its_own(folder, path_to_book):
+        return ""
+    seconds = _git(folder, "log", "-1", "--format=%ct")
+    return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%d}" if seconds else ""
+
+
+def _is_its_own(folder: Path, path_to_book: str) -> bool:
+    return _git(folder, "rev-parse", "--show-prefix").strip("/") == path_to_book.strip("/")
+
+
 def _published_commit(repository: str, folder: Path, path_to_book: str) -> str:
     """Return the last commit if it is all there is and has been pushed to the repository."""
     commit = _git(folder, "rev-parse", "--verify", "HEAD")
-    is_its_own = _git(folder, "rev-parse", "--show-prefix").strip("/") == path_to_book.strip("/")
+    is_its_own = _is_its_own(folder, path_to_book)
     if not commit or not is_its_own or _git(folder, "status", "--porcelain", "--", ":/"):
         return ""
     ends_like_it = re.compile(rf"[/:]{re.escape(urlsplit(repository).path[1:])}(\.git)?/?$")

@@ -9,10 +9,23 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from pybtex.database import parse_string
 from rendering import book_version
+from source import rights
+from source.rights import Citation
 
 NUMBER = version("nbformat")
 SITE = "https://example.org/trial"
+CITATION = """
+preferred-citation:
+  title: A book
+  year: 2025
+  url: https://example.org/upstream
+  authors:
+    - given-names: A.
+      family-names: Writer
+    - name: The others
+"""
 
 
 def foot(page: Path) -> str:
@@ -69,10 +82,62 @@ def test_a_name_can_be_typeset() -> None:
 
 @pytest.mark.parametrize("site", ["", SITE])
 def test_a_site_that_is_not_published_names_no_newest(site: str) -> None:
-    assert ("newest" in book_version.footer("Version 1", site)) == bool(site)
+    assert ("newest" in book_version.footer("Version 1", "", site, "")) == bool(site)
+
+
+def test_every_page_names_the_licenses(trial_site: Path) -> None:
+    for page in ("index", "part/chapter"):
+        line = foot(trial_site / f"{page}.html")
+        assert 'rel="license" href="https://creativecommons.org/licenses/by/4.0/"' in line
+        assert "the MIT License" in line
+
+
+def test_foot_leads_from_each_page_to_how_to_cite(
+    tmp_path: Path, build_book: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_REF", raising=False)
+    (tmp_path / "CITATION.cff").write_text(CITATION)
+    page = tmp_path / "book" / "reference" / "downloads.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# Take it\n\n(how-to-cite)=\n## How to cite it\n\n```{citation}\n```\n")
+    (tmp_path / "book" / "index.md").write_text(
+        "# Book\n\n```{toctree}\nreference/downloads\n```\n"
+    )
+    settings = {
+        "html_theme": "sphinx_book_theme",
+        "html_theme_options": {
+            "repository_url": "https://github.com/owner/fork",
+            "repository_branch": "main",
+        },
+        "notebooks_package": "nbformat",
+    }
+    build_book("html", ["rendering.book_version"], **settings)
+    assert 'href="reference/downloads.html#how-to-cite"' in foot(
+        tmp_path / "_build/html/index.html"
+    )
+    text = (tmp_path / "_build" / "html" / "reference" / "downloads.html").read_text()
+    assert "A. Writer and The others (2025). <em>A book</em> (version " in text
+    # A fork is cited by its own address.
+    assert "https://owner.github.io/fork/" in text
+    assert "example.org/upstream" not in text
+
+
+def test_citation_is_an_entry_that_bibtex_reads() -> None:
+    citation = Citation("A. Writer", "A book", 2025, "version 1 of March 1, 2025", "https://e.org/")
+    (entry,) = parse_string(citation.bibtex, "bibtex").entries.values()
+    assert entry.type == "book"
+    assert dict(entry.fields) == {
+        "title": "A book",
+        "year": "2025",
+        "note": "version 1 of March 1, 2025",
+        "url": "https://e.org/",
+    }
+    # In braces, so that the name of a group is not taken apart.
+    assert [str(person) for person in entry.persons["author"]] == ["{A. Writer}"]
 
 
 def test_examples_in_docstrings() -> None:
     result = doctest.testmod(book_version)
     assert result.attempted > 0
     assert result.failed == 0
+    assert doctest.testmod(rights).failed == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from source import origin
-from source.origin import Origin, find_origin
+from source.origin import Origin, commit_day, find_origin
 
 CONFIGURED = ("https://github.com/owner/name.git/", "main")
 WORKFLOW = {
@@ -118,6 +118,20 @@ def test_an_archive_inside_of_another_repository_has_no_commit(repository: Path)
     inner = repository / "book" / "unpacked" / "book"
     inner.mkdir(parents=True)
     assert find(inner).commit == ""
+
+
+def test_day_of_the_last_commit_is_that_of_greenwich(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-01-31T23:30:00-0200")
+    git(repository, "commit", "--allow-empty", "--quiet", "--message=Late")
+    assert commit_day(repository / "book", "book") == "2026-02-01"
+    # A folder that is elsewhere in the repository around it is not of that day.
+    assert commit_day(repository / "book", "") == ""
+
+
+def test_without_git_there_is_no_day(tmp_path: Path) -> None:
+    assert commit_day(tmp_path, "") == ""
 
 
 def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
