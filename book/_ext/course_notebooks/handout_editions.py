@@ -31,7 +31,9 @@ class HandoutBuilder(LaTeXBuilder):
         """Write both editions."""
         preamble = self.context["preamble"]
         for self.has_solutions in (True, False):
-            contents = "exercises and solutions" if self.has_solutions else "exercises"
+            contents = "figures and exercises"
+            if self.has_solutions:
+                contents = "figures, exercises and solutions"
             self.context["preamble"] = rf"{preamble}\newcommand{{\bookcontents}}{{{contents}}}"
             super().write(*ignored)
 

@@ -50,8 +50,8 @@ def test_second_edition_lacks_the_solutions_alone(
     folder = tmp_path / "_build" / "latex"
     full = (folder / "handout.tex").read_text()
     short = (folder / "handout-without-solutions.tex").read_text()
-    assert r"\newcommand{\bookcontents}{exercises and solutions}" in full
-    assert r"\newcommand{\bookcontents}{exercises}" in short
+    assert r"\newcommand{\bookcontents}{figures, exercises and solutions}" in full
+    assert r"\newcommand{\bookcontents}{figures and exercises}" in short
     for text in ("The statement.", "The text after it"):
         assert text in full
         assert text in short
