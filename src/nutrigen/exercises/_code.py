@@ -6,9 +6,50 @@ import dis
 import functools
 import inspect
 import itertools
+from dataclasses import dataclass
 from types import CodeType, ModuleType
 
-__all__ = ["has_return", "outer_variables", "parameters_read"]
+__all__ = ["Traits", "has_return", "outer_variables", "parameters_read", "traits"]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the code of a learner's function looks at.
+
+    Parameters
+    ----------
+    reads_parameters : bool
+        Whether it looks at one of its parameters.
+    outer_variables : tuple of str
+        Names of the variables outside of it that it looks at.
+    has_return : bool
+        Whether it returns anything but the None that stands for a missing return.
+    """
+
+    reads_parameters: bool
+    outer_variables: tuple[str, ...]
+    has_return: bool
+
+
+def traits(function: object) -> Traits:
+    """Find out what the code of a learner's function looks at.
+
+    Parameters
+    ----------
+    function : object
+        What a learner submitted.
+
+    Returns
+    -------
+    Traits
+        As far as there is code of Python to look at.
+
+    Examples
+    --------
+    >>> traits(lambda sequence: None)
+    Traits(reads_parameters=False, outer_variables=(), has_return=False)
+    """
+    return Traits(parameters_read(function), tuple(outer_variables(function)), has_return(function))
 
 
 def parameters_read(function: object) -> bool:

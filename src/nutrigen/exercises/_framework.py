@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nutrigen.exercises._code import has_return, outer_variables, parameters_read
+from nutrigen.exercises._code import Traits, traits
 from nutrigen.exercises._compare import describe_difference
 from nutrigen.exercises._form import how_to_return
 from nutrigen.exercises._run import Outcome, run
@@ -35,6 +35,7 @@ __all__ = [
     "Verdict",
     "WrongAnswer",
     "grade",
+    "judge",
 ]
 
 _PROBE_SEED = 20_250_901
@@ -475,13 +476,64 @@ def grade(exercise: Exercise, answer: object) -> Verdict:
     zero, a negative number.
     """
     function = _require_an_answer(exercise, answer)
+    # First of all, since an answer is not run where the check itself can not be.
+    _expected_outcomes(exercise)
+    return judge(exercise, answer, traits(answer), exercise.outcomes(function))
+
+
+def judge(exercise: Exercise, answer: object, written: Traits, found: Sequence[Outcome]) -> Verdict:
+    """Compare what came out of an answer with what comes out of an exercise's reference.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise.
+    answer : object
+        The learner's function, or what has its signature: it is not called.
+    written : Traits
+        What the code of the function looks at.
+    found : sequence of Outcome
+        What came out of it for each probe; of a function that ran out of time, as many as were
+        made.
+
+    Returns
+    -------
+    Verdict
+        If the answer is right.
+
+    Raises
+    ------
+    NotAnswered, WrongAnswer, MissingLibrary, NotChecked
+        As `grade`.
+    ValueError
+        If there are fewer outcomes than probes, and the last did not run out of time.
+
+    Examples
+    --------
+    >>> exercise = Exercise(
+    ...     name="twice",
+    ...     chapter="examples",
+    ...     title="Twice a number",
+    ...     reference=lambda x: 2 * x,
+    ...     hint="Multiply.",
+    ...     edge_cases=(Probe((0,), "zero"), Probe((-3,), "a negative number")),
+    ... )
+    >>> answer = lambda x: x + x
+    >>> judge(exercise, answer, traits(answer), [Outcome(0), Outcome(-6)])
+    Correct (Twice a number): your function agrees with the reference on 2 inputs, among them
+    zero, a negative number.
+    """
+    _require_an_answer(exercise, answer)
     expected = _expected_outcomes(exercise)
-    found = exercise.outcomes(function)
+    if found and found[-1].timed_out:
+        found = [*found, *[found[-1]] * (len(expected) - len(found))]
+    if len(found) != len(expected):
+        raise ValueError(f"{exercise.name}: {len(found)} outcomes for {len(expected)} probes.")
     _require_libraries(exercise, found)
-    _require_finished_code(exercise, answer, expected, found)
+    _require_finished_code(exercise, written, expected, found)
     differences = [exercise.difference(*pair) for pair in zip(expected, found, strict=True)]
     if any(differences):
-        raise _explain(exercise, answer, _Results(expected, found, differences))
+        raise _explain(exercise, written, _Results(expected, found, differences))
     for probe, outcome in zip(exercise.probes, found, strict=True):
         if outcome.changed:
             names = ", ".join(exercise.parameters[position] for position in outcome.changed)
@@ -616,7 +668,7 @@ def _missing_library(exercise: Exercise, error: ImportError, who: str) -> Missin
 
 
 def _require_finished_code(
-    exercise: Exercise, answer: object, expected: Sequence[Outcome], found: Sequence[Outcome]
+    exercise: Exercise, written: Traits, expected: Sequence[Outcome], found: Sequence[Outcome]
 ) -> None:
     """Recognize starting code: it raises or returns a placeholder, or ignores its input."""
     for outcome in found:
@@ -625,8 +677,8 @@ def _require_finished_code(
         if outcome.value is Ellipsis or "ellipsis" in str(outcome.error):
             raise _not_answered(exercise, "there is still a ... in your function")
     # What prints has only been given back wrongly, and who looks at the input has begun.
-    written = parameters_read(answer) or outer_variables(answer)
-    if written or any(outcome.printed for outcome in found):
+    begun = written.reads_parameters or written.outer_variables
+    if begun or any(outcome.printed for outcome in found):
         return
     if all(o.value is None for o in found) and not any(o.error or o.timed_out for o in found):
         raise _not_answered(
@@ -695,7 +747,7 @@ class _Diagnosis:
     others: Sequence[int] = ()
 
 
-def _diagnose(exercise: Exercise, answer: object, results: _Results) -> _Diagnosis:
+def _diagnose(exercise: Exercise, written: Traits, results: _Results) -> _Diagnosis:
     """Find out what is wrong, from what is known for sure to what is known in general."""
     everything = range(len(exercise.probes))
     ordinary = [i for i in everything if not exercise.probes[i].note]
@@ -703,7 +755,7 @@ def _diagnose(exercise: Exercise, answer: object, results: _Results) -> _Diagnos
         _known_mistake(exercise, results, everything)
         or _wrong_form(exercise, results)
         or _known_mistake(exercise, results, ordinary)
-        or _same_for_every_input(exercise, answer, results)
+        or _same_for_every_input(exercise, written, results)
         or _special_inputs(exercise, results)
         or _Diagnosis(exercise.hint, results.failing)
     )
@@ -748,7 +800,7 @@ def _wrong_form(exercise: Exercise, results: _Results) -> _Diagnosis | None:
 
 
 def _same_for_every_input(
-    exercise: Exercise, answer: object, results: _Results
+    exercise: Exercise, written: Traits, results: _Results
 ) -> _Diagnosis | None:
     """Recognize a body that does not let its input have an effect."""
     found = results.found
@@ -756,12 +808,12 @@ def _same_for_every_input(
         return None
     value = found[0].value
     says = f"Your function returns {show(value)} for every input."
-    outer = outer_variables(answer)
-    if value is None and has_return(answer):
+    outer = written.outer_variables
+    if value is None and written.has_return:
         hint = exercise.hint
     elif value is None:
         hint = "A return is missing: write it before the result, at the end of the function."
-    elif outer and not parameters_read(answer):
+    elif outer and not written.reads_parameters:
         hint = f"It does not look at its input, but at what stands outside of it: {outer[0]}."
     else:
         hint = (
@@ -794,9 +846,9 @@ def _simplest(exercise: Exercise, positions: Iterable[int]) -> int:
     return min(positions, key=lambda i: (bool(exercise.probes[i].note), exercise._lengths[i]))
 
 
-def _explain(exercise: Exercise, answer: object, results: _Results) -> WrongAnswer:
+def _explain(exercise: Exercise, written: Traits, results: _Results) -> WrongAnswer:
     """Put together what the learner reads."""
-    diagnosis = _diagnose(exercise, answer, results)
+    diagnosis = _diagnose(exercise, written, results)
     position = _simplest(exercise, set(results.failing) & set(diagnosis.positions))
     probe, outcome = exercise.probes[position], results.found[position]
     right = results.expected[position]
