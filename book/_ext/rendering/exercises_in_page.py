@@ -161,7 +161,9 @@ def archive() -> bytes:
     """
     files = {"nutrigen/__init__.py": Path(nutrigen.__file__).read_text(encoding="utf-8")}
     package = Path(exercises.__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    # The command line leads to what no browser has.
+    paths = [path for path in package.rglob("*.py") if path.name != "__main__.py"]
+    for path in sorted(paths):
         name = f"nutrigen/exercises/{path.relative_to(package).as_posix()}"
         files[name] = path.read_text(encoding="utf-8")
     plain = [one for one in exercises.list_exercises() if not libraries(one)]
