@@ -118,7 +118,9 @@ def _started(
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        _confine.limit(limits)
+        # Of another user's processes, there may be any number already.
+        is_nobody = _confine.become_nobody_if_possible()
+        _confine.limit(limits, processes=is_nobody)
         action()
     finally:
         os._exit(0)
@@ -169,17 +171,18 @@ def _choose(asked: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _imports(tree: ast.stmt, library: str) -> bool:
-    return any(
-        name.partition(".")[0] == library
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    )
+    """Whether a statement imports a library, or names one of its modules to what imports it."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        elif isinstance(node, ast.Call):
+            names = [one.value for one in node.args if isinstance(one, ast.Constant)]
+        if any(isinstance(one, str) and one.partition(".")[0] == library for one in names):
+            return True
+    return False
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:

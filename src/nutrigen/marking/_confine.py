@@ -13,13 +13,22 @@ import ctypes
 import os
 import resource
 import signal
+import stat
 import struct
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["SCRATCH", "CannotConfine", "Limits", "confined_child", "limit", "readable"]
+__all__ = [
+    "SCRATCH",
+    "CannotConfine",
+    "Limits",
+    "become_nobody_if_possible",
+    "confined_child",
+    "limit",
+    "readable",
+]
 
 _NEW_NAMESPACES = {
     "mounts": 0x00020000,
@@ -69,13 +78,15 @@ class Limits:
     file_size: int = 1 << 24
 
 
-def limit(limits: Limits) -> None:
+def limit(limits: Limits, *, processes: bool = True) -> None:
     """Limit what this process, and those that it starts, may use.
 
     Parameters
     ----------
     limits : Limits
         How much.
+    processes : bool
+        Whether to limit the number of processes, which counts all of the user's.
     """
     try:
         size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -88,6 +99,8 @@ def limit(limits: Limits) -> None:
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_CORE: 0,
     }
+    if processes:
+        wanted[resource.RLIMIT_NPROC] = limits.processes
     for kind, most in wanted.items():
         hard = resource.getrlimit(kind)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -182,7 +195,6 @@ def confined_child(
             _give_up_rights(c)
             _close_others({*kept, is_ready})
             limit(limits)
-            resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
         except CannotConfine as error:
             os.write(is_ready, str(error).encode()[:1000])
             os._exit(1)
@@ -217,11 +229,25 @@ def _map_own_user(user: int, group: int) -> None:
         _write("/proc/sys/user/max_user_namespaces", "0")
 
 
+def become_nobody_if_possible() -> bool:
+    """As root, become the user nobody, if that user can read Python; return whether it was done."""
+    needed = [Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve()]
+    places = {place for path in needed for place in (path, *path.parents)}
+    if os.geteuid() != 0 or not all(place.stat().st_mode & stat.S_IXOTH for place in places):
+        return False
+    _change_user()
+    return True
+
+
+def _change_user() -> None:
+    os.setgroups([])
+    os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+    os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+
+
 def _become_nobody(c: ctypes.CDLL) -> None:
     try:
-        os.setgroups([])
-        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+        _change_user()
     except OSError as error:
         raise CannotConfine(f"to become the user nobody: {error.strerror}") from error
     # Who has changed its user may otherwise not write to its own /proc.

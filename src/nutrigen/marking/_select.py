@@ -259,13 +259,16 @@ def _statement(cell: int, tree: ast.stmt) -> Statement:
     binds: set[str] = set()
     uses: set[str] = set()
     later: set[str] = set()
+    changed_later: set[str] = set()
     for one, is_top in _tables(table):
         for symbol in one.get_symbols():
-            if is_top or symbol.is_global():
-                if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
-                    binds.add(symbol.get_name())
-                if symbol.is_referenced():
-                    (uses if is_top else later).add(symbol.get_name())
+            is_bound = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+            if is_bound and (is_top or symbol.is_global()):
+                (binds if is_top else changed_later).add(symbol.get_name())
+            # In the body of a class, a name may be read from outside before it is bound.
+            is_outer = is_top or symbol.is_global() or one.get_type() == "class"
+            if symbol.is_referenced() and is_outer:
+                (uses if is_top else later).add(symbol.get_name())
     if isinstance(tree, ast.ImportFrom) and any(alias.name == "*" for alias in tree.names):
         binds.add("*")
     defines = isinstance(
@@ -275,7 +278,7 @@ def _statement(cell: int, tree: ast.stmt) -> Statement:
     if not isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef):
         # A comprehension or the body of a class runs at once; so may a lambda.
         uses |= later
-    may_change = set() if defines else set(_may_change(tree))
+    may_change = changed_later if defines else changed_later | set(_may_change(tree))
     is_whole = defines or (
         isinstance(tree, ast.Assign | ast.AnnAssign) and "*" not in binds and bool(binds)
     )

@@ -94,6 +94,8 @@ def encode(value: object, depth: int = 0) -> Any:
         return value if abs(value) < 1 << 53 else ["integer", hex(value)]
     if value is Ellipsis:
         return ["ellipsis"]
+    if type(value).__name__ == "NAType":
+        return ["not available"]
     if isinstance(value, Iterated):
         return ["iterated", value.type_name, value.entries and inner(value.entries)]
     for module, class_, write in (
@@ -387,6 +389,12 @@ def _read_class(inner: _Decode, names: list[str]) -> type[Exception]:
     return type(_read_exception(inner, names, "", ""))
 
 
+def _read_not_available(inner: _Decode) -> Any:
+    import pandas as pd
+
+    return pd.NA
+
+
 def _read_other(inner: _Decode, name: str) -> object:
     return type(_name(name), (_Opaque,), {})()
 
@@ -412,6 +420,7 @@ _READ: dict[str, Callable[..., Any]] = {
     "mapping": lambda inner, keys, values: dict(
         zip(_all(inner, keys), _all(inner, values), strict=True)
     ),
+    "not available": _read_not_available,
     "numbered": _read_numbered,
     "objects": _read_objects,
     "other": _read_other,
