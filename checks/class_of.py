@@ -4,23 +4,24 @@
 
 Each has answers to a chapter or two: solutions, the known mistakes of the exercises, and, one in
 ten, something hostile. Their notebooks and exported files are laid out as Moodle, Canvas and ILIAS
-do. FOLDER gets what was handed in and what came out, beside a line on how long it took; the exit
-status is 0 if every verdict is the one that was known, and it took no longer than promised.
+do. FOLDER gets what was handed in and what came out; a line says how long it took. The exit status
+is 0 if every verdict is the one that was known, and it took no longer than promised.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import builtins
 import csv
 import inspect
 import json
 import random
+import resource
 import subprocess
 import sys
 import time
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,9 +31,10 @@ from nutrigen.exercises import Exercise
 
 __all__ = ["HOSTILE", "Student", "make_class", "notebook", "source_of", "unexpected"]
 
-#: Exercises of a student, and seconds that marking may take for each on two cores.
 N_EXERCISES = 12
-SECONDS_EACH = 0.25
+#: Two hundred students with twelve exercises in ten minutes on two cores, as processor time, which
+#: is the same on a machine that has something else to do.
+SECONDS_EACH = 2 * 600 / 200 / 12
 _HEAD = (
     "from __future__ import annotations\n",
     "import math\nimport numpy as np\nimport pandas as pd\n",
@@ -60,7 +62,10 @@ HOSTILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "exit": ("def answer(*a):\n    exit()\n", ("stopped", "wrong")),
     "sys.exit": ("import sys\ndef answer(*a):\n    sys.exit(0)\n", ("stopped", "wrong")),
     "os._exit": ("import os\ndef answer(*a):\n    os._exit(0)\n", ("stopped",)),
-    "kill": ("import os\ndef answer(*a):\n    os.kill(os.getpid(), 9)\n", ("stopped", "wrong")),
+    "kill": (
+        "import os\ndef answer(*a):\n    os.kill(os.getpid(), 9)\n",
+        ("stopped", "unanswered"),
+    ),
     "crash": ("import ctypes\ndef answer(*a):\n    ctypes.string_at(0)\n", ("stopped",)),
     "deep recursion": ("def answer(*a):\n    return answer(*a)\n", ("wrong", "stopped")),
     "output": (
@@ -202,7 +207,10 @@ def _answer(student: Student, exercise: Exercise, rng: random.Random, is_exporte
     function, verdict, mistake = exercise.reference, "right", ""
     if exercise.mistakes and rng.random() < 1 / 3:
         chosen = rng.choice(exercise.mistakes)
-        function, verdict, mistake = rng.choice(chosen.answers), "wrong", chosen.name
+        answers = [one for one in chosen.answers if not hasattr(builtins, one.__name__)]
+        # One that is called sum would be the sum of all answers below it.
+        if answers:
+            function, verdict, mistake = rng.choice(answers), "wrong", chosen.name
     code, wanted = source_of(function), exercise.reference.__name__
     if is_exported and function.__name__ != wanted:
         if f"def {wanted}(" in code:
@@ -343,11 +351,16 @@ def main() -> int:
     seconds = time.monotonic() - begun
     problems = unexpected(out / "table.csv", students, n_broken)
     print(*problems, sep="\n")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = used.ru_utime + used.ru_stime
     promised = SECONDS_EACH * N_EXERCISES * options.people
-    verdicts = Counter(one for student in students for one, _ in student.expected.values())
-    print(f"{sum(verdicts.values())} answers in {seconds:.0f} s; {promised:.0f} s are promised.")
+    n_answers = sum(len(student.expected) for student in students)
+    print(
+        f"{n_answers} answers in {seconds:.0f} s, {processor:.0f} s of processors; of these "
+        f"{promised:.0f} s are promised. {len(problems)} verdicts are not as known."
+    )
     escaped = [one for one in options.folder.iterdir() if one not in (handed_in, out)]
-    return 1 if problems or escaped or seconds > promised else 0
+    return 1 if problems or escaped or processor > promised else 0
 
 
 if __name__ == "__main__":

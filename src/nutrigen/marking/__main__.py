@@ -112,6 +112,10 @@ def _grade(options: argparse.Namespace) -> None:
         raise _CannotRun(
             "This system has no way to run answers apart. Mark in a container, or under Linux."
         )
+    # Several processes share the cores; and what is forked should have one thread.
+    for name in _marker.THREADS:
+        os.environ[name] = "1"
+    tqdm.monitor_interval = 0
     own = tuple(folder.resolve() for folder in options.exercises)
     try:
         for folder in own:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import importlib
 import importlib.util
 import io
@@ -71,7 +72,18 @@ def _load(library: str) -> None:
     if library in LIBRARIES and importlib.util.find_spec(library) is not None:
         importlib.import_module(library)
         if library == "torch":
-            sys.modules["torch"].set_num_threads(1)
+            _warm_up(sys.modules["torch"])
+
+
+@functools.cache
+def _warm_up(torch: Any) -> None:
+    """Take a step with PyTorch, which imports for seconds when its first optimizer is made."""
+    torch.set_num_threads(1)
+    parameter = torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.SGD([parameter], lr=0.1)
+    optimizer.zero_grad()
+    parameter.sum().backward()
+    optimizer.step()
 
 
 def _watch(control: socket.socket, request: dict[str, Any], task: int, result: int) -> None:

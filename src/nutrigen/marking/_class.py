@@ -99,17 +99,21 @@ def mark_class(
 
     def begin() -> _Worker:
         here, there = context.Pipe()
+        # As long as any process has it open, none sees that it was closed.
+        ends = [here, *(one.connection for one in workers)]
         process = context.Process(
             target=_work,
-            args=(there, here, submissions, paths, settings, folder, own_exercises),
+            args=(there, ends, submissions, paths, settings, folder, own_exercises),
             daemon=False,
         )
         process.start()
         there.close()
         return _Worker(process, here)
 
-    workers = [begin() for _ in range(min(jobs, len(to_do)))]
+    workers: list[_Worker] = []
     try:
+        for _ in range(min(jobs, len(to_do))):
+            workers.append(begin())
         while to_do or any(one.position >= 0 for one in workers):
             for one in workers:
                 if one.position < 0 and to_do:
@@ -152,14 +156,14 @@ def _said(worker: _Worker) -> tuple[str, str]:
 
 def _end(worker: _Worker) -> None:
     worker.connection.close()
-    worker.process.join(0.5)
+    worker.process.join(2)
     worker.process.kill()
     worker.process.join()
 
 
 def _work(
     connection: Connection,
-    other_end: Connection,
+    other_ends: list[Connection],
     submissions: list[Submission],
     paths: list[Path],
     settings: Settings,
@@ -167,7 +171,8 @@ def _work(
     own_exercises: tuple[Path, ...],
 ) -> None:
     """Mark the submissions whose numbers come, until none comes."""
-    other_end.close()
+    for end in other_ends:
+        end.close()
     for own in own_exercises:
         exercises.use_folder(own)
     marker = _marker.Marker(settings, folder)

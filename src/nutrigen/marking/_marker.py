@@ -24,7 +24,7 @@ from nutrigen import exercises
 from nutrigen.exercises.elsewhere import judge
 from nutrigen.marking import _book, _select, _submissions, _values
 
-__all__ = ["VERDICTS", "Answerer", "CannotConfine", "Marker", "Result", "Settings"]
+__all__ = ["THREADS", "VERDICTS", "Answerer", "CannotConfine", "Marker", "Result", "Settings"]
 
 #: What a verdict can be, from the best to the worst.
 VERDICTS = {
@@ -37,6 +37,8 @@ VERDICTS = {
     "missing": "was not handed in",
     "unreadable": "is in no file that can be read",
 }
+#: Variables that say how many threads libraries begin.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _LONGEST_RESULT = 16_000_000
 _LONGEST_TEXT = 4_000
 _START = (
@@ -124,9 +126,8 @@ class Answerer:
         self._settings, self._folder = settings, folder
         self._control, theirs = socket.socketpair()
         library = Path(nutrigen.__file__).resolve().parents[1]
-        threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         # Of this environment nothing: it may hold a teacher's secrets.
-        environment = {**dict.fromkeys(threads, "1"), "PATH": os.defpath, "MPLBACKEND": "agg"}
+        environment = {**dict.fromkeys(THREADS, "1"), "PATH": os.defpath, "MPLBACKEND": "agg"}
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, str(library), str(theirs.fileno())],

@@ -12,7 +12,8 @@ from nutrigen.marking._marker import Result
 
 __all__ = ["neutral", "points", "with_missing", "write_canvas", "write_moodle", "write_table"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A tab or a line break before one of these has become a space by then.
+_FORMULA = ("=", "+", "-", "@")
 
 
 def neutral(cell: object) -> str:
@@ -33,11 +34,9 @@ def neutral(cell: object) -> str:
     >>> neutral('=HYPERLINK("https://example.org")'), neutral("Ada"), neutral(2.5)
     ('\'=HYPERLINK("https://example.org")', 'Ada', '2.5')
     """
-    text = str(cell)
-    if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA):
-        text = f"'{text}"
-    text = "".join(one if one.isprintable() else " " for one in text)
-    return text.encode("utf-8", "replace").decode()
+    text = "".join(one if one.isprintable() else " " for one in str(cell))
+    text = text.encode("utf-8", "replace").decode()
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _write(path: Path, rows: Iterable[Sequence[object]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -148,16 +149,17 @@ def test_memory_and_processes_are_limited(answerer: Answerer) -> None:
     assert outcome_of(answerer, body).value == 3
 
 
-def test_what_an_answer_has_started_ends_with_it(answerer: Answerer, folder: Path) -> None:
-    body = "import os, time\nif os.fork() == 0:\n    time.sleep(60)\nreturn 1"
-    begun = outcome_of(answerer, body)
-    assert begun.value == 1
-    running = [
-        path
-        for path in Path("/proc").glob("[0-9]*/stat")
-        if path.read_text().split()[3] == str(answerer._process.pid)
-    ]
-    assert running == []
+def test_what_an_answer_has_started_ends_with_it(answerer: Answerer) -> None:
+    name = f"left{os.getpid()}"
+    body = (
+        "import ctypes, os, time\nif os.fork() == 0:\n"
+        f"    ctypes.CDLL(None).prctl(15, b'{name}', 0, 0, 0)\n    time.sleep(60)\n"
+        "time.sleep(0.5)\nnames = [one for one in os.listdir('/proc') if one.isdigit()]\n"
+        "return [open(f'/proc/{one}/comm').read().strip() for one in names]"
+    )
+    assert name in outcome_of(answerer, body).value
+    still = [path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm")]
+    assert name not in still
 
 
 def test_a_file_is_believed_nothing(marker: Marker) -> None:
@@ -180,7 +182,7 @@ def test_a_file_is_believed_nothing(marker: Marker) -> None:
 
 
 def test_a_replaced_check_counts_nothing(marker: Marker) -> None:
-    cells = ("def check(*a): return 'Correct'", "def f(length, k): return 7")
+    cells = ("def check(*a): return 'Correct'", "def f(length, k): return length")
     found = results_of(marker, *cells, 'check("count-windows", f)')
     assert found["count-windows"].verdict == "wrong"
 
