@@ -99,6 +99,8 @@ def limit(limits: Limits, *, processes: bool = True) -> None:
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_CORE: 0,
     }
+    if sys.platform != "linux":  # elsewhere it is not kept, or can not be set
+        del wanted[resource.RLIMIT_AS]
     if processes:
         wanted[resource.RLIMIT_NPROC] = limits.processes
     for kind, most in wanted.items():

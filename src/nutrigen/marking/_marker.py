@@ -214,7 +214,8 @@ class Answerer:
                 os.kill(begun["process"], signal.SIGKILL)
         status = self._line()["status"]
         if not problem and os.WIFSIGNALED(status):
-            problem = _SIGNALS.get(os.WTERMSIG(status), f"signal {os.WTERMSIG(status)} ended it")
+            name = signal.Signals(os.WTERMSIG(status)).name
+            problem = _SIGNALS.get(name, f"{name} ended it")
         if problem:
             raise _StoppedError(problem)
         try:
@@ -234,11 +235,12 @@ class Answerer:
         return found
 
 
-_SIGNALS: dict[int, str] = {
-    signal.SIGXCPU: "it took more time of the processor than it may",
-    signal.SIGKILL: "it took more time of the processor, or more memory, than it may",
-    signal.SIGSEGV: "it has crashed Python",
-    signal.SIGXFSZ: "it wrote a file that is larger than it may be",
+# By their names, as not every system has them.
+_SIGNALS = {
+    "SIGXCPU": "it took more time of the processor than it may",
+    "SIGKILL": "it took more time of the processor, or more memory, than it may",
+    "SIGSEGV": "it has crashed Python",
+    "SIGXFSZ": "it wrote a file that is larger than it may be",
 }
 
 
