@@ -29,7 +29,7 @@ __all__ = ["THREADS", "VERDICTS", "Answerer", "CannotConfine", "Marker", "Result
 #: What a verdict can be, from the best to the worst.
 VERDICTS = {
     "right": "agrees with the solution on every input",
-    "wrong": "does not",
+    "wrong": "differs from the solution on some input",
     "unanswered": "is still the starting code",
     "error": "does not run, or is not there under the name that the check gives",
     "stopped": "took too long or too much, or ended its process",

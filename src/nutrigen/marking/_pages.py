@@ -164,7 +164,11 @@ class _Count:
 
     @property
     def n_tried(self) -> int:
-        return sum(self.verdicts.values()) - self.verdicts["missing"] - self.verdicts["unanswered"]
+        return self.verdicts.total() - self.verdicts["missing"] - self.verdicts["unanswered"]
+
+    @property
+    def share_right(self) -> float:
+        return self.verdicts["right"] / self.verdicts.total()
 
 
 def write_report(
@@ -193,11 +197,11 @@ def write_report(
                     count.mistakes[result.mistake] += 1
     body = ["<h1>What the class did not get</h1>", *_in_general(marked, counts)]
     body += _by_objective(counts, known)
-    body += _most_frequent(counts, known, len(marked))
-    # Those with the fewest right answers first.
-    order = sorted(counts, key=lambda name: counts[name].verdicts["right"])
+    body += _most_frequent(counts, known)
+    # Those with the smallest share of right answers first.
+    order = sorted(counts, key=lambda name: counts[name].share_right)
     for name in order:
-        body += _exercise(known[name], counts[name], len(marked), site)
+        body += _exercise(known[name], counts[name], site)
     body += _unreadable(marked)
     _write(path, _page("What the class did not get", body))
 
@@ -243,7 +247,7 @@ def _by_objective(counts: Mapping[str, _Count], known: Mapping[str, Exercise]) -
 
 
 def _most_frequent(
-    counts: Mapping[str, _Count], known: Mapping[str, Exercise], n: int, most: int = 10
+    counts: Mapping[str, _Count], known: Mapping[str, Exercise], most: int = 10
 ) -> list[str]:
     found = [
         (number, name, mistake)
@@ -255,11 +259,11 @@ def _most_frequent(
         return []
     rows = [
         f'<tr><td><a href="#{_text(name)}">{_text(known[name].title)}</a><br>'
-        f"{_text(_hint(known[name], mistake))}{_bar(number, n)}</td>"
-        f'<td class="number">{number}</td></tr>'
+        f"{_text(_hint(known[name], mistake))}{_bar(number, counts[name].n_tried)}</td>"
+        f'<td class="number">{_share(number, counts[name].n_tried)}</td></tr>'
         for number, name, mistake in found[:most]
     ]
-    head = '<tr><th>Mistake</th><th class="number">People</th></tr>'
+    head = '<tr><th>Mistake</th><th class="number">Who tried</th></tr>'
     return ["<h2>The most frequent mistakes</h2>", "<table>", head, *rows, "</table>"]
 
 
@@ -267,7 +271,7 @@ def _hint(exercise: Exercise, mistake: str) -> str:
     return next((one.hint for one in exercise.mistakes if one.name == mistake), mistake)
 
 
-def _exercise(exercise: Exercise, count: _Count, n: int, site: str) -> list[str]:
+def _exercise(exercise: Exercise, count: _Count, site: str) -> list[str]:
     verdicts = ", ".join(
         f"{count.verdicts[verdict]} {verdict}" for verdict in VERDICTS if count.verdicts[verdict]
     )
