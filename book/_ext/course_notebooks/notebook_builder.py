@@ -129,12 +129,14 @@ def requirement(package: str, archive: str, extras: Iterable[str] = ()) -> str:
     return f"{package}[{chosen}] @ {archive}" if chosen else f"{package} @ {archive}"
 
 
+#: What each notebook loads, so that it shows what the book puts into its text.
+EXTENSION = "nutrigen.teaching.notebook"
 #: What each optional requirement of the package is imported as.
 MODULES_OF_EXTRAS = {"torch": "torch", "trees": "skbio"}
 
 
 def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
-    """Return the code that installs the course's package where it is missing.
+    """Return the code that installs the course's package where it is missing, and prepares it.
 
     Parameters
     ----------
@@ -158,6 +160,8 @@ def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
     <BLANKLINE>
     if not all(map(importlib.util.find_spec, ["nutrigen"])):
         %pip install --quiet "nutrigen @ https://example.org/book.zip"
+    # Shows the numbers that the text takes from a cell, and what a failed assertion means.
+    %load_ext nutrigen.teaching.notebook
     """
     extras = sorted(extras)
     if unknown := sorted(set(extras) - set(MODULES_OF_EXTRAS)):
@@ -170,7 +174,9 @@ def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
         "import importlib.util\n"
         "\n"
         f"if not all(map(importlib.util.find_spec, [{needed}])):\n"
-        f'    %pip install --quiet "{requirement(package, archive, extras)}"'
+        f'    %pip install --quiet "{requirement(package, archive, extras)}"\n'
+        "# Shows the numbers that the text takes from a cell, and what a failed assertion means.\n"
+        f"%load_ext {EXTENSION}"
     )
 
 
