@@ -1,17 +1,20 @@
 """The directive ``data-cards``: one section for each data set, made from its card.
 
 ``{data-cards} bundled`` writes those that come with the package, ``{data-cards} originals``
-those that are downloaded on demand.
+those that are downloaded on demand. A card that a cell of a chapter displays is short on the site:
+its first rows, and the others folded.
 """
 
 from __future__ import annotations
 
-from typing import cast
+import re
+from typing import Any, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from nutrigen.datasets import (
@@ -21,6 +24,46 @@ from nutrigen.datasets import (
     read_card,
     read_original_card,
 )
+
+#: The rows that are seen at once: what was measured, and how much of it there is.
+SHOWN = ("What was measured, and how", "Kind of data", "Size")
+_LIST = re.compile(r"<dl>\n(.*?)</dl>\n?", re.DOTALL)
+_FOLDED = re.compile(r"<details>.*?</details>\n?", re.DOTALL)
+_ROW = re.compile(r"<dt>(.*?)</dt><dd>.*?</dd>\n", re.DOTALL)
+
+
+def shortened(card: str) -> str:
+    """Return the HTML of a card with all rows but the first ones folded.
+
+    Parameters
+    ----------
+    card
+        What a cell displays; what is no card is returned as it is.
+    """
+    if '<div class="data-card">' not in card:
+        return card
+    rows = [row for part in _LIST.findall(card) for row in _ROW.finditer(part)]
+    first = "".join(row[0] for row in rows if row[1] in SHOWN)
+    others = "".join(row[0] for row in rows if row[1] not in SHOWN)
+    short = (
+        f"<dl>\n{first}</dl>\n<details>\n<summary>More</summary>\n<dl>\n{others}</dl>\n</details>\n"
+    )
+    return _LIST.sub(lambda _: short, _FOLDED.sub("", card), count=1)
+
+
+class ShortenCards(SphinxPostTransform):
+    """Shorten the cards that cells display."""
+
+    # Before the form of each output is chosen.
+    default_priority = 3
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Go through the outputs of all cells."""
+        for output in self.document.findall(nodes.container):
+            if output.get("mime_type") == "text/html":
+                for raw in output.findall(nodes.raw):
+                    raw.children = [nodes.Text(shortened(raw.astext()))]
 
 
 def _kind(argument: str) -> str:
@@ -55,4 +98,5 @@ class DataCards(SphinxDirective):
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_directive("data-cards", DataCards)
+    app.add_post_transform(ShortenCards)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+from claims.data_cards import SHOWN, shortened
 
 from nutrigen.datasets import list_datasets, list_originals, read_card, read_original_card
 
@@ -25,3 +30,49 @@ def test_every_card_is_written_under_its_title_and_can_be_referred_to(tmp_path, 
         assert f'<section id="card-{card.name}">' in cards
         assert html.escape(card.title, quote=False) in cards
     assert f'href="cards.html#card-{name}"' in (pages / "index.html").read_text()
+
+
+class Outline(HTMLParser):
+    """The rows of a card: the text of each, and how deep it is folded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth, self.rows, self.open = 0, [], []
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in ("br", "wbr"):
+            self.open.append(tag)
+        self.depth += tag == "details"
+        if tag == "dt":
+            self.rows.append(["", self.depth])
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+        self.depth -= tag == "details"
+
+    def handle_data(self, data):
+        if "dl" in self.open and data.strip():
+            self.rows[-1][0] += data
+
+
+def rows(card: str) -> list[tuple[str, int]]:
+    outline = Outline()
+    outline.feed(card)
+    assert outline.open == []
+    return [tuple(row) for row in outline.rows]
+
+
+@pytest.mark.parametrize("name", list_datasets())
+def test_a_short_card_holds_all_rows_and_shows_the_first(name):
+    card = read_card(name)._repr_html_()
+    short = rows(shortened(card))
+    assert sorted(text for text, _ in short) == sorted(text for text, _ in rows(card))
+    assert [depth for _, depth in short] == [0] * len(SHOWN) + [1] * (len(short) - len(SHOWN))
+    assert all(text.startswith(SHOWN) for text, depth in short if not depth)
+    assert re.findall("<summary>(.*?)</summary>", shortened(card)) == ["More"]
+    assert read_card(name).title in html.unescape(shortened(card))
+
+
+def test_what_is_no_card_stays_as_it_is():
+    table = "<dl>\n<dt>a</dt><dd>b</dd>\n</dl>\n<details></details>"
+    assert shortened(table) == table
