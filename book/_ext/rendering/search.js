@@ -1,0 +1,282 @@
+// What the site's search finds, in which order, and how it is shown. Sphinx has put this behind its
+// own searchtools.js, loads the index that search.py has made, and asks by `Search.query`.
+//
+// A section is ranked by BM25F (Robertson and Zaragoza, 2009): a word counts the more, the fewer
+// sections have it, and more in a title than in a text; the more often it stands in a section, the
+// less one more adds. A query is a list of concepts, each a set of phrases that mean the same.
+(() => {
+  // Of each field of a section: how much a word in it counts, and how far the field's length matters.
+  const FIELDS = {
+    title: { weight: 6, length: 0.6 },
+    said: { weight: 2, length: 0.6 },
+    place: { weight: 1.5, length: 0.6 },
+    text: { weight: 1, length: 0.6 },
+  };
+  const SATURATION = 1.2;
+  // How much a section is worth beside one of a chapter with the same words.
+  const KINDS = { section: 1, term: 0.6, exercise: 0.4, repeating: 0.3, card: 1, name: 1 };
+  const REFERENCE = 0.3;
+  // What stands in the second list: names of the package, and cards of data.
+  const LAST = new Set(["card", "name"]);
+  const SHOWN = 20;
+  const EXCERPT = 240;
+  // Words of a query that say nothing of what is looked for, beside those that Sphinx knows.
+  const EMPTY = new Set([...stopwords, ..."can do does how i my versus vs what when which why you".split(" ")]);
+
+  // British spellings become American ones, in book and query alike; that some other word is then
+  // written strangely does no harm, since it is so on both sides.
+  const SPELLINGS = [
+    [/is(e|ed|er|ers|es|ing|ation|ations)$/, "iz$1"],
+    [/ys(e|ed|er|es|ing)$/, "yz$1"],
+    [/([a-z]{3})our(s|ed|ing|al|ite|ites)?$/, "$1or$2"],
+    [/([bcdgt])re(s|d)?$/, "$1er$2"],
+    [/ence(s|d)?$/, "ense$1"],
+    [/ll(ed|er|ing)$/, "l$1"],
+    [/ogue(s)?$/, "og$1"],
+    [/ae|oe/g, "e"],
+  ];
+
+  const stemmer = new Stemmer();
+  const stems = new Map();
+  const stem = (word) => {
+    let found = stems.get(word);
+    if (found === undefined) {
+      const spelled = SPELLINGS.reduce((text, [from, to]) => text.replace(from, to), word);
+      found = stemmer.stemWord(spelled);
+      stems.set(word, found);
+    }
+    return found;
+  };
+
+  // The words of a text as they are written, in small letters; k-mer, cross_val and 5' are one each.
+  const wordsOf = (text) =>
+    text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’]s\b/g, "")
+      .match(/[\p{L}\p{N}]+(?:[-–_.'’][\p{L}\p{N}]+)*/gu) ?? [];
+  // A compound counts as one word and as its parts: k-mer as kmer, k and mer.
+  const partsOf = (word) => {
+    const parts = word.split(/[-–_.'’]/);
+    return parts.length > 1 ? [parts.join(""), ...parts] : parts;
+  };
+  const phraseOf = (words) => ` ${words.map(stem).join(" ")} `;
+  const normalized = (text) => phraseOf(wordsOf(text).flatMap(partsOf));
+  // All ways to write words that stand side by side: as a compound, joined, or apart.
+  const spellingsOf = (words) => {
+    const apart = words.flatMap((word) => word.split(/[-–_.'’]/));
+    return [phraseOf(apart), phraseOf([apart.join("")])];
+  };
+
+  const count = (text, phrase) => {
+    let found = 0;
+    // Phrases share the space between them.
+    for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + phrase.length - 1)) {
+      found += 1;
+    }
+    return found;
+  };
+
+  let book;
+  // The index, made ready for searching: at the first query.
+  const prepare = (index) => {
+    const vocabulary = new Map();
+    const sections = [];
+    for (const [page, { reference, sections: ofPage }] of Object.entries(index.pages)) {
+      for (const [anchor, title, place, kind, said, text] of ofPage) {
+        const pageTitle = ofPage[0][1];
+        const around = [anchor ? pageTitle : "", place].filter(Boolean).join(" › ");
+        const section = { page, anchor, title, around, kind, text, reference };
+        section.fields = {
+          title: normalized(title),
+          said: normalized(said),
+          place: normalized(around),
+          text: normalized(text),
+        };
+        sections.push(section);
+        for (const word of wordsOf(`${title} ${text}`).flatMap(partsOf)) {
+          vocabulary.set(word, (vocabulary.get(word) ?? 0) + 1);
+        }
+      }
+    }
+    const lengths = {};
+    for (const name of Object.keys(FIELDS)) {
+      lengths[name] = sections.reduce((sum, { fields }) => sum + fields[name].length, 0) / sections.length;
+    }
+    const synonyms = new Map();
+    for (const group of index.synonyms) {
+      const phrases = group.flatMap((words) => spellingsOf(wordsOf(words)));
+      for (const phrase of phrases) synonyms.set(phrase, [...(synonyms.get(phrase) ?? []), ...phrases]);
+    }
+    return { sections, vocabulary, lengths, synonyms };
+  };
+
+  // Insertions, deletions, exchanges and swapped neighbors that lead from one word to another.
+  const distance = (a, b) => {
+    let before = [], last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i += 1) {
+      const row = [i];
+      for (let j = 1; j <= b.length; j += 1) {
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      [before, last] = [last, row];
+    }
+    return last[b.length];
+  };
+
+  // The word of the book that was probably meant by one that is not in it: the most frequent of
+  // those that begin with it, or of those with the fewest slips.
+  const meantBy = (word) => {
+    const allowed = word.length < 5 ? 0 : word.length < 8 ? 1 : 2;
+    let best = null, least = [allowed + 1, 0];
+    for (const [known, times] of book.vocabulary) {
+      if (known[0] !== word[0] || Math.abs(known.length - word.length) > allowed && !known.startsWith(word)) continue;
+      const slips = word.length > 3 && known.startsWith(word) ? 0 : distance(word, known);
+      if (slips < least[0] || (slips === least[0] && slips <= allowed && times > least[1])) {
+        [best, least] = [known, [slips, times]];
+      }
+    }
+    return best;
+  };
+
+  const isKnown = (phrase) =>
+    book.sections.some(({ fields }) => Object.values(fields).some((text) => text.includes(phrase)));
+
+  // What a query asks for: of each concept its phrases; and the words that the book does not know.
+  const read = (query) => {
+    const all = wordsOf(query);
+    const telling = all.filter((word) => !EMPTY.has(word));
+    const words = telling.length ? telling : all;
+    const concepts = [], unknown = [];
+    const takeWord = (word) => {
+      const parts = word.split(/[-–_.'’]/);
+      const phrases = spellingsOf([word]).filter(isKnown);
+      if (phrases.length) concepts.push(phrases);
+      else if (parts.length > 1) parts.forEach(takeWord);
+      else {
+        const meant = meantBy(word);
+        if (!meant) unknown.push(word);
+        else concepts.push(book.synonyms.get(phraseOf([meant])) ?? [phraseOf([meant])]);
+      }
+    };
+    for (let at = 0; at < words.length; ) {
+      let taken = 0;
+      for (let length = Math.min(4, words.length - at); length > 0 && !taken; length -= 1) {
+        const [apart, joined] = spellingsOf(words.slice(at, at + length));
+        const same = book.synonyms.get(apart) ?? book.synonyms.get(joined);
+        if (same) concepts.push(same);
+        else if (length > 1 && isKnown(joined)) concepts.push([apart, joined]);
+        else continue;
+        taken = length;
+      }
+      if (!taken) takeWord(words[at]);
+      at += taken || 1;
+    }
+    return { concepts, unknown };
+  };
+
+  const rank = (concepts) => {
+    const { sections, lengths } = book;
+    const hits = concepts.map((phrases) =>
+      sections.map(({ fields }) => {
+        let sum = 0;
+        for (const [name, { weight, length }] of Object.entries(FIELDS)) {
+          const times = Math.max(...phrases.map((phrase) => count(fields[name], phrase)));
+          sum += (weight * times) / (1 - length + (length * fields[name].length) / lengths[name]);
+        }
+        return sum;
+      })
+    );
+    const rarity = hits.map((ofConcept) => {
+      const having = ofConcept.filter(Boolean).length;
+      return Math.log(1 + (sections.length - having + 0.5) / (having + 0.5));
+    });
+    const whole = rarity.reduce((sum, value) => sum + value, 0);
+    return sections
+      .map((section, i) => {
+        let score = 0, covered = 0;
+        hits.forEach((ofConcept, c) => {
+          score += (rarity[c] * ofConcept[i]) / (SATURATION + ofConcept[i]);
+          if (ofConcept[i]) covered += rarity[c];
+        });
+        score *= (covered / whole) ** 2 * KINDS[section.kind] * (section.reference ? REFERENCE : 1);
+        return { section, score };
+      })
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score);
+  };
+
+  // --- What is shown ---
+
+  const element = (name, className, ...content) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...content);
+    return made;
+  };
+
+  const isAskedFor = (word, asked) =>
+    asked.has(stem(word)) || partsOf(word).some((part) => asked.has(stem(part)));
+
+  // The sentences in which most is found of what is asked for, with the words marked.
+  const excerpt = (text, concepts) => {
+    const askedFor = concepts.map((phrases) => new Set(phrases.flatMap((phrase) => phrase.trim().split(" "))));
+    const asked = new Set(askedFor.flatMap((words) => [...words]));
+    const sentences = text.split(/(?<=[.?!:;]\)?) +/);
+    const found = sentences.map((sentence) => {
+      const words = wordsOf(sentence);
+      return askedFor.filter((of) => words.some((word) => isAskedFor(word, of))).length;
+    });
+    let start = found.indexOf(Math.max(...found));
+    let shown = sentences[start];
+    while (sentences[start + 1] && shown.length + sentences[start + 1].length < EXCERPT) {
+      start += 1;
+      shown += ` ${sentences[start]}`;
+    }
+    if (shown.length > EXCERPT + 60) shown = `${shown.slice(0, shown.lastIndexOf(" ", EXCERPT))} …`;
+    const pieces = shown.split(/([\p{L}\p{N}]+(?:[-–_.'’][\p{L}\p{N}]+)*)/u);
+    return element("p", "search-excerpt", ...pieces.map((piece, i) => {
+      const [word] = i % 2 ? wordsOf(piece) : [];
+      return word && isAskedFor(word, asked) ? element("mark", "", piece) : piece;
+    }));
+  };
+
+  const item = ({ page, anchor, title, around, kind, text }, concepts) => {
+    const link = element("a", "", title);
+    link.href = `${page}${DOCUMENTATION_OPTIONS.LINK_SUFFIX}${anchor && `#${anchor}`}`;
+    const shown = element("li", `search-${kind}`, link);
+    if (around) shown.append(element("span", "search-place", ` ${around}`));
+    if (text) shown.append(excerpt(text, concepts));
+    return shown;
+  };
+
+  const list = (results, concepts, output) =>
+    output.append(...results.slice(0, SHOWN).map(({ section }) => item(section, concepts)));
+
+  const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
+
+  Search.query = (query) => {
+    book ??= prepare(Search._index);
+    const { concepts, unknown } = read(query);
+    const results = rank(concepts);
+    const last = results.filter(({ section }) => LAST.has(section.kind));
+    const first = results.filter(({ section }) => !LAST.has(section.kind));
+    list(first, concepts, Search.output);
+    if (last.length) {
+      const more = element("ul", "search");
+      list(last, concepts, more);
+      Search.output.after(element("h3", "", "In the package and the data cards"), more);
+    }
+    const says = [];
+    if (unknown.length) says.push(`The book does not have ${quoted(unknown)}.`);
+    if (!results.length) {
+      says.push("Try fewer or other words, one term of the field, or its English name in full; the glossary and the index list what there is.");
+    } else {
+      const cut = [first, last].some(({ length }) => length > SHOWN);
+      says.push(`${results.length} ${results.length === 1 ? "place" : "places"} found${cut ? `; of each list the best ${SHOWN} are shown` : ""}.`);
+    }
+    Search.stopPulse();
+    Search.title.textContent = "Search Results";
+    Search.status.textContent = says.join(" ");
+  };
+})();

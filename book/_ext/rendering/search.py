@@ -1,0 +1,259 @@
+"""Index the site's search by section, in the words of a reader.
+
+Sphinx's index knows which words a page holds, and its search fetches the page to show a piece of
+it, as LaTeX and code, and from the disk not at all. Here the index holds the sections, the entries
+of the glossary, the exercises and the names of the package, each with its text, and so what is
+found can be ranked, shown and led to by section. ``search.js`` does this in the browser; Sphinx
+hands it over as ``html_search_scorer``, and calls what is replaced in it.
+
+Left out are equations, code and outputs, for which nobody searches in words, and solutions. What
+the objectives and the takeaways of a chapter say of a section, which they refer to, counts as said
+by the section itself.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+import sphinx.search
+from docutils import nodes
+from sphinx import addnodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+__all__ = ["Section", "SectionIndex", "formula_in_words", "sections_of", "synonyms"]
+
+SCRIPT = Path(__file__).with_suffix(".js")
+SYNONYMS = Path(__file__).parents[2] / "reference" / "synonyms.toml"
+#: Changes with what an index holds, so that no page keeps an entry of the old form.
+VERSION = 1
+#: Sections that repeat what others explain, and follow every chapter.
+_REPEATING = {"exercises", "to-take-further", "key-takeaways", "further-reading"}
+_LEFT_OUT = (
+    nodes.section,
+    nodes.title,
+    nodes.math_block,
+    nodes.literal_block,
+    nodes.doctest_block,
+    nodes.comment,
+    nodes.raw,
+    nodes.image,
+    nodes.system_message,
+    addnodes.desc,
+    addnodes.glossary,
+    addnodes.toctree,
+    addnodes.index,
+)
+_PLAIN_FORMULA = re.compile(r"[\w\s=<>+\-.,:;/()'%×≤≥]*")
+_SIGNS = {r"\,": " ", r"\%": "%", "{,}": ",", r"\times": "×", r"\le": "≤", r"\ge": "≥"}
+_SIGN = re.compile(r"\\[,%]|\{,\}|\\(?:times|le|ge)(?![a-z])")
+
+
+class Section(NamedTuple):
+    """What the search can lead to.
+
+    Attributes
+    ----------
+    anchor
+        Identifier in the page, empty for its beginning.
+    title
+        With its number, if it has one.
+    place
+        Titles of the sections around it, from the outside, without that of the page.
+    kind
+        ``section``, ``repeating``, ``term``, ``exercise``, ``name`` of the package, or ``card``.
+    said
+        What other places of the page say of it.
+    text
+        Its text, without that of the sections in it.
+    """
+
+    anchor: str
+    title: str
+    place: str
+    kind: str
+    said: str
+    text: str
+
+
+def formula_in_words(formula: str) -> str:
+    r"""Return a formula as it can stand in a sentence without being typeset.
+
+    Examples
+    --------
+    >>> formula_in_words(r"k = 3"), formula_in_words(r"10{,}000"), formula_in_words(r"\frac{1}{2}")
+    ('k = 3', '10,000', '…')
+    """
+    formula = _SIGN.sub(lambda found: _SIGNS[found[0]], formula)
+    return formula if _PLAIN_FORMULA.fullmatch(formula) else "…"
+
+
+def _is_left_out(node: nodes.Node) -> bool:
+    if isinstance(node, _LEFT_OUT):
+        return True
+    if not isinstance(node, nodes.Element):
+        return False
+    # An exercise is an entry of its own; of a cell only the caption of its figure is text.
+    return _is_box(node) or node.get("nb_element") == "cell_code_source"
+
+
+def _is_box(node: nodes.Element) -> bool:
+    return node.get("type") in ("exercise", "solution")
+
+
+def _pieces(node: nodes.Node) -> Iterator[str]:
+    for child in node.children:
+        if _is_left_out(child):
+            continue
+        if isinstance(child, nodes.Text):
+            yield child.astext()
+        elif isinstance(child, nodes.math):
+            yield formula_in_words(child.astext())
+        elif isinstance(child, nodes.Element) and child.get("nb_element") == "cell_code_output":
+            for caption in child.findall(nodes.caption):
+                yield from _pieces(caption)
+                yield " "
+        else:
+            yield from _pieces(child)
+            if not isinstance(child, nodes.Inline):
+                yield " "
+
+
+def _words(node: nodes.Node) -> str:
+    return " ".join("".join(_pieces(node)).split())
+
+
+def _said(page: nodes.Element) -> dict[str, list[str]]:
+    """What objectives and takeaways say, by the identifier of the section that they refer to."""
+    said: dict[str, list[str]] = {}
+    for place in page.findall(nodes.Element):
+        if "objectives" in place.get("classes", ()) or "key-takeaways" in place.get("ids", ()):
+            for item in place.findall(nodes.list_item):
+                for link in item.findall(nodes.reference):
+                    if "refid" in link:
+                        said.setdefault(link["refid"], []).append(_words(item))
+    return said
+
+
+def sections_of(page: nodes.document, numbers: dict[str, tuple[int, ...]]) -> Iterator[Section]:
+    """Yield what can be found on a page, in the order of the page.
+
+    Parameters
+    ----------
+    page
+        With all its references resolved.
+    numbers
+        Numbers of the sections, by their identifiers with ``#``; that of the page has the key ``""``.
+    """
+    said = _said(page)
+    for node in page.findall(nodes.Element):
+        anchor = (node.get("ids") or [""])[0]
+        if isinstance(node, nodes.section) and not _is_box(node.parent):
+            around = _around(node)
+            number = ".".join(map(str, numbers.get(f"#{anchor}" if around else "", ())))
+            title = _title(node)
+            yield Section(
+                anchor=anchor if around else "",
+                title=f"{number}. {title}" if number else title,
+                place=" › ".join(map(_title, around[1:])),
+                kind=_kind(anchor),
+                said=" ".join(text for name in node["ids"] for text in said.get(name, ())),
+                text=_words(node),
+            )
+        elif isinstance(node, addnodes.glossary):
+            for item in node.findall(nodes.definition_list_item):
+                term, definition = item.next_node(nodes.term), item.next_node(nodes.definition)
+                yield Section(term["ids"][0], _words(term), "", "term", "", _words(definition))
+        elif node.get("type") == "exercise" and anchor:
+            title, *_, statement = node.children
+            name = _words(title).strip("()")
+            yield Section(anchor, f"Exercise: {name}", "", "exercise", "", _words(statement))
+        elif isinstance(node, addnodes.desc):
+            signature, content = node.children[0], node.children[-1]
+            if signature.get("ids"):
+                (anchor, *_), first = signature["ids"], content.next_node(nodes.paragraph)
+                yield Section(anchor, anchor, "", "name", "", _words(first) if first else "")
+
+
+def _title(section: nodes.section) -> str:
+    return _words(section.next_node(nodes.title))
+
+
+def _kind(anchor: str) -> str:
+    if anchor.startswith("card-"):
+        return "card"
+    return "repeating" if anchor in _REPEATING else "section"
+
+
+def _around(section: nodes.section) -> list[nodes.section]:
+    around: list[nodes.section] = []
+    node = section.parent
+    while node is not None:
+        if isinstance(node, nodes.section):
+            around.insert(0, node)
+        node = node.parent
+    return around
+
+
+def synonyms() -> list[list[str]]:
+    """Return groups of words that mean the same to who searches."""
+    return tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))["groups"]
+
+
+class SectionIndex(sphinx.search.IndexBuilder):
+    """Sphinx's index, of sections."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._pages: dict[str, dict[str, Any]] = {}
+
+    def feed(self, docname: str, _filename: str, title: str, doctree: nodes.document) -> None:
+        """Take up a page."""
+        found = list(sections_of(doctree, self.env.toc_secnumbers.get(docname, {}))) if title else []
+        is_reference = docname.startswith("reference/") and docname != "reference/glossary"
+        if found:
+            self._pages[docname] = {"reference": is_reference, "sections": found}
+
+    def load(self, stream: IO[str], format: Any) -> None:
+        """Take up the pages of an earlier index.
+
+        Raises
+        ------
+        ValueError
+            If it is of another form.
+        """
+        frozen = format.load(stream)
+        if not isinstance(frozen, dict) or frozen.get("envversion") != self.env.version:
+            raise ValueError("old format")
+        self._pages = frozen["pages"]
+
+    def prune(self, docnames: Iterable[str]) -> None:
+        """Forget all pages but some."""
+        kept = set(docnames)
+        self._pages = {name: page for name, page in self._pages.items() if name in kept}
+
+    def freeze(self) -> dict[str, Any]:
+        """Return what the index holds, as JSON can have it."""
+        return {
+            "envversion": self.env.version,
+            "pages": dict(sorted(self._pages.items())),
+            "synonyms": synonyms(),
+        }
+
+
+def _hand_over(_app: Sphinx, config: Config) -> None:
+    config.html_search_scorer = str(SCRIPT)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    # The builder imports the class by this name, and no setting names another.
+    sphinx.search.IndexBuilder = SectionIndex
+    app.connect("config-inited", _hand_over)
+    return {"env_version": VERSION, "parallel_read_safe": True, "parallel_write_safe": True}
