@@ -4,18 +4,31 @@
 // A section is ranked by BM25F (Robertson and Zaragoza, 2009): a word counts the more, the fewer
 // sections have it, and more in a title than in a text; the more often it stands in a section, the
 // less one more adds. A query is a list of concepts, each a set of phrases that mean the same.
-(() => {
+{
   // Of each field of a section: how much a word in it counts, and how far the field's length matters.
   const FIELDS = {
     title: { weight: 6, length: 0.6 },
-    said: { weight: 2, length: 0.6 },
+    terms: { weight: 9, length: 0.3 },
+    said: { weight: 5, length: 0.6 },
     place: { weight: 1.5, length: 0.6 },
     text: { weight: 1, length: 0.6 },
   };
-  const SATURATION = 1.2;
+  const SATURATION = 2;
+  const PAGE_SATURATION = 12;
+  // What a page says of the query, and words that stand together, beside what a section says.
+  const PAGE = 0.3;
+  const TOGETHER = 0.3;
+  // How much a section loses that has not all that was asked for, and one gains whose title has
+  // nothing else.
+  const COVERED = 1;
+  const NAMED = 0.5;
+  // How much one gains to which the glossary sends readers for what is asked for.
+  const HOME = 1;
+  // How far a section has what is only elsewhere on its page.
+  const ELSEWHERE = 0.7;
   // How much a section is worth beside one of a chapter with the same words.
-  const KINDS = { section: 1, term: 0.6, exercise: 0.4, repeating: 0.3, card: 1, name: 1 };
-  const REFERENCE = 0.3;
+  const KINDS = { section: 1, term: 0.35, exercise: 0.4, repeating: 0.3, card: 1, name: 1 };
+  const REFERENCE = 0.15;
   // What stands in the second list: names of the package, and cards of data.
   const LAST = new Set(["card", "name"]);
   const SHOWN = 20;
@@ -31,9 +44,13 @@
     [/([a-z]{3})our(s|ed|ing|al|ite|ites)?$/, "$1or$2"],
     [/([bcdgt])re(s|d)?$/, "$1er$2"],
     [/ence(s|d)?$/, "ense$1"],
-    [/ll(ed|er|ing)$/, "l$1"],
+    [/([aeiou][a-z]*[aeiou])ll(ed|er|ing)$/, "$1l$2"],
     [/ogue(s)?$/, "og$1"],
     [/ae|oe/g, "e"],
+    // Plurals that the stemmer does not know.
+    [/trices$/, "trix"],
+    [/ndices$/, "ndex"],
+    [/(aly|othe)ses$/, "$1sis"],
   ];
 
   const stemmer = new Stemmer();
@@ -74,22 +91,42 @@
     return found;
   };
 
+  const numbered = (number, title) => (number ? `${number}. ${title}` : title);
+
+  const unpack = (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Response(unpacked).json();
+  };
+
   let book;
   // The index, made ready for searching: at the first query.
   const prepare = (index) => {
     const vocabulary = new Map();
     const sections = [];
+    const gather = (sources) => {
+      const gathered = new Map();
+      for (const [label, texts] of sources.flatMap(Object.entries)) {
+        gathered.set(label, [...(gathered.get(label) ?? []), ...texts]);
+      }
+      return (labels) => labels.flatMap((label) => gathered.get(label) ?? []);
+    };
+    const pages = Object.values(index.pages);
+    const saidOf = gather([index.topics, ...pages.map(({ said }) => said)]);
+    const termsOf = gather(pages.map(({ terms }) => terms));
     for (const [page, { reference, sections: ofPage }] of Object.entries(index.pages)) {
-      for (const [anchor, title, place, kind, said, text] of ofPage) {
-        const pageTitle = ofPage[0][1];
-        const around = [anchor ? pageTitle : "", place].filter(Boolean).join(" › ");
-        const section = { page, anchor, title, around, kind, text, reference };
+      for (const [anchor, labels, number, title, place, kind, text] of ofPage) {
+        const [, numberOfPage, titleOfPage] = ofPage[0];
+        const around = [anchor ? numbered(numberOfPage, titleOfPage) : "", place].filter(Boolean).join(" › ");
+        const section = { page, anchor, name: numbered(number, title), around, kind, text, reference };
         section.fields = {
           title: normalized(title),
-          said: normalized(said),
-          place: normalized(around),
+          terms: normalized(termsOf(labels).join(" ")),
+          said: normalized(saidOf(labels).join(" ")),
+          place: normalized(anchor ? `${titleOfPage} ${place}` : ""),
           text: normalized(text),
         };
+        section.terms = new Set(termsOf(labels).flatMap((term) => spellingsOf(wordsOf(term))));
         sections.push(section);
         for (const word of wordsOf(`${title} ${text}`).flatMap(partsOf)) {
           vocabulary.set(word, (vocabulary.get(word) ?? 0) + 1);
@@ -144,19 +181,18 @@
 
   // What a query asks for: of each concept its phrases; and the words that the book does not know.
   const read = (query) => {
-    const all = wordsOf(query);
-    const telling = all.filter((word) => !EMPTY.has(word));
-    const words = telling.length ? telling : all;
+    const words = wordsOf(query);
+    const isEmpty = words.some((word) => !EMPTY.has(word)) ? (word) => EMPTY.has(word) : () => false;
     const concepts = [], unknown = [];
     const takeWord = (word) => {
       const parts = word.split(/[-–_.'’]/);
-      const phrases = spellingsOf([word]).filter(isKnown);
-      if (phrases.length) concepts.push(phrases);
+      const phrases = spellingsOf([word]);
+      if (phrases.some(isKnown)) concepts.push(phrases);
       else if (parts.length > 1) parts.forEach(takeWord);
       else {
         const meant = meantBy(word);
         if (!meant) unknown.push(word);
-        else concepts.push(book.synonyms.get(phraseOf([meant])) ?? [phraseOf([meant])]);
+        else concepts.push([...new Set([...spellingsOf([meant]), ...(book.synonyms.get(phraseOf([meant])) ?? [])])]);
       }
     };
     for (let at = 0; at < words.length; ) {
@@ -164,44 +200,71 @@
       for (let length = Math.min(4, words.length - at); length > 0 && !taken; length -= 1) {
         const [apart, joined] = spellingsOf(words.slice(at, at + length));
         const same = book.synonyms.get(apart) ?? book.synonyms.get(joined);
-        if (same) concepts.push(same);
-        else if (length > 1 && isKnown(joined)) concepts.push([apart, joined]);
+        if (same) concepts.push([...new Set([apart, joined, ...same])]);
+        else if (length > 1 && length < 4 && !words.slice(at, at + length).some(isEmpty) && isKnown(joined)) concepts.push([apart, joined]);
         else continue;
         taken = length;
       }
-      if (!taken) takeWord(words[at]);
+      if (!taken && !isEmpty(words[at])) takeWord(words[at]);
       at += taken || 1;
     }
     return { concepts, unknown };
   };
 
-  const rank = (concepts) => {
-    const { sections, lengths } = book;
-    const hits = concepts.map((phrases) =>
-      sections.map(({ fields }) => {
-        let sum = 0;
-        for (const [name, { weight, length }] of Object.entries(FIELDS)) {
-          const times = Math.max(...phrases.map((phrase) => count(fields[name], phrase)));
-          sum += (weight * times) / (1 - length + (length * fields[name].length) / lengths[name]);
-        }
-        return sum;
-      })
-    );
-    const rarity = hits.map((ofConcept) => {
-      const having = ofConcept.filter(Boolean).length;
-      return Math.log(1 + (sections.length - having + 0.5) / (having + 0.5));
+  // BM25F of sections, or of pages, of each of which `hits` says how much it has of a concept.
+  const weigh = (hits, saturation) => {
+    const having = hits.filter(Boolean).length;
+    const rarity = Math.log(1 + (hits.length - having + 0.5) / (having + 0.5));
+    return { rarity, scores: hits.map((found) => (rarity * found) / (saturation + found)) };
+  };
+
+  const hitsOf = (phrases) =>
+    book.sections.map(({ fields }) => {
+      let sum = 0;
+      for (const [name, { weight, length }] of Object.entries(FIELDS)) {
+        const times = Math.max(...phrases.map((phrase) => count(fields[name], phrase)));
+        sum += (weight * times) / (1 - length + (length * fields[name].length) / book.lengths[name]);
+      }
+      return sum;
     });
-    const whole = rarity.reduce((sum, value) => sum + value, 0);
+
+  // The share of a title that phrases make up.
+  const shareIn = (title, phrases) => {
+    const rest = phrases.reduce((left, phrase) => left.replaceAll(phrase, "  "), title);
+    const [before, after] = [title, rest].map((text) => text.split(" ").filter((word) => word && !EMPTY.has(word)).length);
+    return before ? 1 - after / before : 0;
+  };
+
+  const rank = (concepts) => {
+    const { sections } = book;
+    const pages = [...new Set(sections.map(({ page }) => page))];
+    const [total, covered, home] = [0, 0, 0].map((start) => sections.map(() => start));
+    let whole = 0;
+    concepts.forEach((phrases, c) => {
+      const hits = hitsOf(phrases);
+      const ofPages = new Map(pages.map((page) => [page, 0]));
+      sections.forEach(({ page }, i) => ofPages.set(page, ofPages.get(page) + hits[i]));
+      const own = weigh(hits, SATURATION);
+      const { scores } = weigh([...ofPages.values()], PAGE_SATURATION);
+      const scoreOfPage = new Map(pages.map((page, i) => [page, scores[i]]));
+      // Words that stand together as they were typed say more than each alone.
+      const together = concepts[c + 1]?.flatMap((after) => phrases.map((before) => before + after.trimStart()));
+      const pair = together ? weigh(hitsOf(together), SATURATION) : null;
+      whole += own.rarity;
+      sections.forEach(({ page, terms }, i) => {
+        if (phrases.some((phrase) => terms.has(phrase))) home[i] += own.rarity;
+        total[i] += own.scores[i] + (pair ? TOGETHER * pair.scores[i] : 0) + PAGE * scoreOfPage.get(page);
+        if (hits[i]) covered[i] += own.rarity;
+        else if (scoreOfPage.get(page)) covered[i] += ELSEWHERE * own.rarity;
+      });
+    });
     return sections
-      .map((section, i) => {
-        let score = 0, covered = 0;
-        hits.forEach((ofConcept, c) => {
-          score += (rarity[c] * ofConcept[i]) / (SATURATION + ofConcept[i]);
-          if (ofConcept[i]) covered += rarity[c];
-        });
-        score *= (covered / whole) ** 2 * KINDS[section.kind] * (section.reference ? REFERENCE : 1);
-        return { section, score };
-      })
+      .map((section, i) => ({
+        section,
+        score: total[i] * (covered[i] / whole) ** COVERED * KINDS[section.kind]
+          * (section.reference ? REFERENCE : 1) * (1 + NAMED * shareIn(section.fields.title, concepts.flat()))
+          * (1 + (HOME * home[i]) / whole),
+      }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
   };
@@ -241,8 +304,8 @@
     }));
   };
 
-  const item = ({ page, anchor, title, around, kind, text }, concepts) => {
-    const link = element("a", "", title);
+  const item = ({ page, anchor, name, around, kind, text }, concepts) => {
+    const link = element("a", "", name);
     link.href = `${page}${DOCUMENTATION_OPTIONS.LINK_SUFFIX}${anchor && `#${anchor}`}`;
     const shown = element("li", `search-${kind}`, link);
     if (around) shown.append(element("span", "search-place", ` ${around}`));
@@ -255,8 +318,8 @@
 
   const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
 
-  Search.query = (query) => {
-    book ??= prepare(Search._index);
+  Search.query = async (query) => {
+    book ??= prepare(await unpack(Search._index.packed));
     const { concepts, unknown } = read(query);
     const results = rank(concepts);
     const last = results.filter(({ section }) => LAST.has(section.kind));
@@ -265,7 +328,7 @@
     if (last.length) {
       const more = element("ul", "search");
       list(last, concepts, more);
-      Search.output.after(element("h3", "", "In the package and the data cards"), more);
+      Search.output.after(element("h3", "", "In the package and on the data cards"), more);
     }
     const says = [];
     if (unknown.length) says.push(`The book does not have ${quoted(unknown)}.`);
@@ -279,4 +342,4 @@
     Search.title.textContent = "Search Results";
     Search.status.textContent = says.join(" ");
   };
-})();
+}

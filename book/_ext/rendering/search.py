@@ -6,15 +6,18 @@ of the glossary, the exercises and the names of the package, each with its text,
 found can be ranked, shown and led to by section. ``search.js`` does this in the browser; Sphinx
 hands it over as ``html_search_scorer``, and calls what is replaced in it.
 
-Left out are equations, code and outputs, for which nobody searches in words, and solutions. What
-the objectives and the takeaways of a chapter say of a section, which they refer to, counts as said
-by the section itself.
+Left out are equations, code and outputs, for which nobody searches in words, and solutions. To a
+section belongs what refers to it: objectives and takeaways of its chapter, a term of the glossary,
+a topic of ``coverage.toml``.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import tomllib
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -27,12 +30,21 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-__all__ = ["Section", "SectionIndex", "formula_in_words", "sections_of", "synonyms"]
+__all__ = [
+    "Section",
+    "SectionIndex",
+    "formula_in_words",
+    "said_of_others",
+    "sections_of",
+    "synonyms",
+    "terms_of_others",
+    "topics",
+]
 
 SCRIPT = Path(__file__).with_suffix(".js")
-SYNONYMS = Path(__file__).parents[2] / "reference" / "synonyms.toml"
+REFERENCE = Path(__file__).parents[2] / "reference"
 #: Changes with what an index holds, so that no page keeps an entry of the old form.
-VERSION = 1
+VERSION = 2
 #: Sections that repeat what others explain, and follow every chapter.
 _REPEATING = {"exercises", "to-take-further", "key-takeaways", "further-reading"}
 _LEFT_OUT = (
@@ -62,23 +74,26 @@ class Section(NamedTuple):
     ----------
     anchor
         Identifier in the page, empty for its beginning.
+    labels
+        Its other identifiers, by which the book refers to it.
+    number
+        As in ``9.3``; empty if it has none.
     title
-        With its number, if it has one.
+        Without its number.
     place
         Titles of the sections around it, from the outside, without that of the page.
     kind
         ``section``, ``repeating``, ``term``, ``exercise``, ``name`` of the package, or ``card``.
-    said
-        What other places of the page say of it.
     text
         Its text, without that of the sections in it.
     """
 
     anchor: str
+    labels: list[str]
+    number: str
     title: str
     place: str
     kind: str
-    said: str
     text: str
 
 
@@ -129,16 +144,44 @@ def _words(node: nodes.Node) -> str:
     return " ".join("".join(_pieces(node)).split())
 
 
-def _said(page: nodes.Element) -> dict[str, list[str]]:
-    """What objectives and takeaways say, by the identifier of the section that they refer to."""
-    said: dict[str, list[str]] = {}
-    for place in page.findall(nodes.Element):
-        if "objectives" in place.get("classes", ()) or "key-takeaways" in place.get("ids", ()):
-            for item in place.findall(nodes.list_item):
-                for link in item.findall(nodes.reference):
-                    if "refid" in link:
-                        said.setdefault(link["refid"], []).append(_words(item))
-    return said
+def said_of_others(page: nodes.document) -> dict[str, list[str]]:
+    """Return what objectives and takeaways say, by the labels of the sections that they refer to."""
+    items = [
+        item
+        for place in page.findall(nodes.Element)
+        if "objectives" in place.get("classes", ()) or "key-takeaways" in place.get("ids", ())
+        for item in place.findall(nodes.list_item)
+    ]
+    return _by_label((item, _words(item)) for item in items)
+
+
+def terms_of_others(page: nodes.document) -> dict[str, list[str]]:
+    """Return the terms of a glossary whose entries refer to a section, by the label of the section."""
+    return _by_label(
+        (item, _words(item.next_node(nodes.term)))
+        for glossary in page.findall(addnodes.glossary)
+        for item in glossary.findall(nodes.definition_list_item)
+    )
+
+
+def _by_label(texts: Iterable[tuple[nodes.Element, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item, text in texts:
+        for link in item.findall(nodes.reference):
+            label = link.get("refid") or link.get("refuri", "").partition("#")[2]
+            if label and link.get("internal"):
+                found.setdefault(label, []).append(text)
+    return found
+
+
+def topics() -> dict[str, list[str]]:
+    """Return the topics of the book, by the labels of the sections that teach them."""
+    found: dict[str, list[str]] = {}
+    path = REFERENCE / "coverage.toml"
+    for topic in tomllib.loads(path.read_text(encoding="utf-8"))["topic"]:
+        for label in topic["sections"]:
+            found.setdefault(label, []).append(topic["topic"])
+    return found
 
 
 def sections_of(page: nodes.document, numbers: dict[str, tuple[int, ...]]) -> Iterator[Section]:
@@ -151,34 +194,32 @@ def sections_of(page: nodes.document, numbers: dict[str, tuple[int, ...]]) -> It
     numbers
         Numbers of the sections, by their identifiers with ``#``; that of the page has the key ``""``.
     """
-    said = _said(page)
     for node in page.findall(nodes.Element):
         anchor = (node.get("ids") or [""])[0]
         if isinstance(node, nodes.section) and not _is_box(node.parent):
             around = _around(node)
-            number = ".".join(map(str, numbers.get(f"#{anchor}" if around else "", ())))
-            title = _title(node)
             yield Section(
                 anchor=anchor if around else "",
-                title=f"{number}. {title}" if number else title,
+                labels=node["ids"][1:],
+                number=".".join(map(str, numbers.get(f"#{anchor}" if around else "", ()))),
+                title=_title(node),
                 place=" › ".join(map(_title, around[1:])),
                 kind=_kind(anchor),
-                said=" ".join(text for name in node["ids"] for text in said.get(name, ())),
                 text=_words(node),
             )
         elif isinstance(node, addnodes.glossary):
             for item in node.findall(nodes.definition_list_item):
                 term, definition = item.next_node(nodes.term), item.next_node(nodes.definition)
-                yield Section(term["ids"][0], _words(term), "", "term", "", _words(definition))
+                yield Section(term["ids"][0], [], "", _words(term), "", "term", _words(definition))
         elif node.get("type") == "exercise" and anchor:
             title, *_, statement = node.children
             name = _words(title).strip("()")
-            yield Section(anchor, f"Exercise: {name}", "", "exercise", "", _words(statement))
+            yield Section(anchor, [], "", f"Exercise: {name}", "", "exercise", _words(statement))
         elif isinstance(node, addnodes.desc):
             signature, content = node.children[0], node.children[-1]
             if signature.get("ids"):
                 (anchor, *_), first = signature["ids"], content.next_node(nodes.paragraph)
-                yield Section(anchor, anchor, "", "name", "", _words(first) if first else "")
+                yield Section(anchor, [], "", anchor, "", "name", _words(first) if first else "")
 
 
 def _title(section: nodes.section) -> str:
@@ -203,7 +244,7 @@ def _around(section: nodes.section) -> list[nodes.section]:
 
 def synonyms() -> list[list[str]]:
     """Return groups of words that mean the same to who searches."""
-    return tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))["groups"]
+    return tomllib.loads((REFERENCE / "synonyms.toml").read_text(encoding="utf-8"))["groups"]
 
 
 class SectionIndex(sphinx.search.IndexBuilder):
@@ -215,10 +256,17 @@ class SectionIndex(sphinx.search.IndexBuilder):
 
     def feed(self, docname: str, _filename: str, title: str, doctree: nodes.document) -> None:
         """Take up a page."""
-        found = list(sections_of(doctree, self.env.toc_secnumbers.get(docname, {}))) if title else []
+        found = (
+            list(sections_of(doctree, self.env.toc_secnumbers.get(docname, {}))) if title else []
+        )
         is_reference = docname.startswith("reference/") and docname != "reference/glossary"
         if found:
-            self._pages[docname] = {"reference": is_reference, "sections": found}
+            self._pages[docname] = {
+                "reference": is_reference,
+                "sections": found,
+                "said": said_of_others(doctree),
+                "terms": terms_of_others(doctree),
+            }
 
     def load(self, stream: IO[str], format: Any) -> None:
         """Take up the pages of an earlier index.
@@ -231,7 +279,7 @@ class SectionIndex(sphinx.search.IndexBuilder):
         frozen = format.load(stream)
         if not isinstance(frozen, dict) or frozen.get("envversion") != self.env.version:
             raise ValueError("old format")
-        self._pages = frozen["pages"]
+        self._pages = json.loads(zlib.decompress(base64.b64decode(frozen["packed"])))["pages"]
 
     def prune(self, docnames: Iterable[str]) -> None:
         """Forget all pages but some."""
@@ -239,12 +287,15 @@ class SectionIndex(sphinx.search.IndexBuilder):
         self._pages = {name: page for name, page in self._pages.items() if name in kept}
 
     def freeze(self) -> dict[str, Any]:
-        """Return what the index holds, as JSON can have it."""
-        return {
-            "envversion": self.env.version,
+        """Return what the index holds, as JSON can have it; packed it has a third of the size."""
+        index = {
             "pages": dict(sorted(self._pages.items())),
+            "topics": topics(),
             "synonyms": synonyms(),
         }
+        text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+        packed = base64.b64encode(zlib.compress(text.encode(), level=9)).decode("ascii")
+        return {"envversion": self.env.version, "packed": packed}
 
 
 def _hand_over(_app: Sphinx, config: Config) -> None:
