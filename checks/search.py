@@ -7,8 +7,8 @@ typed, what a student hopes to find, and the sections that treat it, as ``page#s
 for its beginning. In each file nine of ten questions must be answered by the first result, and
 all by the first three. The exit status is 0 if they are.
 
-The site is opened from the disk, as by somebody who has unpacked it: there a page may ask for
-nothing that a script has to fetch.
+The site is opened from the disk, as by somebody who has unpacked it: there no script can fetch
+anything.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from browser import PATIENCE, find_chromium
 
 __all__ = ["Question", "judge", "main", "read_questions"]
 
-#: The share of questions whose answer must be the first result, and how far down the others' may be.
+#: The share of questions that the first result must answer, and how many may answer the others.
 FIRST, SHOWN = 0.9, 3
 _HEADING = "#search-results h2"
 _RESULTS = "#search-results li > a"

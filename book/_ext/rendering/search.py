@@ -22,9 +22,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-import sphinx.search
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.search import IndexBuilder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -145,7 +146,7 @@ def _words(node: nodes.Node) -> str:
 
 
 def said_of_others(page: nodes.document) -> dict[str, list[str]]:
-    """Return what objectives and takeaways say, by the labels of the sections that they refer to."""
+    """Return what objectives and takeaways say, by the labels that they refer to."""
     items = [
         item
         for place in page.findall(nodes.Element)
@@ -156,7 +157,7 @@ def said_of_others(page: nodes.document) -> dict[str, list[str]]:
 
 
 def terms_of_others(page: nodes.document) -> dict[str, list[str]]:
-    """Return the terms of a glossary whose entries refer to a section, by the label of the section."""
+    """Return the terms of a glossary, by the labels that their entries refer to."""
     return _by_label(
         (item, _words(item.next_node(nodes.term)))
         for glossary in page.findall(addnodes.glossary)
@@ -192,7 +193,7 @@ def sections_of(page: nodes.document, numbers: dict[str, tuple[int, ...]]) -> It
     page
         With all its references resolved.
     numbers
-        Numbers of the sections, by their identifiers with ``#``; that of the page has the key ``""``.
+        Of the sections, by their identifiers with ``#``; that of the page has the key ``""``.
     """
     for node in page.findall(nodes.Element):
         anchor = (node.get("ids") or [""])[0]
@@ -247,7 +248,7 @@ def synonyms() -> list[list[str]]:
     return tomllib.loads((REFERENCE / "synonyms.toml").read_text(encoding="utf-8"))["groups"]
 
 
-class SectionIndex(sphinx.search.IndexBuilder):
+class SectionIndex(IndexBuilder):
     """Sphinx's index, of sections."""
 
     def __init__(self, *arguments: Any) -> None:
@@ -302,9 +303,23 @@ def _hand_over(_app: Sphinx, config: Config) -> None:
     config.html_search_scorer = str(SCRIPT)
 
 
+def _take_over(app: Sphinx) -> None:
+    """Give the builder this index in the place of Sphinx's, which no setting does."""
+    builder, config = app.builder, app.config
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    load = builder.load_indexer
+
+    def load_sections(docnames: Iterable[str]) -> None:
+        options = (config.language, config.html_search_options, config.html_search_scorer)
+        builder.indexer = SectionIndex(app.env, *options)
+        load(docnames)
+
+    builder.load_indexer = load_sections
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    # The builder imports the class by this name, and no setting names another.
-    sphinx.search.IndexBuilder = SectionIndex
     app.connect("config-inited", _hand_over)
+    app.connect("builder-inited", _take_over)
     return {"env_version": VERSION, "parallel_read_safe": True, "parallel_write_safe": True}
