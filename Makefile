@@ -112,8 +112,9 @@ site: $(READY) ## make all that is published: the website, and what it offers fo
 	@rm -rf build
 	PYTHONPATH=book/_ext "$(BIN)/python" -m rendering.pack_site "$(BUILD)" "$(BUILD)"/wheel/*.whl
 
-browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow
+browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow, and ask its search
 	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks" --one-in $(ONE_IN)
+	"$(CHECKS_BIN)/python" checks/search.py "$(BUILD)/html" tests/browser/search_questions.tsv tests/browser/further_search_questions.tsv
 
 exercises: $(CHECKS_READY) book ## solve exercises on their pages in Chromium, as a reader does
 	@# Of the site a copy: the site as it is built has no folder python.

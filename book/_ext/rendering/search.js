@@ -10,7 +10,7 @@
     title: { weight: 6, length: 0.6 },
     terms: { weight: 9, length: 0.3 },
     said: { weight: 5, length: 0.6 },
-    place: { weight: 1.5, length: 0.6 },
+    place: { weight: 0.7, length: 0.6 },
     text: { weight: 1, length: 0.6 },
   };
   const SATURATION = 2;
@@ -116,7 +116,7 @@
     const termsOf = gather(pages.map(({ terms }) => terms));
     for (const [page, { reference, sections: ofPage }] of Object.entries(index.pages)) {
       for (const [anchor, labels, number, title, place, kind, text] of ofPage) {
-        const [, numberOfPage, titleOfPage] = ofPage[0];
+        const [, , numberOfPage, titleOfPage] = ofPage[0];
         const around = [anchor ? numbered(numberOfPage, titleOfPage) : "", place].filter(Boolean).join(" › ");
         const section = { page, anchor, name: numbered(number, title), around, kind, text, reference };
         section.fields = {
@@ -200,7 +200,7 @@
       for (let length = Math.min(4, words.length - at); length > 0 && !taken; length -= 1) {
         const [apart, joined] = spellingsOf(words.slice(at, at + length));
         const same = book.synonyms.get(apart) ?? book.synonyms.get(joined);
-        if (same) concepts.push([...new Set([apart, joined, ...same])]);
+        if (same?.some(isKnown)) concepts.push([...new Set([apart, joined, ...same])]);
         else if (length > 1 && length < 4 && !words.slice(at, at + length).some(isEmpty) && isKnown(joined)) concepts.push([apart, joined]);
         else continue;
         taken = length;
@@ -238,24 +238,25 @@
   const rank = (concepts) => {
     const { sections } = book;
     const pages = [...new Set(sections.map(({ page }) => page))];
-    const [total, covered, home] = [0, 0, 0].map((start) => sections.map(() => start));
+    const [total, covered, home, own] = [0, 0, 0, 0].map((start) => sections.map(() => start));
     let whole = 0;
     concepts.forEach((phrases, c) => {
       const hits = hitsOf(phrases);
       const ofPages = new Map(pages.map((page) => [page, 0]));
       sections.forEach(({ page }, i) => ofPages.set(page, ofPages.get(page) + hits[i]));
-      const own = weigh(hits, SATURATION);
+      const { rarity, scores: ofSections } = weigh(hits, SATURATION);
       const { scores } = weigh([...ofPages.values()], PAGE_SATURATION);
       const scoreOfPage = new Map(pages.map((page, i) => [page, scores[i]]));
       // Words that stand together as they were typed say more than each alone.
       const together = concepts[c + 1]?.flatMap((after) => phrases.map((before) => before + after.trimStart()));
       const pair = together ? weigh(hitsOf(together), SATURATION) : null;
-      whole += own.rarity;
+      whole += rarity;
       sections.forEach(({ page, terms }, i) => {
-        if (phrases.some((phrase) => terms.has(phrase))) home[i] += own.rarity;
-        total[i] += own.scores[i] + (pair ? TOGETHER * pair.scores[i] : 0) + PAGE * scoreOfPage.get(page);
-        if (hits[i]) covered[i] += own.rarity;
-        else if (scoreOfPage.get(page)) covered[i] += ELSEWHERE * own.rarity;
+        if (phrases.some((phrase) => terms.has(phrase))) home[i] += rarity;
+        own[i] += ofSections[i];
+        total[i] += ofSections[i] + (pair ? TOGETHER * pair.scores[i] : 0) + PAGE * scoreOfPage.get(page);
+        if (hits[i]) covered[i] += rarity;
+        else if (scoreOfPage.get(page)) covered[i] += ELSEWHERE * rarity;
       });
     });
     return sections
@@ -265,7 +266,7 @@
           * (section.reference ? REFERENCE : 1) * (1 + NAMED * shareIn(section.fields.title, concepts.flat()))
           * (1 + (HOME * home[i]) / whole),
       }))
-      .filter(({ score }) => score > 0)
+      .filter((_, i) => own[i] > 0)
       .sort((a, b) => b.score - a.score);
   };
 
@@ -278,18 +279,11 @@
     return made;
   };
 
-  const isAskedFor = (word, asked) =>
-    asked.has(stem(word)) || partsOf(word).some((part) => asked.has(stem(part)));
-
   // The sentences in which most is found of what is asked for, with the words marked.
   const excerpt = (text, concepts) => {
-    const askedFor = concepts.map((phrases) => new Set(phrases.flatMap((phrase) => phrase.trim().split(" "))));
-    const asked = new Set(askedFor.flatMap((words) => [...words]));
     const sentences = text.split(/(?<=[.?!:;]\)?) +/);
-    const found = sentences.map((sentence) => {
-      const words = wordsOf(sentence);
-      return askedFor.filter((of) => words.some((word) => isAskedFor(word, of))).length;
-    });
+    const found = sentences.map(normalized).map((words) =>
+      concepts.filter((phrases) => phrases.some((phrase) => words.includes(phrase))).length);
     let start = found.indexOf(Math.max(...found));
     let shown = sentences[start];
     while (sentences[start + 1] && shown.length + sentences[start + 1].length < EXCERPT) {
@@ -297,11 +291,17 @@
       shown += ` ${sentences[start]}`;
     }
     if (shown.length > EXCERPT + 60) shown = `${shown.slice(0, shown.lastIndexOf(" ", EXCERPT))} …`;
+    // What stands between words has even numbers. A phrase is marked where all of it stands.
     const pieces = shown.split(/([\p{L}\p{N}]+(?:[-–_.'’][\p{L}\p{N}]+)*)/u);
-    return element("p", "search-excerpt", ...pieces.map((piece, i) => {
-      const [word] = i % 2 ? wordsOf(piece) : [];
-      return word && isAskedFor(word, asked) ? element("mark", "", piece) : piece;
-    }));
+    const marked = new Set();
+    const isAsked = (words) => spellingsOf(words).some((spelled) => concepts.flat().includes(spelled));
+    for (let from = 1; from < pieces.length; from += 2) {
+      for (let to = from; to < Math.min(from + 8, pieces.length); to += 2) {
+        const words = pieces.slice(from, to + 1).flatMap((piece) => wordsOf(piece));
+        if (isAsked(words)) for (let at = from; at <= to; at += 1) marked.add(at);
+      }
+    }
+    return element("p", "search-excerpt", ...pieces.map((piece, at) => (marked.has(at) ? element("mark", "", piece) : piece)));
   };
 
   const item = ({ page, anchor, name, around, kind, text }, concepts) => {
@@ -340,6 +340,7 @@
     }
     Search.stopPulse();
     Search.title.textContent = "Search Results";
+    Search.status.setAttribute("role", "status");
     Search.status.textContent = says.join(" ");
   };
 }
