@@ -1,7 +1,8 @@
 """Say what stands between this machine and a sound handout.
 
     python checks/latex.py          which system packages are missing, before LaTeX fails
-    python checks/latex.py LOG      what LaTeX could not print, though it finished
+    python checks/latex.py LOG      what LaTeX could not print, though it finished, and what the
+                                    PDF file beside the log does not say of itself
 
 The exit status is 0 if there is nothing to say.
 """
@@ -13,10 +14,12 @@ import re
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-PROGRAMS = ("latexmk", "xelatex", "kpsewhich")
+PROGRAMS = ("latexmk", "xelatex", "kpsewhich", "pdfinfo")
 # A file out of each package that a bare TeX installation lacks.
 STYLE_FILES = ("fontspec.sty", "unicode-math.sty", "tabulary.sty", "fncychap.sty")
 FONTS = ("DejaVu Sans Mono", "TeX Gyre Pagella", "TeX Gyre Pagella Math")
@@ -30,12 +33,26 @@ _UNPRINTED = {
     "is defined more than once": re.compile(r"Label `([^']+)' multiply defined"),
     "is in no font of the text": re.compile(r"Missing character: There is no (\S+)"),
 }
+#: What is wider than its line by so many points, the width of the margin, runs off the paper.
+_MARGIN = 72.0
+_OVERFULL = re.compile(r"Overfull \\hbox \(([\d.]+)pt too wide\) (.*)")
+#: Entries of a file's catalog, which may be compressed.
+_OF_CATALOG = {
+    "language": re.compile(rb"/Lang\s*[(<]"),
+    "bookmarks": re.compile(rb"/Outlines\s+\d+ \d+ R"),
+}
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
 def debian_packages() -> list[str]:
     """List the packages that hold all of them on Debian and Ubuntu."""
     text = (Path(__file__).parents[1] / ".ci" / "packages.txt").read_text(encoding="utf-8")
-    return text.partition("# The handout\n")[2].partition("\n\n")[0].split()
+    parts = ("# The handout\n", "# The handout's text, for its checks\n")
+    return [
+        package
+        for part in parts
+        for package in text.partition(part)[2].partition("\n\n")[0].split()
+    ]
 
 
 def missing_pieces() -> list[str]:
@@ -72,10 +89,42 @@ def problems_in(log: str) -> list[str]:
     """
     lines = log.splitlines()
     text = "".join(line if len(line) == _LINE_WIDTH else f"{line}\n" for line in lines)
-    return [
+    problems = [
         f"`{found}' {problem}"
         for problem, pattern in _UNPRINTED.items()
         for found in dict.fromkeys(pattern.findall(text))
+    ]
+    return problems + [
+        f"something runs off the paper, {width} pt wider than its line, {place}"
+        for width, place in dict.fromkeys(_OVERFULL.findall(text))
+        if float(width) > _MARGIN
+    ]
+
+
+def missing_in(handout: Path) -> list[str]:
+    """List what a PDF file does not say of itself: title, author, language, bookmarks.
+
+    Parameters
+    ----------
+    handout
+        The file.
+    """
+    shown = subprocess.run(
+        ["pdfinfo", str(handout)], capture_output=True, text=True, check=True
+    ).stdout
+    missing = [
+        name.lower()
+        for name in ("Title", "Author")
+        if not re.search(rf"^{name}: +\S", shown, re.MULTILINE)
+    ]
+    content = handout.read_bytes()
+    objects = [content]
+    for stream in _STREAM.findall(content):
+        # What is not compressed, or not by this method, is no part of the catalog.
+        with suppress(zlib.error):
+            objects.append(zlib.decompress(stream))
+    return missing + [
+        name for name, entry in _OF_CATALOG.items() if not any(map(entry.search, objects))
     ]
 
 
@@ -89,7 +138,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problems = problems_in(log.read_text(encoding="utf-8", errors="replace"))
         for problem in problems:
             print(f"{log.name}: {problem}", file=sys.stderr)
-        return 1 if problems else 0
+        handout = log.with_suffix(".pdf")
+        missing = missing_in(handout)
+        if missing:
+            print(f"{handout.name}: has no {', no '.join(missing)}", file=sys.stderr)
+        return 1 if problems or missing else 0
     missing = missing_pieces()
     if not missing:
         return 0

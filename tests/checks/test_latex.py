@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
 
 import latex
 import pytest
@@ -55,7 +56,56 @@ def test_what_is_missing_is_named_with_the_command_that_installs_it(
     assert "apt-get install" in message
 
 
+CATALOG = b"/Lang(en-US)/Outlines 4 0 R"
+INFO = b"/Title(Course book)/Author(The contributors)"
+
+
+def pdf(catalog: bytes = CATALOG, info: bytes = INFO, stream: bytes = b"") -> bytes:
+    """A file of one empty page, as short as readers accept it."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[6 0 R]/Count 1>>",
+        b"<<" + info + b">>",
+        b"<</Type/Outlines>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+    ]
+    content, places = b"%PDF-1.5\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj%b endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return content + (
+        b"xref\n0 7\n0000000000 65535 f \n%btrailer<</Size 7/Root 1 0 R/Info 3 0 R>>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (table, len(content))
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        (pdf(), []),
+        # As XeLaTeX writes it, with its objects compressed.
+        (pdf(catalog=b"", stream=zlib.compress(CATALOG)), []),
+        (pdf(catalog=b"", stream=b"no compressed data"), ["language", "bookmarks"]),
+        (pdf(catalog=b"/Lang(en-US)"), ["bookmarks"]),
+        (pdf(catalog=b"/Outlines 4 0 R"), ["language"]),
+        (pdf(info=b"/Title(Course book)"), ["author"]),
+        (pdf(info=b"/Title()/Author(The contributors)"), ["title"]),
+    ],
+)
+def test_what_a_handout_does_not_say_of_itself_is_named(tmp_path, capsys, content, missing):
+    log, handout = tmp_path / "handout.log", tmp_path / "handout.pdf"
+    log.write_text(SOUND)
+    handout.write_bytes(content)
+    assert latex.missing_in(handout) == missing
+    assert latex.main([str(log)]) == bool(missing)
+    said = f"handout.pdf: has no {', no '.join(missing)}\n" if missing else ""
+    assert capsys.readouterr().err == said
+
+
 SOUND = "Output written on handout.pdf (599 pages).\nLaTeX Warning: Overfull, on page 3.\n"
+SOUND += "Overfull \\hbox (12.3pt too wide) in paragraph at lines 7--8\n"
 
 
 @pytest.mark.parametrize(
@@ -83,10 +133,16 @@ SOUND = "Output written on handout.pdf (599 pages).\nLaTeX Warning: Overfull, on
             "Missing character: There is no ✅ (U+2705) in font [texgyrepagella-regular.otf]/OT:x!",
             "`✅' is in no font of the text",
         ),
+        (
+            r"Overfull \hbox (236.8901pt too wide) in paragraph at lines 30959--30960",
+            "something runs off the paper, 236.8901 pt wider than its line, "
+            "in paragraph at lines 30959--30960",
+        ),
     ],
 )
 def test_what_latex_could_not_print_is_named_once(tmp_path, capsys, warning, problem):
     log = tmp_path / "handout.log"
+    (tmp_path / "handout.pdf").write_bytes(pdf())
     log.write_text(SOUND + f"{warning}\n\n{warning}\n")
     assert latex.main([str(log)]) == 1
     assert capsys.readouterr().err == f"handout.log: {problem}\n"
