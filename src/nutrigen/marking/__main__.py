@@ -127,7 +127,7 @@ def _grade(options: argparse.Namespace) -> None:
     out = options.out.resolve()
     submissions = _submissions.find(options.submissions, out)
     if not submissions:
-        raise _CannotRun(f"{options.submissions}: nothing has been handed in.")
+        raise _CannotRun(f"{options.submissions}: nothing has been handed in")
     out.mkdir(parents=True, exist_ok=True)
     settings = _marker.Settings(
         seconds=options.seconds, memory=options.memory << 20, is_confined=not options.unsafe
@@ -169,7 +169,7 @@ has the command."""
 def _require_known(only: list[str], known: dict[str, exercises.Exercise]) -> None:
     names = {*known, *(one.chapter for one in known.values())}
     if unknown := sorted(set(only) - names):
-        raise _CannotRun(f"--only: there is no exercise or chapter {', '.join(unknown)}.")
+        raise _CannotRun(f"--only: there is no exercise or chapter {', '.join(unknown)}")
 
 
 def _write(
@@ -199,7 +199,7 @@ def _write(
 def _report(options: argparse.Namespace) -> None:
     path = options.folder / _RESULTS
     if not path.is_file():
-        raise _CannotRun(f"{path} is not there: first mark with grade, --out {options.folder}.")
+        raise _CannotRun(f"{path} is not there: first mark with grade, --out {options.folder}")
     content = json.loads(path.read_text(encoding="ascii"))
     for folder in content["own_exercises"]:
         exercises.use_folder(folder)

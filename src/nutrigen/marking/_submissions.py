@@ -140,7 +140,7 @@ def find(source: Path, without: Path | None = None) -> list[Submission]:
     elif source.is_file():
         found = _in_archive(lambda: source.open("rb"))
     else:
-        raise FileNotFoundError(f"{source}: there is neither a folder nor a zip file.")
+        raise FileNotFoundError(f"{source}: there is neither a folder nor a zip file")
     by_person: dict[tuple[str, str], Submission] = {}
     for path, content in sorted(found, key=lambda one: str(one[0])):
         person, name = _whose(path)
