@@ -7,6 +7,8 @@ import subprocess
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import browser
 import pytest
@@ -369,6 +371,25 @@ def spoiled(tmp_path_factory):
     notebooks = ("good", "forgotten")
     write(folder / "notebooks", {f"student/part/{name}.ipynb": "{}" for name in notebooks})
     return walk(folder / "site", "--notebooks", str(folder / "notebooks"), "--patience", "5")
+
+
+def test_site_is_served_below_its_path_with_its_own_page_for_what_is_missing(tmp_path):
+    (tmp_path / "index.html").write_text("the entrance")
+    (tmp_path / "404.html").write_text('<html lang="en" data-content_root="/book/">not here')
+    assert browser.path_of(tmp_path) == "/book/"
+    with browser.serve(tmp_path) as address:
+        for place in ("index.html", "book/index.html"):
+            with urlopen(address + place, timeout=30) as answer:
+                assert answer.read() == b"the entrance"
+        with pytest.raises(HTTPError) as caught:
+            urlopen(f"{address}book/no/page.html", timeout=30)
+        with caught.value as answer:
+            assert answer.code == 404
+            assert answer.read().endswith(b"not here")
+
+
+def test_site_without_such_a_page_is_at_the_root(tmp_path):
+    assert browser.path_of(tmp_path) == "/"
 
 
 @pytest.mark.deep("spoiled")

@@ -109,6 +109,9 @@ def _write_footer(
     config = app.config
     name = version_name(config.release, tag_of(os.environ))
     page = context["pathto"](PAGE) if PAGE in app.env.found_docs else ""
+    if pagename == PAGE:
+        # From a page to itself Sphinx gives no file.
+        page = app.builder.get_target_uri(PAGE).rpartition("/")[2]
     site = site_url(config)
     lines = footer(name, config.book_day, site, page)
     context["theme_extra_footer"] = context.get("theme_extra_footer", "") + lines

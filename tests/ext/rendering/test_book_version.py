@@ -115,7 +115,9 @@ def test_foot_leads_from_each_page_to_how_to_cite(
     assert 'href="reference/downloads.html#how-to-cite"' in foot(
         tmp_path / "_build/html/index.html"
     )
-    text = (tmp_path / "_build" / "html" / "reference" / "downloads.html").read_text()
+    itself = tmp_path / "_build" / "html" / "reference" / "downloads.html"
+    assert 'href="downloads.html#how-to-cite"' in foot(itself)
+    text = itself.read_text()
     assert "A. Writer and The others (2025). <em>A book</em> (version " in text
     # A fork is cited by its own address.
     assert "https://owner.github.io/fork/" in text
