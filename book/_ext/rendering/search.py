@@ -14,6 +14,7 @@ a topic of ``coverage.toml``.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 import tomllib
@@ -43,7 +44,9 @@ __all__ = [
 ]
 
 SCRIPT = Path(__file__).with_suffix(".js")
-REFERENCE = Path(__file__).parents[2] / "reference"
+SYNONYMS, TOPICS = (
+    Path(__file__).parents[2] / "reference" / name for name in ("synonyms.toml", "coverage.toml")
+)
 #: Changes with what an index holds, so that no page keeps an entry of the old form.
 VERSION = 2
 #: Sections that repeat what others explain, and follow every chapter.
@@ -178,8 +181,7 @@ def _by_label(texts: Iterable[tuple[nodes.Element, str]]) -> dict[str, list[str]
 def topics() -> dict[str, list[str]]:
     """Return the topics of the book, by the labels of the sections that teach them."""
     found: dict[str, list[str]] = {}
-    path = REFERENCE / "coverage.toml"
-    for topic in tomllib.loads(path.read_text(encoding="utf-8"))["topic"]:
+    for topic in tomllib.loads(TOPICS.read_text(encoding="utf-8"))["topic"]:
         for label in topic["sections"]:
             found.setdefault(label, []).append(topic["topic"])
     return found
@@ -245,7 +247,7 @@ def _around(section: nodes.section) -> list[nodes.section]:
 
 def synonyms() -> list[list[str]]:
     """Return groups of words that mean the same to who searches."""
-    return tomllib.loads((REFERENCE / "synonyms.toml").read_text(encoding="utf-8"))["groups"]
+    return tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))["groups"]
 
 
 class SectionIndex(IndexBuilder):
@@ -301,6 +303,9 @@ class SectionIndex(IndexBuilder):
 
 def _hand_over(_app: Sphinx, config: Config) -> None:
     config.html_search_scorer = str(SCRIPT)
+    # Without a page that changed, Sphinx would neither copy the script nor write the index.
+    content = b"".join(path.read_bytes() for path in (SCRIPT, SYNONYMS, TOPICS))
+    config.search_checksum = hashlib.sha256(content).hexdigest()
 
 
 def _take_over(app: Sphinx) -> None:
@@ -320,6 +325,7 @@ def _take_over(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
+    app.add_config_value("search_checksum", "", "html", types=[str])
     app.connect("config-inited", _hand_over)
     app.connect("builder-inited", _take_over)
     return {"env_version": VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

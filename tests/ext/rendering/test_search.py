@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rendering.search import REFERENCE, Section, formula_in_words, synonyms, topics
+from rendering.search import TOPICS, Section, formula_in_words, synonyms, topics
 
-ROOT = Path(__file__).parents[3]
 PAGES = {
     "index": "# Book\n\n```{toctree}\n:numbered:\nchapter\nreference/glossary\n```\n",
     "chapter": """# A chapter
@@ -132,6 +131,6 @@ def test_a_word_has_one_group_of_synonyms():
 
 
 def test_the_topics_are_those_of_the_plan():
-    plan = tomllib.loads((REFERENCE / "coverage.toml").read_text(encoding="utf-8"))["topic"]
+    plan = tomllib.loads(TOPICS.read_text(encoding="utf-8"))["topic"]
     texts = {text for of_label in topics().values() for text in of_label}
     assert texts == {topic["topic"] for topic in plan if topic["sections"]}
