@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import functools
-import importlib
-import importlib.util
 import io
 import json
 import linecache
@@ -32,11 +29,10 @@ import nutrigen
 from nutrigen import exercises
 from nutrigen.exercises.elsewhere import observe
 from nutrigen.marking import _confine, _select, _values
+from nutrigen.marking._libraries import LIBRARIES, load
 
-__all__ = ["LIBRARIES", "main"]
+__all__ = ["main"]
 
-#: What is loaded before forking, if an answer imports it.
-LIBRARIES = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "torch", "skbio", "statsmodels")
 _PACKAGE = Path(nutrigen.__file__).resolve().parent
 
 
@@ -59,31 +55,13 @@ def main(control_descriptor: int) -> None:
             return
         request = json.loads(message)
         for library in request["libraries"]:
-            _load(library)
+            load(library)
         watcher = os.fork()
         if not watcher:
             _watch(control, request, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         os.waitpid(watcher, 0)
-
-
-def _load(library: str) -> None:
-    if library in LIBRARIES and importlib.util.find_spec(library) is not None:
-        importlib.import_module(library)
-        if library == "torch":
-            _warm_up(sys.modules["torch"])
-
-
-@functools.cache
-def _warm_up(torch: Any) -> None:
-    """Take a step with PyTorch, which imports for seconds when its first optimizer is made."""
-    torch.set_num_threads(1)
-    parameter = torch.zeros(1, requires_grad=True)
-    optimizer = torch.optim.SGD([parameter], lr=0.1)
-    optimizer.zero_grad()
-    parameter.sum().backward()
-    optimizer.step()
 
 
 def _watch(control: socket.socket, request: dict[str, Any], task: int, result: int) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import inspect
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -23,6 +24,7 @@ import nutrigen
 from nutrigen import exercises
 from nutrigen.exercises.elsewhere import judge
 from nutrigen.marking import _book, _select, _submissions, _values
+from nutrigen.marking._libraries import load
 
 __all__ = ["THREADS", "VERDICTS", "Answerer", "CannotConfine", "Marker", "Result", "Settings"]
 
@@ -39,6 +41,8 @@ VERDICTS = {
 }
 #: Variables that say how many threads libraries begin.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# Libraries that an exercise imports when it is first run, which is in limited time.
+_LAZY = re.compile(r"""\blazy\(["'](\w+)""")
 _LONGEST_RESULT = 16_000_000
 _LONGEST_TEXT = 4_000
 _START = (
@@ -343,6 +347,8 @@ class Marker:
 
     def _verdict(self, cells: Sequence[str], chosen: _Chosen) -> tuple[str, str, str]:
         exercise = self._exercises[chosen.check.exercise]
+        for library in _LAZY.findall(inspect.getsource(sys.modules[exercise.reference.__module__])):
+            load(library)
         try:
             inputs = self._inputs_of(exercise)
         except Exception as error:  # what draws or prepares them may lack a library

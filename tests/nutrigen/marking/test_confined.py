@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -215,6 +217,25 @@ def test_networks_and_tensors_are_sent_too(marker: Marker) -> None:
             cells = ("import torch\nfrom torch import nn", "import numpy as np", code)
             found = results_of(marker, *cells, f'check("{name}", {function})')[name]
             assert (found.verdict, found.mistake) == (verdict, mistake), (function, found.text)
+
+
+def test_the_first_import_of_a_large_library_takes_no_time_of_an_answer(folder: Path) -> None:
+    # In a process of its own, where PyTorch is not loaded yet: batch-sizes allows five seconds.
+    pytest.importorskip("torch")
+    code = (
+        "import sys, signal; from pathlib import Path\n"
+        "from nutrigen.marking._marker import Marker, Settings\n"
+        "from nutrigen.marking import _libraries\n"
+        "from nutrigen.marking._select import Check\n"
+        f"marker = Marker(Settings(is_confined=False), Path({str(folder)!r}))\n"
+        "loaded = []\nreal = _libraries._warm_up\n"
+        "_libraries._warm_up = lambda t: loaded.append(signal.getitimer(signal.ITIMER_REAL)[0])\n"
+        "cell = 'def f(n, size, drop): return 1'\n"
+        "chosen = marker._choose([cell], [Check('batch-sizes', 'f', 1, 1)])[0]\n"
+        "marker._verdict([cell], chosen)\nmarker.close()\nprint(loaded, 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[0.0] True"
 
 
 def test_a_page_of_the_book_lets_answers_call_functions_of_earlier_exercises(
