@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from source.chapter_source import CITED, Chapter, Directive, Heading, Passage
+from source.open_code import SHOWN, divide, is_folded_figure
 
 __all__ = [
     "ExerciseCells",
     "Problem",
     "cell_length_problems",
+    "cells_in_a_row_problems",
     "collect_exercises",
     "exercise_problems",
     "front_matter_problems",
@@ -29,6 +31,9 @@ CELL_LINES = 15
 SOLUTION_LINES = 25
 # What a page of the site shows beside its two columns without scrolling.
 CELL_WIDTH = 80
+# More open cells than these in a row, and a reader no longer knows what they are for.
+CELLS_IN_A_ROW = 2
+_NOT_COUNTED = frozenset({"exercise", "solution", "check", "remove-input"})
 OBJECTIVES_TITLE = "You will learn"
 #: The sections that close a chapter, in this order.
 CLOSING_SECTIONS = ("What goes wrong", "Exercises", "Key takeaways")
@@ -185,6 +190,39 @@ def cell_length_problems(chapter: Chapter) -> list[Problem]:
                 )
             )
     return problems
+
+
+def cells_in_a_row_problems(chapter: Chapter) -> list[Problem]:
+    """Find code cells that stand open on the site in a row that no sentence interrupts.
+
+    Cells that are folded or hidden there, and those of exercises, are not counted. A figure has a
+    caption, and interrupts the row as a sentence does.
+    """
+    problems = []
+    in_a_row = 0
+    for element in chapter.elements:
+        if isinstance(element, Directive):
+            in_a_row = 0 if is_folded_figure(element.options) else in_a_row + _is_open(element)
+        elif isinstance(element, Heading) or element.text.strip():
+            in_a_row = 0
+        if in_a_row > CELLS_IN_A_ROW:
+            in_a_row = 1
+            problems.append(
+                Problem(
+                    chapter.path,
+                    element.line,
+                    f"the cells before this one are {CELLS_IN_A_ROW} in a row already; say before "
+                    "it, in a sentence, what it does or why.",
+                )
+            )
+    return problems
+
+
+def _is_open(directive: Directive) -> bool:
+    tags = set(directive.tags)
+    if directive.name != "code-cell" or tags & _NOT_COUNTED:
+        return False
+    return bool(tags & SHOWN or divide(directive.content)[0])
 
 
 # --- Skeleton ------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from book_pages import FRONT_MATTER
 from source.chapter_rules import (
     Problem,
     cell_length_problems,
+    cells_in_a_row_problems,
     collect_exercises,
     exercise_problems,
     front_matter_problems,
@@ -105,6 +106,7 @@ def test_a_chapter_that_keeps_all_rules_has_no_problems() -> None:
         typed_number_problems,
         front_matter_problems,
         cell_length_problems,
+        cells_in_a_row_problems,
         skeleton_problems,
         exercise_problems,
     ):
@@ -256,6 +258,47 @@ def test_wide_cells_are_found() -> None:
     assert cell_length_problems(cell(80)) == []
     (problem,) = cell_length_problems(cell(81))
     assert "81 characters, more than 80" in problem.message
+
+
+OPEN = "```{code-cell} ipython3\none = 1\n```\n"
+CLAIM = "```{code-cell} ipython3\nassert one == 1\n```\n"
+HIDDEN = "```{code-cell} ipython3\n:tags: [remove-input]\none = 1\n```\n"
+SOLUTION = "```{code-cell} ipython3\n:tags: [solution]\none = 1\n```\n"
+IMPORTS = "```{code-cell} ipython3\n:tags: [imports]\nimport math\n```\n"
+FIGURE = """```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    name: fig-one
+    caption: One.
+---
+draw(one)
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ([OPEN] * 2, []),
+        ([OPEN] * 3, [2]),
+        ([OPEN] * 4, [2]),
+        ([OPEN] * 5, [2, 4]),
+        ([OPEN, OPEN, "Why.\n", OPEN, OPEN], []),
+        ([OPEN, OPEN, ":::{note}\nWhy.\n:::\n", OPEN], []),
+        ([OPEN, OPEN, "## Why\n", OPEN], []),
+        ([OPEN, OPEN, FIGURE, OPEN, OPEN], []),
+        ([IMPORTS, OPEN, OPEN], [2]),
+        # What the page does not show open neither counts nor interrupts.
+        ([OPEN, OPEN, CLAIM, HIDDEN, SOLUTION], []),
+        ([OPEN, CLAIM, HIDDEN, SOLUTION, OPEN, OPEN], [5]),
+        ([OPEN, OPEN, "<!-- why -->\n", OPEN], [3]),
+    ],
+)
+def test_cells_in_a_row_are_found(row: list[str], wrong: list[int]) -> None:
+    lines = ["\n".join(row[:place]).count("\n") + 2 for place in wrong]
+    problems = cells_in_a_row_problems(parse("\n".join(row)))
+    assert [problem.line for problem in problems] == lines
 
 
 # --- Skeleton ------------------------------------------------------------------------
