@@ -17,12 +17,12 @@ CHECKS_READY := $(VENV)/checks/.ready
 PACKAGE_BIN := $(VENV)/package/$(notdir $(BIN))
 PACKAGE_READY := $(VENV)/package/.ready
 BUILD := $(CURDIR)/_build
-# Of what notebooks, browser, offline and oldest look at they take one in so many.
+# Of what notebooks, browser, projector, offline and oldest look at they take one in so many.
 ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package site lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
+.PHONY: help book slides write-slides projector test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package site lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -39,7 +39,7 @@ deep: $(READY) ## run all tests, and look at everything that was built
 	"$(BIN)/python" -m pytest --numprocesses auto
 	"$(BIN)/python" checks/evidence.py --again
 	"$(BIN)/python" checks/seeds.py
-	$(MAKE) notebooks browser offline oldest
+	$(MAKE) notebooks browser projector offline oldest
 
 evidence: $(READY) ## compute the chapters' evidence that is out of date
 	"$(BIN)/python" checks/evidence.py
@@ -87,6 +87,17 @@ current-package: $(NOTEBOOKS_READY)
 	@# What setuptools leaves behind would keep a file that is deleted in src/ alive.
 	@rm -rf build
 
+slides: write-slides ## add the slides of the chapters and of the tutorial to the website
+	rm -rf "$(BUILD)/html/slides"
+	cp -R "$(BUILD)/slides" "$(BUILD)/html/slides"
+	mv "$(BUILD)/html/slides/decks.js" "$(BUILD)/html/_static/decks.js"
+	@echo
+	@echo "The slides are in $(BUILD)/html/slides/index.html"
+
+# As the notebooks, after the website: from the same pages, with the same outputs.
+write-slides: book
+	$(BOOK) --path-output . --builder custom --custom-builder slides
+
 python-folder: book ## add to the website the Python that solves exercises, as it is published
 	"$(BIN)/python" browser/make_folder.py "$(BUILD)/html" --cache "$(BUILD)/.python_cache" $(FOLDER_OPTIONS)
 
@@ -104,7 +115,7 @@ pdf: $(READY) ## typeset the handout for print, with the solutions and without
 	@echo "The handout is $(BUILD)/print/_build/latex/handout.pdf, beside it handout-without-solutions.pdf"
 
 site: $(READY) ## make all that is published: the website, and what it offers for download
-	BOOK_DOWNLOADS=yes $(MAKE) write-notebooks
+	BOOK_DOWNLOADS=yes $(MAKE) write-notebooks slides
 	@# What LaTeX could not print keeps nothing back; the step pdf complains.
 	-$(MAKE) pdf
 	rm -rf build "$(BUILD)/wheel"
@@ -115,6 +126,14 @@ site: $(READY) ## make all that is published: the website, and what it offers fo
 browser: $(CHECKS_READY) write-notebooks ## walk the built site in Chromium, light and dark, wide and narrow, and ask its search
 	"$(CHECKS_BIN)/python" checks/browser.py "$(BUILD)/html" --notebooks "$(BUILD)/notebooks" --one-in $(ONE_IN)
 	"$(CHECKS_BIN)/python" checks/search.py "$(BUILD)/html" tests/browser/search_questions.tsv tests/browser/further_search_questions.tsv
+
+projector: $(CHECKS_READY) write-slides ## show every slide in Chromium, in two sizes, light and dark, by keyboard and in print
+	@# Of the site a copy: the site as it is built has no slides.
+	rm -rf "$(BUILD)/projector"
+	cp -R "$(BUILD)/html" "$(BUILD)/projector"
+	cp -R "$(BUILD)/slides" "$(BUILD)/projector/slides"
+	mv "$(BUILD)/projector/slides/decks.js" "$(BUILD)/projector/_static/decks.js"
+	"$(CHECKS_BIN)/python" checks/slides.py "$(BUILD)/projector" --one-in $(ONE_IN)
 
 exercises: $(CHECKS_READY) book ## solve exercises on their pages in Chromium, as a reader does
 	@# Of the site a copy: the site as it is built has no folder python.
