@@ -1,0 +1,117 @@
+"""Slides keep their rules, and the tutorial's decks take as long as its blocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from book_pages import pages
+from source.chapter_rules import is_preface
+from source.chapter_source import Chapter, parse_chapter
+from source.slide_rules import (
+    MAXIMUM_WORDS,
+    Deck,
+    Section,
+    deck_problems,
+    read_decks,
+    slide_problems,
+    stated,
+)
+
+ROOT = Path(__file__).parents[2]
+BOOK = pages()
+MINUTES = {
+    f"{Path(page.path).stem}#{name}": minutes
+    for page in BOOK
+    for name, minutes in stated((ROOT / page.path).read_text(encoding="utf-8")).items()
+}
+DECKS = read_decks(ROOT)
+
+
+@pytest.mark.parametrize("page", BOOK, ids=lambda page: page.path)
+def test_slides_of_a_page_keep_the_rules(page: Chapter) -> None:
+    problems = slide_problems(page)
+    if problems:
+        pytest.fail("\n".join(map(str, problems)), pytrace=False)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in BOOK if page.code_cells and not is_preface(page)],
+    ids=lambda page: page.path,
+)
+def test_each_chapter_has_a_deck(page: Chapter) -> None:
+    slides = [directive for directive in page.directives if directive.name == "slide"]
+    assert 8 <= len(slides) <= 14
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.name)
+def test_a_deck_takes_as_long_as_its_block(deck: Deck) -> None:
+    assert deck_problems(deck, MINUTES) == []
+
+
+def test_the_tutorial_lasts_two_hours_and_one_and_a_half() -> None:
+    assert [deck.minutes for deck in DECKS] == [120, 90]
+
+
+SLIDE = """\
+```{slide} Three words here
+:name: one
+:minutes: 2
+:show: eq-a
+
+Four {glue:text}`n:d` $x = 1$ words.
+
+> Notes count nothing at all here.
+```
+"""
+
+
+def problems_of(text: str) -> list[str]:
+    return [
+        problem.message for problem in slide_problems(parse_chapter(text, "p.md", ["dollarmath"]))
+    ]
+
+
+def test_words_are_those_that_are_read() -> None:
+    # Three of the title, “Four”, a value, “words.”; neither formula nor notes.
+    assert problems_of(SLIDE) == []
+    filled = " ".join(["word"] * (MAXIMUM_WORDS - 6))
+    assert problems_of(SLIDE.replace("words.\n", f"words.\n{filled}\n")) == []
+    (message,) = problems_of(SLIDE.replace("words.\n", f"words.\n{filled} more\n"))
+    assert f"{MAXIMUM_WORDS + 1} words" in message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        (" Three words here", "", "no title"),
+        (":name: one", ":name: One", "small letters"),
+        (":name: one\n", "", "small letters"),
+        (":minutes: 2", ":minutes: soon", "whole number"),
+        (":minutes: 2", ":minutes: 20", "whole number"),
+        ("> Notes", "Notes", "no notes"),
+    ],
+)
+def test_a_slide_that_lacks_something_is_found(right: str, wrong: str, message: str) -> None:
+    assert right in SLIDE
+    assert any(message in problem for problem in problems_of(SLIDE.replace(right, wrong)))
+
+
+def test_two_slides_of_one_name_are_found() -> None:
+    (message,) = problems_of(SLIDE + SLIDE)
+    assert "another slide" in message
+
+
+def test_a_deck_that_shows_twice_or_nothing_or_takes_longer_is_found() -> None:
+    deck = Deck("d", "D", 4, (Section("S", "p", 4, ("p#a", "p#b")),))
+    assert deck_problems(deck, {"p#a": 1, "p#b": 3}) == []
+    (message,) = deck_problems(deck, {"p#a": 1, "p#b": 2})
+    assert "slides of 3 minutes, its slot has 4" in message
+    twice = Deck("d", "D", 4, (Section("S", "p", 4, ("p#a", "p#a")),))
+    assert deck_problems(twice, {"p#a": 2}) == ["d: p#a is shown twice."]
+    assert any("p#b is no slide" in problem for problem in deck_problems(deck, {"p#a": 4}))
+    longer = Deck("d", "D", 5, deck.sections)
+    assert deck_problems(longer, {"p#a": 1, "p#b": 3}) == [
+        "d: the parts take 4 minutes, the block has 5."
+    ]
