@@ -145,12 +145,15 @@
   };
   const fit = () => {
     for (const slide of slides) {
-      const { style } = slide.querySelector(".body");
+      const { classList, style } = slide.querySelector(".body");
+      const images = [...slide.querySelectorAll("img")];
+      classList.toggle("wide", images.some((image) => image.naturalWidth > 2 * image.naturalHeight));
       for (const formula of slide.querySelectorAll("mjx-container[display]")) {
         formula.style.fontSize = "";
         const wide = formula.firstElementChild.getBoundingClientRect().width;
-        // Room for its number, too.
-        const room = formula.parentElement.clientWidth * 0.9;
+        // It stands in the middle, and its number at the right.
+        const place = formula.parentElement;
+        const room = place.clientWidth - 2 * (place.querySelector(".eqno")?.offsetWidth ?? 0) - 20;
         if (wide > room) formula.style.fontSize = `${(100 * room) / wide}%`;
       }
       for (let size = 100; size >= 60; size -= 4) {

@@ -116,7 +116,7 @@ class _Look:
         while (shown := page.evaluate(_SHOWN)) != before:
             before = shown
             limits = {"words": WORDS, "small": SMALL, "picture": PICTURE}
-            for problem in page.evaluate("limits => slideCheck(limits)", limits):
+            for problem in page.evaluate("limits => slideCheck.outside(limits)", limits):
                 title = page.locator(".slide.shown :is(h1, h2)").inner_text()
                 self.found.append(f"{size}, slide {shown[0]}, {title}: {problem}")
             if self.pictures:

@@ -133,7 +133,7 @@ def test_nothing_of_a_slide_is_on_the_page(tmp_path, build_book, builder):
     ("right", "wrong", "message"),
     [
         (":show: eq-windows", ":show: eq-window", "show names 'eq-window': 0 pieces"),
-        (":question: seven", ":question: nine", "question names 'nine': 0 pieces"),
+        (":question: seven", ":question: nine", "question names 'nine letters': 0 pieces"),
         (":minutes: 2\n", "", "the slide has no minutes"),
     ],
 )
