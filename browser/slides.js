@@ -25,6 +25,9 @@
   };
   color();
   dark.addEventListener("change", color);
+  // Paper is white.
+  addEventListener("beforeprint", () => (root.dataset.theme = "light"));
+  addEventListener("afterprint", color);
 
   const nav = document.createElement("nav");
   nav.setAttribute("aria-label", "Slides");
@@ -89,6 +92,10 @@
     );
     const notes = slides[at].querySelector(".notes");
     if (notes) page.body.append(page.importNode(notes, true));
+    // MathJax's letters are not in the other window, which draws MathML by itself.
+    for (const formula of page.querySelectorAll("mjx-container")) {
+      formula.replaceWith(formula.querySelector("math") ?? "");
+    }
     page.body.append(
       Object.assign(page.createElement("p"), { textContent: `Next: ${heading(slides[at + 1])}` })
     );

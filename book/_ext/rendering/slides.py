@@ -271,18 +271,20 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         pages = self.get_outdated_docs()
         self.prepare_writing(set(pages))
         slides: dict[str, Shown] = {}
-        decks = []
+        chapters = []
         for page in pages:
             shown = list(self._slides_of(page))
             slides |= {one.name: one for one in shown}
-            decks.append((shown[0].chapter, Path(page).name, _chapter_deck(shown)))
+            chapters.append((shown[0].chapter, Path(page).name, _chapter_deck(shown)))
+        minutes = {one.name: one.minutes for one in slides.values()}
+        decks = []
         for deck in read_decks(Path(self.srcdir).parent):
-            if problems := deck_problems(deck, {one.name: one.minutes for one in slides.values()}):
-                for problem in problems:
-                    logger.warning("slides.toml: %s", problem, type="slides")
-                continue
-            sheets = list(self._sheets(deck, slides))
-            decks.insert(0, (deck.title, deck.name, sheets))
+            problems = deck_problems(deck, minutes)
+            for problem in problems:
+                logger.warning("slides.toml: %s", problem, type="slides")
+            if not problems:
+                decks.append((deck.title, deck.name, list(self._sheets(deck, slides))))
+        decks += chapters
         for title, name, sheets in decks:
             self._write(name, title, "".join(sheets))
         rows = "".join(
