@@ -1,4 +1,4 @@
-"""The recipes for teachers run as they are printed, with data that are not the book's."""
+"""The recipes for teachers run as they are printed, with other data, and notes are short."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from plan.course_plan import plan
+from plan.teaching_notes import Note, read_notes
 
 from nutrigen import nutrition
 from nutrigen.datasets import load_nhanes_adults
 
-PAGE = Path(__file__).parents[2] / "book" / "reference" / "teaching.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "book" / "reference" / "teaching.md"
 SEQUENCES, TABLES, DIARIES = re.findall(
     r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE
 )
@@ -100,3 +103,27 @@ def test_own_diary_with_a_day_of_no_energy_says_which() -> None:
         person, fiber = table.loc[row, ["id", "fibre_g"]]
         said = f"row {row + 2}, column energy_kj: person {person:.0f} has a day of 0 kcal"
         assert f"{said} ({table['date'][row]}) with {fiber:g} g of fiber; " in str(refused.value)
+
+
+NOTES = [
+    pytest.param(page, note, id=f"{page}:{note.line}")
+    for page, notes in read_notes(ROOT).items()
+    for note in notes
+]
+
+
+@pytest.mark.parametrize(("page", "note"), NOTES)
+def test_a_note_is_read_at_a_glance(page: str, note: Note) -> None:
+    words = len(note.text.split())
+    assert 30 <= words <= 90, f"book/{page}.md:{note.line}: the note has {words} words."
+    # The page of the notes has no values of the chapter's, and leaves other pages by their labels.
+    for role in ("glue", "doc"):
+        assert f"{{{role}" not in note.text, f"book/{page}.md:{note.line}: {role}"
+
+
+@pytest.mark.parametrize("page", sorted(read_notes(ROOT)))
+def test_a_chapter_has_a_few_notes_in_less_than_its_time(page: str) -> None:
+    notes = read_notes(ROOT)[page]
+    (time,) = (chapter.time for chapter in plan(ROOT) if chapter.page == page)
+    assert 3 <= len(notes) <= 6, f"{page}: {len(notes)} notes"
+    assert sum(note.minutes for note in notes) <= time.total, page

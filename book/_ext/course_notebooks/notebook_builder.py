@@ -1,9 +1,10 @@
 """The builder ``notebooks``: every executable chapter as two notebooks.
 
-The teacher's notebook holds the whole chapter. The student's has everything but the
-solutions, and goes on after a check that fails. Code comes from the source, unchanged;
-text comes from the page as the site shows it, with numbers, citations and references filled
-in, so that a notebook needs nothing of the book's machinery. Outputs are left out.
+The teacher's notebook holds the whole chapter, and notes on teaching it. The student's has
+everything but these and the solutions, and goes on after a check that fails. Code comes from
+the source, unchanged; text comes from the page as the site shows it, with numbers, citations
+and references filled in, so that a notebook needs nothing of the book's machinery. Outputs are
+left out.
 """
 
 from __future__ import annotations
@@ -215,7 +216,9 @@ def cell_metadata(tags: Iterable[str], edition: Edition) -> dict[str, Any]:
 
 
 def without_solutions(document: nodes.document) -> nodes.document:
-    """Return a copy of a page without its solutions and without footnotes only they refer to.
+    """Return a copy of a page without its solutions, and without what is for who teaches alone.
+
+    Footnotes that only these refer to are left out, too.
 
     Parameters
     ----------
@@ -223,8 +226,9 @@ def without_solutions(document: nodes.document) -> nodes.document:
         The page; it stays as it is.
     """
     copy = document.deepcopy()
-    for solution in list(copy.findall(solution_node)):
-        solution.parent.remove(solution)
+    for node in list(copy.findall(nodes.Element)):
+        if isinstance(node, solution_node) or "teaching-note" in node.get("classes", ()):
+            node.parent.remove(node)
     referenced = {reference["refid"] for reference in copy.findall(nodes.footnote_reference)}
     for footnote in list(copy.findall(nodes.footnote)):
         if not referenced & set(footnote["ids"]):

@@ -1,1 +1,1 @@
-"""Pages for those who teach: times, topics, and where the book treats them."""
+"""Pages for those who teach: times, topics, where the book treats them, notes on teaching them."""

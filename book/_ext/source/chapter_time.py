@@ -3,7 +3,8 @@
 Nobody has been timed. The rates are for a reader to whom the subject is new: so many words a
 minute, seconds for a line of code, for a displayed equation and for a figure. The section with the
 exercises is not reading; an exercise takes as long as :data:`EXERCISE_MINUTES` says, statement and
-solution included. What a page shows folded, and the open tasks at its end, are not counted.
+solution included. What a page shows folded, the open tasks at its end, and the notes for who
+teaches, which it does not show, are not counted.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ STEP = 5
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 _EXERCISES = re.compile(r"^## Exercises\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_TEACHING_NOTE = re.compile(r"^```\{teaching-note\}\n.*?^```$", re.DOTALL | re.MULTILINE)
 _CELL = re.compile(
     r"^```\{code-cell\}[^\n]*\n(?P<options>---\n.*?^---\n|(?::[^\n]*\n)*)(?P<code>.*?)^```$",
     re.DOTALL | re.MULTILINE,
@@ -75,7 +77,8 @@ def chapter_time(text: str) -> ChapterTime:
     ChapterTime(reading=10, exercises=0)
     """
     exercises = len(_EXERCISE.findall(text))
-    text = _EXERCISES.sub("", _FRONT_MATTER.sub("", text))
+    for pattern in (_FRONT_MATTER, _TEACHING_NOTE, _EXERCISES):
+        text = pattern.sub("", text)
     seconds = 0
     for cell in _CELL.finditer(text):
         lines = [line for line in cell["code"].splitlines() if line.strip()]

@@ -31,6 +31,7 @@ def cell(lines: int, options: str = "") -> str:
         (WORDS + "\n\n## Exercises\n\n" + WORDS + "\n\n## Key takeaways\n\n" + WORDS, 10),
         # However long it is, a formula in a sentence is read as a word.
         ("$a + b + c + d$ " * 1000, 5),
+        (WORDS + "\n\n```{teaching-note}\n:minutes: 5\n\n" + WORDS + "\n```\n", 5),
         ("(a-label)=\n:::{note}\n:class: tip\n" + WORDS + "\n:::\n", 5),
         ("", 5),
     ],
@@ -62,8 +63,9 @@ def test_reckoning_agrees_with_a_parser() -> None:
                     seconds += 5 * sum(1 for line in element.content.splitlines() if line.strip())
                 figure = (element.options.get("mystnb") or {}).get("figure")
                 seconds += 30 * bool(figure)
-            else:
-                passage = getattr(element, "passage", element)
+                continue
+            passage = getattr(element, "passage", element)
+            if all(box.name != "teaching-note" for box in passage.boxes):
                 words += len(passage.text.split())
         text = Path(ROOT, chapter.path).read_text(encoding="utf-8")
         seconds += 30 * (text.partition("\n## Exercises\n")[0].count("\n$$\n") / 2)
