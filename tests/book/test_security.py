@@ -28,6 +28,9 @@ MAY_RUN_CODE = {
     ("src/nutrigen/exercises/_form.py", "eval"),
     # What a reader types is run: in a worker of their own browser that reaches nothing.
     ("src/nutrigen/exercises/_page.py", "exec"),
+    # The answers of a class, in a process that is kept from everything else.
+    ("src/nutrigen/marking/_answering.py", "eval"),
+    ("src/nutrigen/marking/_answering.py", "exec"),
     ("src/nutrigen/exercises/_page.py", "eval"),
 }
 # A chapter shows that a file can call a function, and reads back what Python itself has written.
