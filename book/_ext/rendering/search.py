@@ -48,7 +48,7 @@ SYNONYMS, TOPICS = (
     Path(__file__).parents[2] / "reference" / name for name in ("synonyms.toml", "coverage.toml")
 )
 #: Changes with what an index holds, so that no page keeps an entry of the old form.
-VERSION = 2
+VERSION = 3
 #: Sections that repeat what others explain, and follow every chapter.
 _REPEATING = {"exercises", "to-take-further", "key-takeaways", "further-reading"}
 _LEFT_OUT = (
@@ -263,6 +263,12 @@ class SectionIndex(IndexBuilder):
             list(sections_of(doctree, self.env.toc_secnumbers.get(docname, {}))) if title else []
         )
         is_reference = docname.startswith("reference/") and docname != "reference/glossary"
+        if docname == self.env.config.root_doc:
+            # The entrance says in short what other pages explain.
+            found = [
+                part._replace(kind="repeating") if part.kind == "section" else part
+                for part in found
+            ]
         if found:
             self._pages[docname] = {
                 "reference": is_reference,
