@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -154,9 +155,13 @@ def _grade(options: argparse.Namespace) -> None:
     marked = _tables.with_missing(marked, names)
     maximum = options.points if options.points is not None else float(len(names))
     _write(out, marked, known, names, maximum, options)
-    right = sum(result.verdict == "right" for one in marked for result in one.results)
-    n = sum(bool(result.exercise) for one in marked for result in one.results)
-    print(f"{right} of {n} answers are right. All is in {out}.")
+    results = [result for one in marked for result in one.results if result.exercise]
+    verdicts = Counter(result.verdict for result in results)
+    n_without = verdicts["missing"] + verdicts["unanswered"]
+    print(
+        f"{verdicts['right']} of {len(results) - n_without} answers are right; "
+        f"{n_without} times there was none. All is in {out}."
+    )
 
 
 _HOW_TO_CONFINE = """\
