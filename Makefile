@@ -22,7 +22,7 @@ ONE_IN ?= 1
 BOOK := "$(BIN)/jupyter-book" build book --config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book slides write-slides projector test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package site lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check
+.PHONY: help book slides write-slides projector test evidence seeds notebooks write-notebooks pdf serve benchmarks clean python-folder verdicts exercises browser jupyterlab links offline binder oldest package site lab current-package quick deep terms upgrade new-exercise new-equation new-dataset new-chapter check identity
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -67,6 +67,9 @@ check: $(READY) ## say what is left of something begun, then run its rules: NAME
 
 terms: $(READY) ## link the terms of the glossary where each chapter first uses them
 	@PYTHONPATH=book/_ext "$(BIN)/python" -m source.term_rules
+
+identity: $(READY) ## write title, authors, address and color of _config.yml wherever else they stand
+	@"$(BIN)/python" checks/identity.py
 
 lab: $(LAB_READY) write-notebooks ## open JupyterLab on your own copy of the students' notebooks
 	@PYTHONPATH=book/_ext "$(BIN)/python" -m course_notebooks.own_notebooks "$(BUILD)/notebooks/student" notebooks

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import ClassVar
 
+import identity
 import pytest
 import yaml
 
@@ -21,11 +22,20 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 #: SHA-256 of the legal code of CC BY 4.0, its words separated by single blanks.
 LEGAL_CODE = "1f5a529dc95849305307f0d6861169d8cae9e99807e4abcec68ef9ad19235652"
+IDENTITY = (
+    "CITATION.cff, pyproject.toml and _config.yml differ: `make identity` writes the first two"
+)
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-TEXT.md"]
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_title_authors_and_address_are_everywhere_those_of_the_configuration() -> None:
+    found = list(identity.differences(ROOT))
+    if found:
+        pytest.fail("\n".join([*found, "`make identity` writes all of these."]), pytrace=False)
 
 
 def test_citation_has_what_the_format_requires() -> None:
@@ -43,8 +53,9 @@ def test_citation_gives_an_entry_for_a_bibliography() -> None:
     """GitHub makes its BibTeX entry from the preferred citation."""
     book = CITATION["preferred-citation"]
     assert book["type"] == "book"
-    assert book["title"] == CONFIG["title"]
-    assert book["authors"] == CITATION["authors"] == [{"name": CONFIG["author"]}]
+    assert book["title"] == CONFIG["title"], IDENTITY
+    names = [{"name": name} for name in CONFIG["author"].split(" and ")]
+    assert book["authors"] == CITATION["authors"] == names, IDENTITY
     assert book["year"] == int(CONFIG["copyright"])
     assert book["url"] == CITATION["repository-code"]
     # Who made the slides did not write the book, and is credited for the slides alone.
@@ -75,8 +86,8 @@ def test_archive_knows_the_same_as_the_citation() -> None:
 
 def test_citation_agrees_with_the_book_and_the_package() -> None:
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    assert CITATION["title"] == CONFIG["title"]
-    assert CITATION["repository-code"] == project["urls"]["Repository"]
+    assert CITATION["title"] == CONFIG["title"], IDENTITY
+    assert CITATION["repository-code"] == project["urls"]["Repository"], IDENTITY
     assert all(url.startswith(CITATION["repository-code"]) for url in project["urls"].values())
     assert CITATION["version"] == project["version"] == nutrigen.__version__
     assert f"## {project['version']} " in read("CHANGELOG.md")

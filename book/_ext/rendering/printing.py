@@ -6,7 +6,7 @@ r"""Adjust the handout for print.
 - A hash may be broken across lines, and a sign that the font lacks is written in words.
 - The list of references brings its own heading, so that of its page is left out.
 - The reference of the package's functions, longer than all chapters, stays on the site.
-- The cover names the repository by the address that is set for the whole book.
+- The cover has title, authors and address as they are set for the whole book.
 
 What repairs, and is no choice of this book, was last seen needed with Sphinx 7.4.7, which knows no
 pages before the first chapter: https://github.com/sphinx-doc/sphinx/issues/6614 is open; and with

@@ -64,8 +64,17 @@ def _lab(linear: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_colors_stay_apart_for_a_color_blind_reader(deficiency):
     seen = [_lab(DEFICIENCIES[deficiency] @ _linear(color)) for color in COLORS]
+    distances = {
+        pair: np.linalg.norm(seen[pair[0]] - seen[pair[1]])
+        for pair in combinations(range(len(COLORS)), 2)
+    }
+    first, second = closest = min(distances, key=distances.__getitem__)
     # A difference of ten units is seen at a glance.
-    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 10
+    assert distances[closest] > 10, (
+        f"to a reader with {deficiency}, {COLORS[first]} and {COLORS[second]} differ by "
+        f"{distances[closest]:.1f} of the 10 units that are seen at a glance; change one of them "
+        "in COLORS in src/nutrigen/teaching/_style.py"
+    )
 
 
 def test_two_figures_with_the_same_content_are_the_same_file(tmp_path):

@@ -1,0 +1,76 @@
+"""A fork's title, authors, address and color are written wherever they have to stand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import identity
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+TITLE = 'Learning: "Food", and genes'
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    """The files of this repository, and a configuration that a fork has changed."""
+    for file in dict.fromkeys(place.file for place in identity.PLACES):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / file, tmp_path / file)
+    config = {
+        "title": TITLE,
+        "author": "The contributors of the course book and Ada Müller",
+        "copyright": "2031",
+        "repository": {"url": "https://github.com/example-university/ml.git"},
+        "sphinx": {"config": {"book_colors": {"cover": "#123456"}}},
+    }
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    return tmp_path
+
+
+def test_each_file_is_read_as_it_should_be(fork: Path) -> None:
+    identity.write(fork)
+    names = [{"name": "The contributors of the course book"}, {"name": "Ada Müller"}]
+    address = "https://github.com/example-university/ml"
+
+    citation = yaml.safe_load((fork / "CITATION.cff").read_text(encoding="utf-8"))
+    for entry in (citation, citation["preferred-citation"]):
+        assert entry["title"] == TITLE
+        assert entry["authors"] == names
+    assert citation["repository-code"] == citation["preferred-citation"]["url"] == address
+    assert citation["preferred-citation"]["year"] == 2031
+    # What the book grew from is not the fork's.
+    assert citation["references"][0]["authors"][0]["family-names"] == "Voges"
+
+    archive = json.loads((fork / ".zenodo.json").read_text(encoding="utf-8"))
+    assert (archive["title"], archive["creators"]) == (TITLE, names)
+    project = tomllib.loads((fork / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["description"].endswith(TITLE)
+    assert project["authors"] == names
+    assert all(url.startswith(f"{address}") for url in project["urls"].values())
+    for page in ("README.md", "book/index.md"):
+        assert f"\n# {TITLE}\n" in "\n" + (fork / page).read_text(encoding="utf-8")
+    licensed = (fork / "LICENSE-TEXT.md").read_text(encoding="utf-8")
+    assert "© 2031 the contributors of the course book and Ada Müller, is" in licensed
+    assert "#123456" in (fork / "book/_static/favicon.svg").read_text(encoding="utf-8")
+
+
+def test_what_differs_is_named_with_file_and_line_until_it_is_written(fork: Path) -> None:
+    found = list(identity.differences(fork))
+    assert len(found) == len(identity.PLACES)
+    assert found[0] == (
+        "CITATION.cff:3: the title is 'Applied Machine Learning in Genomic and Nutritional Data "
+        f"Science'; by _config.yml it should be {json.dumps(TITLE)!r}"
+    )
+    assert set(identity.write(fork)) == {place.file for place in identity.PLACES}
+    assert list(identity.differences(fork)) == identity.write(fork) == []
+
+
+def test_a_file_without_the_place_is_named(fork: Path) -> None:
+    (fork / ".zenodo.json").write_text("{}\n")
+    with pytest.raises(identity.IdentityError, match=r"^\.zenodo\.json: no place for the title"):
+        identity.write(fork)
