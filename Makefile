@@ -39,6 +39,7 @@ deep: $(READY) ## run all tests, and look at everything that was built
 	"$(BIN)/python" -m pytest --numprocesses auto
 	"$(BIN)/python" checks/evidence.py --again
 	"$(BIN)/python" checks/seeds.py
+	"$(BIN)/python" checks/parts.py
 	$(MAKE) notebooks browser projector offline oldest
 
 evidence: $(READY) ## compute the chapters' evidence that is out of date

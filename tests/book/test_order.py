@@ -4,6 +4,7 @@
   it, so that no chapter can use one that has not been introduced.
 - A word of mathematics or statistics, of those in `mathematics.txt`, is in the glossary, or an
   earlier passage has explained it.
+- What a course leaves out of the book counts as read before: its places are links to the original.
 - The code of the package names the equations that it computes. A chapter may use a function or
   a class only if these are displayed in this chapter or in an earlier one, or if it tells the
   reader by a reference where they will come.
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from book_pages import pages
+from book_pages import left_out, pages
 from source.chapter_source import Chapter
 from source.term_rules import (
     EVERYDAY,
@@ -34,6 +35,7 @@ from nutrigen.exercises import _FOLDERS
 
 ROOT = Path(__file__).parents[2]
 BOOK = pages()
+LEFT_OUT = left_out()
 CHAPTERS = [chapter for chapter in BOOK if chapter.code_cells]
 TERMS = read_terms(ROOT / "book" / "reference" / "glossary.md")
 MATHEMATICS = (Path(__file__).parent / "mathematics.txt").read_text("utf-8").splitlines()
@@ -55,7 +57,9 @@ def test_each_term_is_explained_once() -> None:
 
 
 def test_every_term_is_used_by_a_chapter() -> None:
-    used = {name.lower() for chapter in CHAPTERS for name in linked_terms(source(chapter))}
+    used = {
+        name.lower() for chapter in [*LEFT_OUT, *CHAPTERS] for name in linked_terms(source(chapter))
+    }
     unused = [term for term in TERMS if term.lower() not in used]
     assert not unused, f"in the glossary, but linked by no chapter: {unused}"
 
@@ -79,6 +83,8 @@ def test_no_exercise_takes_the_links_of_a_term(chapter: Chapter) -> None:
 
 def test_words_of_mathematics_are_explained_before_they_are_used() -> None:
     explained = {term.lower() for term in TERMS}
+    for chapter in LEFT_OUT:
+        list(unexplained_terms(chapter, source(chapter), MATHEMATICS, explained))
     problems = [
         str(problem)
         for chapter in CHAPTERS
@@ -124,7 +130,7 @@ def test_functions_come_after_the_equations_that_they_compute(chapter: Chapter) 
     position = CHAPTERS.index(chapter)
     so_far = {
         label
-        for earlier in CHAPTERS[: position + 1]
+        for earlier in [*LEFT_OUT, *CHAPTERS[: position + 1]]
         for label in DISPLAYED.findall(source(earlier))
     }
     known = so_far | set(ANNOUNCED.findall(source(chapter)))
@@ -139,7 +145,8 @@ def test_functions_come_after_the_equations_that_they_compute(chapter: Chapter) 
 def test_exercises_stand_in_the_order_of_the_book() -> None:
     chapters = [Path(chapter.path).stem for chapter in BOOK]
     listed = [chapter for chapter in chapters if chapter in _FOLDERS]
-    assert list(_FOLDERS) == listed, (
+    elsewhere = {Path(chapter.path).stem for chapter in LEFT_OUT}
+    assert [chapter for chapter in _FOLDERS if chapter not in elsewhere] == listed, (
         "the list in src/nutrigen/exercises/__init__.py is not that of _toc.yml, in its order"
     )
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from docutils import nodes
+from source.left_out import left_out_pages, places
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import SphinxError
@@ -212,8 +213,20 @@ def _largest(deviations: Iterable[Deviation]) -> tuple[Deviation, ...]:
 # --- Comparing them with the book ----------------------------------------------------
 
 
-def problems(equations: list[Equation], results: Results) -> list[str]:
-    """List what keeps the book's equations from being verified."""
+def problems(
+    equations: list[Equation], results: Results, left_out: Collection[str] = ()
+) -> list[str]:
+    """List what keeps the book's equations from being verified.
+
+    Parameters
+    ----------
+    equations
+        Those that the book displays.
+    results
+        What the tests found.
+    left_out
+        Labels of equations in chapters that the book leaves out; their tests are there anyway.
+    """
     found = []
     tested = {label for verification in results.verifications for label in verification.labels}
     for equation in equations:
@@ -230,7 +243,7 @@ def problems(equations: list[Equation], results: Results) -> list[str]:
                 f"{place}: no test verifies the equation {equation.label}. Write one in {TESTS}/"
                 f'test_{chapter}.py and mark it with @pytest.mark.equation("{equation.label}").'
             )
-    labels = {equation.label for equation in equations}
+    labels = {equation.label for equation in equations} | set(left_out)
     for verification in results.verifications:
         for label in verification.labels:
             if label not in labels:
@@ -293,6 +306,16 @@ def _equations_by_page(env: BuildEnvironment) -> dict[str, list[Equation]]:
     return env.__dict__.setdefault("derivations_equations", {})
 
 
+def _labels_left_out(env: BuildEnvironment) -> set[str]:
+    book = Path(env.srcdir)
+    return {
+        place.label
+        for page in left_out_pages(book, env.found_docs)
+        for place in places((book / f"{page}.md").read_text(encoding="utf-8"), page)
+        if place.kind == "equation"
+    }
+
+
 def _listing_pages(env: BuildEnvironment) -> set[str]:
     return env.__dict__.setdefault("derivations_pages", set())
 
@@ -325,7 +348,8 @@ class Verifier:
         """
         results = self._run.results()
         pages = _equations_by_page(env)
-        found = problems([equation for page in sorted(pages) for equation in pages[page]], results)
+        equations = [equation for page in sorted(pages) for equation in pages[page]]
+        found = problems(equations, results, _labels_left_out(env))
         if found:
             raise DerivationsError("\n".join(["", *(f"- {problem}" for problem in found)]))
         for docname in _listing_pages(env):

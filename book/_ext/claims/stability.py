@@ -88,9 +88,9 @@ class Stability(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the tables."""
         book = Path(self.env.srcdir)
-        kept = read(book)
         for file in _files(book):
             self.env.note_dependency(str(file))
+        kept = {name: one for name, one in read(book).items() if name in self.env.found_docs}
         self.env.metadata[self.env.docname][SHOWN] = " ".join(kept)
         lines = [
             "| Chapter | Assertions | that always hold | Numbers in the text | that move |",
@@ -128,7 +128,7 @@ def _outdated(
     _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
 ) -> list[str]:
     """Name the pages that lack a chapter's file, which no dependency tells: it is new."""
-    kept = " ".join(read(Path(env.srcdir)))
+    kept = " ".join(name for name in read(Path(env.srcdir)) if name in env.found_docs)
     return [page for page, about in env.metadata.items() if about.get(SHOWN, kept) != kept]
 
 

@@ -4,7 +4,8 @@
 it, the exercises that practice it and the mistakes that their checkers recognize; ``timetable``
 divides the tutorial's blocks among the chapters, and lists those that are in no block;
 ``short-way`` tells a reader which chapters each block goes through. All are made from
-``reference/coverage.toml``; a topic whose chapter is not in the book is shown as a gap.
+``reference/coverage.toml``; a topic whose chapter is not in the book is shown as a gap;
+a chapter that a course leaves out of it is not shown, nor its minutes.
 """
 
 from __future__ import annotations
@@ -16,13 +17,23 @@ from pathlib import Path
 
 from docutils import nodes
 from source.chapter_time import in_words
+from source.left_out import left_out_pages
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from nutrigen.exercises import list_exercises
 
-__all__ = ["Block", "Coverage", "CoverageError", "Further", "Slot", "Topic", "read_coverage"]
+__all__ = [
+    "Block",
+    "Coverage",
+    "CoverageError",
+    "Further",
+    "Slot",
+    "Topic",
+    "read_coverage",
+    "without",
+]
 
 FILE = "reference/coverage.toml"
 
@@ -118,6 +129,29 @@ def read_coverage(path: Path) -> Coverage:
     return Coverage(topics, tuple(blocks), further)
 
 
+def without(coverage: Coverage, left_out: Collection[str]) -> Coverage:
+    """Return what remains when a course leaves chapters out.
+
+    Parameters
+    ----------
+    coverage
+        All topics, blocks and further chapters.
+    left_out
+        The chapters' pages. A block has the minutes that its other slots have; one without any
+        other slot is left out.
+    """
+    blocks = []
+    for block in coverage.blocks:
+        slots = tuple(slot for slot in block.slots if slot.page not in left_out)
+        if slots:
+            blocks.append(Block(block.title, sum(slot.minutes for slot in slots), slots))
+    return Coverage(
+        tuple(topic for topic in coverage.topics if topic.chapter not in left_out),
+        tuple(blocks),
+        tuple(chapter for chapter in coverage.further if chapter.page not in left_out),
+    )
+
+
 def _make(kind: type, entry: dict[str, object], path: Path) -> object:
     values = {
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
@@ -136,7 +170,8 @@ class _FromCoverage(SphinxDirective):
         for dependency in (path, Path(self.env.srcdir).parent / "_toc.yml"):
             self.env.note_dependency(str(dependency))
         pages = self.env.found_docs
-        return self.parse_text_to_nodes("\n".join(self.lines(read_coverage(path), pages)))
+        coverage = without(read_coverage(path), left_out_pages(Path(self.env.srcdir), pages))
+        return self.parse_text_to_nodes("\n".join(self.lines(coverage, pages)))
 
     def lines(self, coverage: Coverage, pages: Collection[str]) -> Iterator[str]:
         raise NotImplementedError

@@ -276,6 +276,13 @@ def test_verified_equations_are_no_problem() -> None:
     assert problems([EQUATION], results(verification)) == []
 
 
+def test_an_equation_may_be_tested_whose_chapter_is_left_out() -> None:
+    verification = Verification("t.py::t", ("eq-a", "eq-b"), "compared", (EXACT,), True)
+    (problem,) = problems([EQUATION], results(verification))
+    assert "eq-b, but the book has no" in problem
+    assert problems([EQUATION], results(verification), ["eq-b"]) == []
+
+
 def test_an_untested_equation_is_told_where_its_test_belongs() -> None:
     (problem,) = problems([EQUATION], results())
     assert "tests/derivations/test_some_chapter.py" in problem

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from plan.topic_coverage import CoverageError, read_coverage
+from plan.topic_coverage import CoverageError, read_coverage, without
 
 from nutrigen.exercises import list_exercises
 
@@ -101,3 +101,22 @@ def test_what_is_wrong_in_the_file_is_named(
     path.write_text(TOPICS.replace(before, after, 1))
     with pytest.raises(CoverageError, match=message):
         read_coverage(path)
+
+
+def test_what_a_course_leaves_out_takes_its_minutes_along(root: Path) -> None:
+    whole = read_coverage(root / "book/reference/coverage.toml")
+    assert without(whole, []) == whole
+    part = without(whole, ["part/later", "part/more"])
+    assert [topic.chapter for topic in part.topics] == ["part/first"]
+    assert [(block.minutes, len(block.slots)) for block in part.blocks] == [(12, 1)]
+    assert part.further == ()
+    assert without(whole, ["part/first", "part/later"]).blocks == ()
+
+
+def test_a_page_that_is_left_out_is_not_shown(root: Path, build_book) -> None:
+    (root / "book/part/later.md").write_text("# Later\n")
+    build_book("html", ["plan.topic_coverage"], exclude_patterns=["part/later.md"])
+    page = (root / "_build/html/index.html").read_text()
+    assert "Dividing" not in page
+    assert "how to divide" not in page
+    assert "Morning: 12 min" in page

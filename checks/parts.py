@@ -1,0 +1,166 @@
+"""Leave chapters out of the book, each alone and every second one: nothing may fail.
+
+    .venv/bin/python checks/parts.py [CHAPTER ...]
+
+Each time, in a copy of this repository, `_toc.yml` loses its lines and nothing else is changed.
+Then every page is read and every reference is resolved, with the outputs that `make book` has kept,
+and a warning is an error; the tests of the book that look at more than one page are run. With
+CHAPTERs only those are left out, each alone. The exit status is 0 if nothing failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["chapters", "main", "without", "without_each"]
+
+ROOT = Path(__file__).resolve().parents[1]
+#: A page that says so is executed.
+KERNEL = "\nkernelspec:\n"
+#: What looks at the book as a whole.
+TESTS = (
+    "tests/book/test_coverage.py",
+    "tests/book/test_equations.py",
+    "tests/book/test_listings.py",
+    "tests/book/test_order.py",
+    "tests/book/test_stability.py",
+)
+KEPT = (".execution_cache", "derivations")
+
+
+def chapters(root: Path) -> list[str]:
+    """List the executable pages of the table of contents, in its order.
+
+    Parameters
+    ----------
+    root
+        Folder of the repository.
+    """
+    contents = (root / "_toc.yml").read_text(encoding="utf-8")
+    pages = re.findall(r"^ *- file: (\S+)$", contents, re.MULTILINE)
+    return [page for page in pages if KERNEL in (root / f"book/{page}.md").read_text("utf-8")]
+
+
+def without(contents: str, left_out: Sequence[str]) -> str:
+    r"""Return a table of contents without the lines of some pages.
+
+    Parameters
+    ----------
+    contents
+        The text of `_toc.yml`.
+    left_out
+        The pages.
+
+    Examples
+    --------
+    >>> without("- file: a/one\n- file: a/two\n", ["a/one"])
+    '- file: a/two\n'
+    """
+    for page in left_out:
+        contents, found = re.subn(rf"^ *- file: {re.escape(page)}\n", "", contents, flags=re.M)
+        if found != 1:
+            raise ValueError(f"_toc.yml has {found} lines “- file: {page}”, not one.")
+    return contents
+
+
+def without_each(pages: Sequence[str]) -> dict[str, list[str]]:
+    """Return what to leave out, by what it is called: each page alone, and every second one.
+
+    Parameters
+    ----------
+    pages
+        The chapters.
+
+    Examples
+    --------
+    >>> list(without_each(["a", "b", "c"]).values())
+    [['a'], ['b'], ['c'], ['a', 'c'], ['b']]
+    """
+    return {
+        **{page: [page] for page in pages},
+        "the first, the third, and so on": list(pages[::2]),
+        "the second, the fourth, and so on": list(pages[1::2]),
+    }
+
+
+def _run(command: Sequence[str], copy: Path) -> str:
+    """Run a command in the copy; return nothing if it succeeds, and otherwise what it says."""
+    environment = os.environ | {"PYTHONPATH": str(copy / "src")}
+    run = subprocess.run(
+        command,
+        cwd=copy,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    telling = re.findall(r"^(?:.*WARNING.*|.*rror[: ].*|E  .*|FAILED.*|- .*)$", run.stdout, re.M)
+    return "\n".join(telling or [run.stdout[-3000:]]) if run.returncode else ""
+
+
+def _copy(root: Path, copy: Path) -> None:
+    listed = [
+        "git",
+        "-C",
+        str(root),
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
+    names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")
+    for name in filter(None, names):
+        if (root / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, copy / name)
+    for name in KEPT:
+        if (root / "_build" / name).is_dir():
+            shutil.copytree(root / "_build" / name, copy / "_build" / name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Leave out what is asked for; return 0 if nothing failed, otherwise 1."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="such as kmer-analysis")
+    options = parser.parse_args(arguments)
+    pages = {Path(page).name: page for page in chapters(ROOT)}
+    if unknown := [name for name in options.chapters if name not in pages]:
+        parser.error(f"no chapter {', '.join(unknown)}; there are {', '.join(pages)}")
+    cases = without_each(list(pages.values()))
+    if options.chapters:
+        cases = {pages[name]: [pages[name]] for name in options.chapters}
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "part"
+        _copy(ROOT, copy)
+        contents = (copy / "_toc.yml").read_text(encoding="utf-8")
+        book = [
+            *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(copy / "book")),
+            *("--config", str(copy / "_config.yml"), "--toc", str(copy / "_toc.yml")),
+            # It resolves every reference and writes nothing.
+            *("--builder", "custom", "--custom-builder", "dummy"),
+            *("-W", "-n", "--keep-going", "--path-output", str(copy)),
+        ]
+        tests = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--tb=short", *TESTS]
+        for name, left_out in {"nothing": [], **cases}.items():
+            (copy / "_toc.yml").write_text(without(contents, left_out), encoding="utf-8")
+            said = "\n".join(filter(None, [_run(book, copy), _run(tests, copy)]))
+            print(f"without {name}:", "fails" if said else "nothing fails", flush=True)
+            if said:
+                failed.append(name)
+                print(said, flush=True)
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
