@@ -1,4 +1,4 @@
-"""What all tests share: how many of the deep ones are run, and how a small book is built."""
+"""What all tests share: which are run, of rules and of the deep ones, and how a book is built."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from book_rules import is_on
 from sample import commit, draw
 
 # How long an example takes depends on what else the machine does.
@@ -46,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if mark := item.get_closest_marker("rule"):
+            (name,) = mark.args
+            if not is_on(name):
+                reason = f"[tool.book.rules] in pyproject.toml switches {name} off"
+                item.add_marker(pytest.mark.skip(reason=reason))
     one_in = config.getoption("--one-in")
     if one_in == 1:
         return

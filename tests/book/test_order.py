@@ -56,6 +56,7 @@ def test_each_term_is_explained_once() -> None:
     assert len(set(names)) == len(names) > 100
 
 
+@pytest.mark.rule("terms-used")
 def test_every_term_is_used_by_a_chapter() -> None:
     used = {
         name.lower() for chapter in [*LEFT_OUT, *CHAPTERS] for name in linked_terms(source(chapter))
@@ -68,6 +69,7 @@ def test_the_words_that_are_not_looked_for_are_terms() -> None:
     assert set(TERMS) >= EVERYDAY
 
 
+@pytest.mark.rule("terms-linked")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
 def test_terms_are_linked_where_the_chapter_first_uses_them(chapter: Chapter) -> None:
     problems = unlinked_terms(chapter, TERMS)
@@ -81,6 +83,7 @@ def test_no_exercise_takes_the_links_of_a_term(chapter: Chapter) -> None:
     assert not labels_like_terms(chapter, TERMS)
 
 
+@pytest.mark.rule("words-explained")
 def test_words_of_mathematics_are_explained_before_they_are_used() -> None:
     explained = {term.lower() for term in TERMS}
     for chapter in LEFT_OUT:
@@ -125,6 +128,7 @@ def cited_equations(thing: object) -> set[str]:
     return set(EQUATION.findall(inspect.getsource(thing))) if is_code else set()
 
 
+@pytest.mark.rule("equations-first")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
 def test_functions_come_after_the_equations_that_they_compute(chapter: Chapter) -> None:
     position = CHAPTERS.index(chapter)

@@ -42,12 +42,12 @@ EXERCISES = [
 @pytest.mark.parametrize(
     "rule",
     [
-        typed_number_problems,
-        front_matter_problems,
-        cell_length_problems,
-        cells_in_a_row_problems,
-        skeleton_problems,
-        exercise_problems,
+        pytest.param(typed_number_problems, marks=pytest.mark.rule("typed-numbers")),
+        pytest.param(front_matter_problems, marks=pytest.mark.rule("front-matter")),
+        pytest.param(cell_length_problems, marks=pytest.mark.rule("cell-length")),
+        pytest.param(cells_in_a_row_problems, marks=pytest.mark.rule("cells-in-a-row")),
+        pytest.param(skeleton_problems, marks=pytest.mark.rule("structure")),
+        pytest.param(exercise_problems, marks=pytest.mark.rule("exercises")),
     ],
     ids=lambda rule: rule.__name__,
 )

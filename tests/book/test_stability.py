@@ -15,10 +15,12 @@ CHAPTERS = seeds.chapters(BOOK)
 KEPT = {Path(name).name: one for name, one in stability.read(BOOK).items()}
 
 
+@pytest.mark.rule("stability")
 def test_every_chapter_is_kept():
     assert set(KEPT) == set(CHAPTERS)
 
 
+@pytest.mark.rule("stability")
 @pytest.mark.parametrize("name", KEPT)
 def test_assertions_are_those_of_the_chapter(name):
     code = [cell.source for cell in read_chapter(CHAPTERS[name]).cells if cell.cell_type == "code"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from source.chapter_source import Chapter, read_book
+from source.left_out import read_left_out
 
 from plan.topic_coverage import read_coverage
 
@@ -48,7 +49,7 @@ def facts(root: Path) -> dict[str, Any]:
         for exercise in topic.exercises:
             known = taught.setdefault(exercise, [])
             known += [one for one in topic.sections if one not in known]
-    for chapter in read_book(root):
+    for chapter in [*read_book(root), *read_left_out(root)]:
         objectives = [one for one in chapter.directives if "objectives" in one.classes]
         page = chapter.path.removeprefix("book/").removesuffix(".md")
         if not any("check" in cell.tags for cell in chapter.code_cells):

@@ -64,12 +64,18 @@ class Topic:
 
 @dataclass(frozen=True)
 class Slot:
-    """What is shown of a page in a block, in so many minutes, or in half the time."""
+    """What is shown of a page in a block, in so many minutes, or in half the time.
+
+    Attributes
+    ----------
+    half
+        Zero for what is left out of half the time; None where a block has no such column.
+    """
 
     page: str
     minutes: int
-    half: int
     show: str
+    half: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,8 @@ def read_coverage(path: Path) -> Coverage:
     Raises
     ------
     CoverageError
-        If two topics have one number, a key is missing or unknown, or the minutes of a block do
-        not add up.
+        If two topics have one number, a key is missing or unknown, the minutes of a block do not
+        add up, or only some of its slots say what is shown in half the time.
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     topics = tuple(_make(Topic, entry, path) for entry in content.get("topic", ()))
@@ -117,7 +123,15 @@ def read_coverage(path: Path) -> Coverage:
     for entry in content.get("block", ()):
         slots = tuple(_make(Slot, slot, path) for slot in entry.get("slots", ()))
         block = _make(Block, entry | {"slots": slots}, path)
-        for kind, wanted in (("minutes", block.minutes), ("half", block.minutes // 2)):
+        sums = {"minutes": block.minutes}
+        if any(slot.half is not None for slot in slots):
+            sums["half"] = block.minutes // 2
+            if missing := [slot.page for slot in slots if slot.half is None]:
+                raise CoverageError(
+                    f"{path.name}: in “{block.title}” {', '.join(missing)} has no 'half'; give it "
+                    "to all slots of a block or to none."
+                )
+        for kind, wanted in sums.items():
             total = sum(getattr(slot, kind) for slot in slots)
             if total != wanted:
                 raise CoverageError(
@@ -218,12 +232,12 @@ class Timetable(_FromCoverage):
         """Write the tables in Markdown."""
         for block in coverage.blocks:
             title = f"{block.title}: {in_words(block.minutes)}"
-            yield f"| {title} | Minutes | In half the time | Show |"
-            yield "| --- | ---: | ---: | --- |"
+            halved = any(slot.half is not None for slot in block.slots)
+            yield f"| {title} | Minutes |{' In half the time |' * halved} Show |"
+            yield f"| --- | ---: |{' ---: |' * halved} --- |"
             for slot in block.slots:
-                page = _page(slot.page, pages)
-                half = str(slot.half) if slot.half else "leave out"
-                yield f"| {page} | {slot.minutes} | {half} | {slot.show} |"
+                half = f" {slot.half or 'leave out'} |" * halved
+                yield f"| {_page(slot.page, pages)} | {slot.minutes} |{half} {slot.show} |"
             yield ""
         if coverage.further:
             yield "| In no block | Show |"

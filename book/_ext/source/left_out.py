@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["Place", "find_place", "left_out_pages", "page_title", "places"]
+import yaml
+
+from source.chapter_source import Chapter, parse_chapter, read_table_of_contents
+
+__all__ = ["Place", "find_place", "left_out_pages", "page_title", "places", "read_left_out"]
 
 _SECTION = re.compile(r"^\((?P<label>[\w-]+)\)=\n+#+ (?P<text>.+)$", re.M)
 _EQUATION = re.compile(r"\$\$ \((?P<label>[\w-]+)\)")
@@ -65,6 +69,25 @@ def left_out_pages(book: Path, in_book: Collection[str]) -> list[str]:
     files = sorted(book.glob("[a-z]*/*.md"))
     names = [file.relative_to(book).with_suffix("").as_posix() for file in files]
     return [name for name in names if name not in in_book]
+
+
+def read_left_out(root: Path) -> list[Chapter]:
+    """Read the chapters that are there and not in the book.
+
+    Parameters
+    ----------
+    root
+        Folder with ``_config.yml``, ``_toc.yml`` and ``book/``.
+    """
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    extensions = config["parse"]["myst_enable_extensions"]
+    pages = left_out_pages(root / "book", read_table_of_contents(root / "_toc.yml"))
+    files = {f"book/{page}.md": root / "book" / f"{page}.md" for page in pages}
+    read = [
+        parse_chapter(file.read_text(encoding="utf-8"), name, extensions)
+        for name, file in files.items()
+    ]
+    return [chapter for chapter in read if chapter.code_cells]
 
 
 def page_title(text: str) -> str:

@@ -90,6 +90,7 @@ def test_short_way_goes_through_the_chapters_of_each_block(root: Path, build_boo
         ("minutes = 12", "minutes = 13", "have 21 in 'minutes', not 20"),
         ('show = "how to go on"', "", "part/more.*'show'"),
         ("half = 10", "half = 9", "have 9 in 'half', not 10"),
+        ("half = 10, ", "", "“Morning” part/first has no 'half'; give it to all"),
         ('topic = "Counting"', "", "'slides': 'A1'.*'topic'"),
         ('topic = "Counting"', 'topic = "Counting"\ntopik = 1', "Counting: .*'topik'"),
     ],
@@ -120,3 +121,12 @@ def test_a_page_that_is_left_out_is_not_shown(root: Path, build_book) -> None:
     assert "Dividing" not in page
     assert "how to divide" not in page
     assert "Morning: 12 min" in page
+
+
+def test_a_block_needs_no_half(root: Path, build_book) -> None:
+    path = root / "book/reference/coverage.toml"
+    path.write_text(TOPICS.replace("half = 10, ", "").replace("half = 0, ", ""))
+    assert build_book("html", ["plan.topic_coverage"]) == ""
+    page = (root / "_build/html/index.html").read_text()
+    assert "Morning: 20 min" in page
+    assert "In half the time" not in page
