@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import seeds
+from claims.execution_cache import Project
 from plan.course_plan import plan
 from plan.teaching_notes import Note, read_notes
 
@@ -16,7 +19,7 @@ from nutrigen.datasets import load_nhanes_adults
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "book" / "reference" / "teaching.md"
-SEQUENCES, TABLES, DIARIES = re.findall(
+ONE_LINE, SEQUENCES, TABLES, DIARIES = re.findall(
     r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE
 )
 
@@ -31,6 +34,30 @@ def test_own_genome(capsys: pytest.CaptureFixture[str]) -> None:
     exec(SEQUENCES, {})
     # The first and the last of eight windows hold the same word.
     assert capsys.readouterr().out == "14 7\n"
+
+
+@pytest.mark.deep
+def test_one_line_puts_an_own_genome_into_the_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    (replaced,) = re.findall(r"in the place of `(.*)`", PAGE.read_text())
+    chapter = PAGE.parents[1] / "foundations/kmer-analysis.md"
+    source = chapter.read_text(encoding="utf-8")
+    assert source.count(f"\n{replaced}\n") == 1
+    # Half as long as the book's, with more G and C, and with a stretch that stands in it twice.
+    rng = np.random.default_rng(7)
+    letters = "".join(rng.choice(list("ACGT"), 500_000, p=[0.15, 0.35, 0.35, 0.15]))
+    Path("my-genome.fa").write_text(f">mine\n{letters}{letters[:4000]}\n")
+    searched = 'on_upper, start = "GAT", piece.index("GAT")'
+    assert searched in source
+    source = source.replace(searched, searched.replace("GAT", letters[22:25]))
+    Path("kmer-analysis.md").write_text(source.replace(replaced, ONE_LINE.strip()))
+    monkeypatch.setattr(seeds, "STATES", Path.cwd())
+    project = Project(PAGE.parents[2], (PAGE.parents[2] / "requirements.txt",))
+    found = asyncio.run(seeds.execute(Path("kmer-analysis.md").resolve(), 0, project))
+    # Claims may fail, but nothing else does, and the first number is that of the own genome.
+    assert found["failed_cells"] == []
+    assert found["values"]["genome_length"] == 504_000
+    assert 0.69 < found["values"]["gc_content"] < 0.71
+    assert not all(claim["held"] for claim in found["assertions"])
 
 
 def test_own_table_with_groups_gaps_and_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:

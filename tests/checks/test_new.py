@@ -217,7 +217,8 @@ DATASET = {
         "MARK": "Some",
     },
     "src/nutrigen/datasets/bundled/two-rows/make.py": {
-        "    # MARK the rows of a release, fetched by doi_file, debian_file or Release\n": "",
+        "    # MARK the rows of a release, fetched by doi_file, debian_file, Release or own_file"
+        "\n": "",
     },
     "tests/nutrigen/datasets/test_two_rows.py": {
         "== 0  # MARK numbers that the publication states": "== 2",

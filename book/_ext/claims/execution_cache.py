@@ -7,7 +7,8 @@ again if its cells, Python, the pinned environment and all of these inputs are a
 earlier states are kept, so that going back to one executes nothing.
 
 Chapters whose outputs are missing are executed before the build reads them, as many at a time as
-there are processor cores.
+there are processor cores. Where an assertion fails, its chapter is executed once more, past it, and
+every assertion of it that fails is told: who changes data mends them in one round.
 
 Last seen needed with MyST-NB 1.4.0 and Jupyter-Cache 1.0.1, which would have to know the files that
 a chapter needs: https://github.com/executablebooks/MyST-NB/issues/299 is open.
@@ -16,6 +17,7 @@ a chapter needs: https://github.com/executablebooks/MyST-NB/issues/299 is open.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
@@ -173,8 +175,13 @@ class Outputs:
             variables = {"PYTHONPATH": os.pathsep.join(search), "KERNEL_RECORD": str(record)}
             try:
                 await client.async_execute(env={**os.environ, **variables})
-            except (CellExecutionError, CellTimeoutError, DeadKernelError):
+            except CellExecutionError as error:
+                if error.ename == "AssertionError":
+                    for line, said in await failing_assertions(chapter, timeout):
+                        logger.warning(said, location=f"{chapter}:{line}")
                 # The build itself executes it again, and stops with the traceback.
+                return None
+            except (CellTimeoutError, DeadKernelError):
                 return None
             seconds = time.monotonic() - begin
             inputs = self.project.inputs(json.loads(record.read_text(encoding="utf-8")))
@@ -188,6 +195,56 @@ class Outputs:
         for outdated in states[:-_STATES_KEPT]:
             shutil.rmtree(outdated)
         return place
+
+
+async def failing_assertions(chapter: Path, timeout: int) -> list[tuple[int, str]]:
+    """Execute a chapter past its assertions, and list those that do not hold.
+
+    Parameters
+    ----------
+    chapter
+        Its file.
+    timeout
+        Seconds that a cell may take.
+
+    Returns
+    -------
+    list of tuple
+        Line of the cell in the file, and what fails. A cell that raises for another reason is not
+        listed: it may lack what an earlier one did not make.
+    """
+    notebook = read_chapter(chapter)
+    cells = zip(notebook.cells, notebook.metadata["source_map"], strict=True)
+    # The lines of a notebook are counted from zero.
+    lines = [line + 1 for cell, line in cells if cell.cell_type == "code"]
+    with tempfile.TemporaryDirectory() as temporary:
+        claims = Path(temporary, "claims.json")
+        client = NotebookClient(
+            notebook,
+            timeout=timeout,
+            allow_errors=True,
+            **WAIT_FOR_OUTPUTS,
+            resources={"metadata": {"path": str(chapter.parent)}},
+            extra_arguments=["--IPKernelApp.extra_extensions=shifted_seeds"],
+        )
+        search = [str(_RECORDER), *filter(None, [os.environ.get("PYTHONPATH")])]
+        variables = {
+            "PYTHONPATH": os.pathsep.join(search),
+            "CLAIMS_RECORD": str(claims),
+            "SEED_SHIFT": "0",
+        }
+        # What was noted until a cell did not end is told.
+        with contextlib.suppress(CellTimeoutError, DeadKernelError):
+            await client.async_execute(env={**os.environ, **variables})
+        noted = json.loads(claims.read_text(encoding="utf-8")) if claims.exists() else []
+    return [
+        (
+            lines[one["cell"]],
+            f"this does not hold: {one['text']}" + (f" ({one['error']})" if one["error"] else ""),
+        )
+        for one in noted
+        if not one["held"]
+    ]
 
 
 def read_chapter(path: Path) -> NotebookNode:

