@@ -182,8 +182,8 @@ def differences(root: Path) -> Iterator[str]:
         if found[1] != (wanted := place.wanted(book)):
             line = text.count("\n", 0, found.start(1)) + 1
             yield (
-                f"{place.file}:{line}: the {place.what} is {found[1].strip()!r}; by _config.yml it "
-                f"should be {wanted.strip()!r}"
+                f"{place.file}:{line}: {place.what}, by _config.yml {wanted.strip()!r}, "
+                f"not {found[1].strip()!r}"
             )
 
 

@@ -32,6 +32,7 @@ TESTS = (
     "tests/book/test_equations.py",
     "tests/book/test_listings.py",
     "tests/book/test_order.py",
+    "tests/book/test_slides.py",
     "tests/book/test_stability.py",
     "tests/ext/plan/test_facts_for_marking.py",
 )

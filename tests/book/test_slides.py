@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from book_pages import pages
+from book_pages import left_out, pages
 from source.chapter_rules import is_preface
 from source.chapter_source import Chapter, parse_chapter
 from source.slide_rules import (
@@ -17,6 +17,7 @@ from source.slide_rules import (
     slide_problems,
     stated,
 )
+from sphinx.errors import SphinxError
 
 ROOT = Path(__file__).parents[2]
 BOOK = pages()
@@ -50,6 +51,8 @@ def test_a_deck_takes_as_long_as_its_block(deck: Deck) -> None:
     assert deck_problems(deck, MINUTES) == []
 
 
+@pytest.mark.rule("slides-complete")
+@pytest.mark.skipif(bool(left_out()), reason="a course from a part of the book is shorter")
 def test_the_tutorial_lasts_two_hours_and_one_and_a_half() -> None:
     assert [deck.minutes for deck in DECKS] == [120, 90]
 
@@ -115,3 +118,28 @@ def test_a_deck_that_shows_twice_or_nothing_or_takes_longer_is_found() -> None:
     assert deck_problems(longer, {"p#a": 1, "p#b": 3}) == [
         "d: the parts take 4 minutes, the block has 5."
     ]
+
+
+def test_a_deck_loses_what_is_left_out_and_is_of_a_block_that_there_is(tmp_path: Path) -> None:
+    folder = tmp_path / "book/reference"
+    for name in ("reference", "part"):
+        (tmp_path / "book" / name).mkdir(parents=True)
+    for page in ("one", "two"):
+        (tmp_path / f"book/part/{page}.md").write_text(f"# {page}\n")
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: part/two\n")
+    (folder / "slides.toml").write_text(
+        '[[deck]]\nname = "d"\ntitle = "D"\nblock = "B"\n'
+        '[[deck.section]]\ntitle = "One"\npage = "part/one"\nslides = ["one#a"]\n'
+        '[[deck.section]]\ntitle = "Two"\npage = "part/two"\nslides = ["two#a", "two#b"]\n'
+    )
+    block = (
+        '[[block]]\ntitle = "B"\nminutes = 9\nslots = [{ page = "part/one", minutes = 5 }, '
+        '{ page = "part/two", minutes = 4 }]\n'
+    )
+    (folder / "coverage.toml").write_text(block)
+    (deck,) = read_decks(tmp_path)
+    assert deck_problems(deck, {"two#a": 1, "two#b": 3}) == []
+    assert [section.title for section in deck.sections] == ["Two"]
+    (folder / "coverage.toml").write_text(block.replace('"B"', '"Week one"'))
+    with pytest.raises(SphinxError, match=r"deck d is of the block “B”.*\(Week one\)"):
+        read_decks(tmp_path)

@@ -110,10 +110,13 @@ def read_coverage(path: Path) -> Coverage:
     Raises
     ------
     CoverageError
-        If two topics have one number, a key is missing or unknown, the minutes of a block do not
-        add up, or only some of its slots say what is shown in half the time.
+        If the file is no TOML, two topics have one number, a key is missing or unknown, the minutes
+        of a block do not add up, or only some of its slots say what is shown in half the time.
     """
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CoverageError(f"{path.name}: {error}.") from error
     topics = tuple(_make(Topic, entry, path) for entry in content.get("topic", ()))
     numbers = [topic.slides for topic in topics if topic.slides]
     twice = sorted({number for number in numbers if numbers.count(number) > 1})

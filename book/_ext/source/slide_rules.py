@@ -19,12 +19,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from sphinx.errors import SphinxError
 
 from source.chapter_rules import Problem
-from source.chapter_source import Chapter, Directive
+from source.chapter_source import Chapter, Directive, read_table_of_contents
+from source.left_out import left_out_pages
 
 __all__ = [
     "MAXIMUM_WORDS",
@@ -154,38 +158,52 @@ class Deck:
 def read_decks(root: Path) -> list[Deck]:
     """Read the decks of several chapters; how long each part takes says the timetable.
 
+    A part whose page a course leaves out is left out too, with its minutes.
+
     Parameters
     ----------
     root
-        Folder with ``book/``.
+        Folder with ``_toc.yml`` and ``book/``.
+
+    Raises
+    ------
+    SphinxError
+        If a deck is of a block that the timetable does not have.
     """
     folder = root / "book" / "reference"
     if not (folder / "slides.toml").is_file():
         return []
     decks = tomllib.loads((folder / "slides.toml").read_text(encoding="utf-8"))["deck"]
-    blocks = tomllib.loads((folder / "coverage.toml").read_text(encoding="utf-8"))["block"]
-    by_title = {block["title"]: block for block in blocks}
-    return [
-        Deck(
-            deck["name"],
-            deck["title"],
-            by_title[deck["block"]]["minutes"],
-            tuple(
-                Section(
-                    section["title"],
-                    section["page"],
-                    sum(
-                        slot["minutes"]
-                        for slot in by_title[deck["block"]]["slots"]
-                        if slot["page"] == section["page"]
-                    ),
-                    tuple(section["slides"]),
-                )
-                for section in deck["section"]
-            ),
+    content = tomllib.loads((folder / "coverage.toml").read_text(encoding="utf-8"))
+    blocks = {block["title"]: block for block in content.get("block", ())}
+    left_out = left_out_pages(root / "book", read_table_of_contents(root / "_toc.yml"))
+    return [_deck(deck, blocks, left_out) for deck in decks]
+
+
+def _deck(deck: dict[str, Any], blocks: dict[str, Any], left_out: Collection[str]) -> Deck:
+    if deck["block"] not in blocks:
+        raise SphinxError(
+            f"slides.toml: the deck {deck['name']} is of the block “{deck['block']}”, which "
+            f"coverage.toml does not have. Name one that it has ({', '.join(blocks) or 'none'}), "
+            "or take the deck out."
         )
-        for deck in decks
-    ]
+    block = blocks[deck["block"]]
+    slots = [slot for slot in block["slots"] if slot["page"] not in left_out]
+    files = {page.rpartition("/")[2] for page in left_out}
+    sections = tuple(
+        Section(
+            section["title"],
+            section["page"],
+            sum(slot["minutes"] for slot in slots if slot["page"] == section["page"]),
+            tuple(name for name in section["slides"] if name.partition("#")[0] not in files),
+        )
+        for section in deck["section"]
+        if section["page"] not in left_out
+    )
+    minutes = block["minutes"] - sum(
+        slot["minutes"] for slot in block["slots"] if slot["page"] in left_out
+    )
+    return Deck(deck["name"], deck["title"], minutes, sections)
 
 
 def deck_problems(deck: Deck, minutes: dict[str, int]) -> list[str]:

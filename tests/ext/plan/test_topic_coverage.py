@@ -92,6 +92,7 @@ def test_short_way_goes_through_the_chapters_of_each_block(root: Path, build_boo
         ("half = 10", "half = 9", "have 9 in 'half', not 10"),
         ("half = 10, ", "", "“Morning” part/first has no 'half'; give it to all"),
         ('topic = "Counting"', "", "'slides': 'A1'.*'topic'"),
+        ("[[block]]", "[[block]", r"^coverage\.toml: .*\(at line \d+, column \d+\)"),
         ('topic = "Counting"', 'topic = "Counting"\ntopik = 1', "Counting: .*'topik'"),
     ],
 )
