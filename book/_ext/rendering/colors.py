@@ -106,9 +106,10 @@ def _check(_app: Sphinx, config: Config) -> None:
     )
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+def _write(app: Sphinx) -> None:
+    if app.builder.format == "html":
         path = Path(app.outdir) / "_static" / FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(style_sheet(app.config.book_colors), encoding="utf-8")
 
 
@@ -119,5 +120,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", _check, priority=100)
     # After the theme's own, which it overrides.
     app.add_css_file(FILE, priority=900)
-    app.connect("build-finished", _write)
+    # Before pages, which tell its checksum, are written.
+    app.connect("builder-inited", _write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -173,7 +173,7 @@ def read_decks(root: Path) -> list[Deck]:
     folder = root / "book" / "reference"
     if not (folder / "slides.toml").is_file():
         return []
-    decks = tomllib.loads((folder / "slides.toml").read_text(encoding="utf-8"))["deck"]
+    decks = tomllib.loads((folder / "slides.toml").read_text(encoding="utf-8")).get("deck", ())
     content = tomllib.loads((folder / "coverage.toml").read_text(encoding="utf-8"))
     blocks = {block["title"]: block for block in content.get("block", ())}
     left_out = left_out_pages(root / "book", read_table_of_contents(root / "_toc.yml"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from rendering.colors import checked_colors, contrast, style_sheet
 from sphinx.errors import ConfigError
@@ -39,3 +42,12 @@ def test_the_style_sheet_has_a_color_for_each_ground() -> None:
 def test_a_color_that_cannot_be_read_is_named(change: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         checked_colors(COLORS | change)
+
+
+def test_pages_are_told_the_style_sheet_with_its_checksum(tmp_path: Path, build_book) -> None:
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/index.md").write_text("# Book\n")
+    assert build_book("html", ["rendering.colors"], book_colors=COLORS) == ""
+    site = tmp_path / "_build/html"
+    assert (site / "_static/colors.css").read_text() == style_sheet(COLORS)
+    assert re.search(r'href="_static/colors\.css\?v=[0-9a-f]+"', (site / "index.html").read_text())
