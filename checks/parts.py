@@ -1,18 +1,22 @@
-"""Leave chapters out of the book, each alone and every second one: nothing may fail.
+"""Leave chapters out of the book, every second one and each alone: nothing may fail.
 
     .venv/bin/python checks/parts.py [CHAPTER ...]
 
 Each time, in a copy of this repository, `_toc.yml` loses its lines and nothing else is changed.
 Then every page is read and every reference is resolved, with the outputs that `make book` has kept,
 and a warning is an error; the tests of the book that look at more than one page are run. What fails
-where nothing is left out is told once. With CHAPTERs only those are left out, each alone. The exit
-status is 0 if nothing failed.
+where nothing is left out is told once. With CHAPTERs only those are left out, each alone. What has
+not failed is noted in `_build/parts.json`, and is not tried again until a file changes, so that a
+run which was stopped goes on. The exit status is 0 if nothing failed.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -37,6 +41,7 @@ TESTS = (
     "tests/ext/plan/test_facts_for_marking.py",
 )
 KEPT = (".execution_cache", "derivations")
+NOTED = ROOT / "_build" / "parts.json"
 
 
 def chapters(root: Path) -> list[str]:
@@ -75,7 +80,7 @@ def without(contents: str, left_out: Sequence[str]) -> str:
 
 
 def without_each(pages: Sequence[str]) -> dict[str, list[str]]:
-    """Return what to leave out, by what it is called: each page alone, and every second one.
+    """Return what to leave out, by what it is called: every second page, and each alone.
 
     Parameters
     ----------
@@ -85,12 +90,12 @@ def without_each(pages: Sequence[str]) -> dict[str, list[str]]:
     Examples
     --------
     >>> list(without_each(["a", "b", "c"]).values())
-    [['a'], ['b'], ['c'], ['a', 'c'], ['b']]
+    [['a', 'c'], ['b'], ['a'], ['b'], ['c']]
     """
     return {
-        **{page: [page] for page in pages},
         "the first, the third, and so on": list(pages[::2]),
         "the second, the fourth, and so on": list(pages[1::2]),
+        **{page: [page] for page in pages},
     }
 
 
@@ -110,25 +115,72 @@ def _run(command: Sequence[str], copy: Path) -> list[str]:
     return telling or [run.stdout[-3000:]] if run.returncode else []
 
 
-def _copy(root: Path, copy: Path) -> None:
-    listed = [
-        "git",
-        "-C",
-        str(root),
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]
+def _files(root: Path) -> list[Path]:
+    """List the files of the repository, also those that are not committed yet."""
+    listed = ["git", "-C", str(root), "ls-files", "-z"]
+    listed += ["--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")
-    for name in filter(None, names):
-        if (root / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, copy / name)
+    return sorted(root / name for name in filter(None, names) if (root / name).is_file())
+
+
+def _copy(root: Path, copy: Path) -> None:
+    for file in _files(root):
+        target = copy / file.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, target)
     for name in KEPT:
         if (root / "_build" / name).is_dir():
             shutil.copytree(root / "_build" / name, copy / "_build" / name)
+
+
+def state(root: Path) -> str:
+    """Return a hash of all that decides what fails: every file of the repository, and Python.
+
+    Parameters
+    ----------
+    root
+        Folder of the repository.
+    """
+    digest = hashlib.sha256(platform.python_version().encode())
+    for file in _files(root):
+        digest.update(f"{file.relative_to(root)}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def read_noted(noted: Path, key: str) -> list[str]:
+    """Return what did not fail in this state; nothing if it was noted in another one.
+
+    Parameters
+    ----------
+    noted
+        The file.
+    key
+        The state.
+    """
+    if not noted.is_file():
+        return []
+    content = json.loads(noted.read_text(encoding="utf-8"))
+    return content["passed"] if content["state"] == key else []
+
+
+def note(noted: Path, key: str, passed: Sequence[str]) -> None:
+    """Write down what did not fail in a state.
+
+    Parameters
+    ----------
+    noted
+        The file.
+    key
+        The state.
+    passed
+        What was left out.
+    """
+    noted.parent.mkdir(parents=True, exist_ok=True)
+    # Written elsewhere first: a run that is stopped leaves no half of a file.
+    half = noted.with_suffix(".new")
+    half.write_text(json.dumps({"state": key, "passed": list(passed)}), encoding="utf-8")
+    half.replace(noted)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -142,6 +194,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cases = without_each(list(pages.values()))
     if options.chapters:
         cases = {pages[name]: [pages[name]] for name in options.chapters}
+    cases = {"nothing": [], **cases}
+    key = state(ROOT)
+    passed = read_noted(NOTED, key)
     failed = []
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "part"
@@ -156,13 +211,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
         tests = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--tb=short", *TESTS]
         told: set[str] = set()
-        for name, left_out in {"nothing": [], **cases}.items():
+        for name, left_out in cases.items():
+            if name in passed:
+                print(f"without {name}: nothing has failed before", flush=True)
+                continue
             (copy / "_toc.yml").write_text(without(contents, left_out), encoding="utf-8")
             said = [line for line in _run(book, copy) + _run(tests, copy) if line not in told]
             print(f"without {name}:", "fails" if said else "nothing fails", flush=True)
             if said:
                 failed.append(name)
                 print(*said, sep="\n", flush=True)
+            else:
+                note(NOTED, key, passed := [*passed, name])
             if not left_out:
                 told = set(said)
     return int(bool(failed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import parts
@@ -38,3 +39,20 @@ def test_a_name_that_is_no_chapter_is_refused(capsys: pytest.CaptureFixture[str]
     with pytest.raises(SystemExit):
         parts.main(["glossary"])
     assert "no chapter glossary; there are motivation, " in capsys.readouterr().err
+
+
+def test_what_was_noted_counts_until_a_file_changes(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("_build\n")
+    page = tmp_path / "page.md"
+    page.write_text("one")
+    noted = tmp_path / "_build" / "parts.json"
+    assert parts.read_noted(noted, parts.state(tmp_path)) == []
+    parts.note(noted, parts.state(tmp_path), ["a", "b"])
+    # It is itself no file of the repository.
+    assert parts.read_noted(noted, parts.state(tmp_path)) == ["a", "b"]
+    page.write_text("two")
+    assert parts.read_noted(noted, parts.state(tmp_path)) == []
+    page.write_text("one")
+    page.rename(tmp_path / "other.md")
+    assert parts.read_noted(noted, parts.state(tmp_path)) == []
