@@ -17,12 +17,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import yaml
 
-__all__ = ["PLACES", "Identity", "IdentityError", "differences", "main", "read_identity", "write"]
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book/_ext"))
+
+from source.addresses import repository_url, site_url  # noqa: E402  # no package of the environment
+
+__all__ = ["PLACES", "Identity", "IdentityError", "differences", "main", "read_identity", "write"]
 
 
 class IdentityError(ValueError):
@@ -41,6 +45,8 @@ class Identity:
         Persons or groups; `_config.yml` writes "and" between them.
     address
         Of the repository, without a final slash or ``.git``.
+    site
+        Address of the published book; of the original, where none is known.
     color
         Of the cover and of the icon in a browser's tab, as ``#rrggbb``.
     """
@@ -49,6 +55,7 @@ class Identity:
     authors: tuple[str, ...]
     year: str
     address: str
+    site: str
     color: str
 
     @property
@@ -67,12 +74,19 @@ def read_identity(root: Path) -> Identity:
         Folder of the repository.
     """
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    settings = config["sphinx"]["config"]
+    # As Jupyter Book hands them on.
+    addresses = SimpleNamespace(
+        html_baseurl=config.get("html", {}).get("baseurl", ""),
+        html_theme_options={"repository_url": config["repository"]["url"]},
+    )
     return Identity(
         config["title"],
         tuple(config["author"].split(" and ")),
         str(config["copyright"]),
-        config["repository"]["url"].strip().rstrip("/").removesuffix(".git"),
-        config["sphinx"]["config"]["book_colors"]["cover"],
+        repository_url(addresses),
+        site_url(addresses) or settings["original_book"],
+        settings["book_colors"]["cover"],
     )
 
 
@@ -137,6 +151,7 @@ PLACES = (
     Place("pyproject.toml", "address", r'^Repository = "(.*)"$', lambda book: book.address),
     Place("pyproject.toml", "address", r'^Issues = "(.*)/issues"$', lambda book: book.address),
     Place("pyproject.toml", "address", r'^Changelog = "(.*)/blob/', lambda book: book.address),
+    Place("src/nutrigen/marking/_book.py", "site", r'^SITE = "(.*)"$', lambda book: book.site),
     Place("src/nutrigen/README.md", "title", r"course book \*(.*?)\*", lambda book: book.title),
     Place("README.md", "title", r"\A# (.*)$", lambda book: book.title),
     Place("book/index.md", "title", r"^# (.*)$", lambda book: book.title),

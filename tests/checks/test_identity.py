@@ -26,7 +26,9 @@ def fork(tmp_path: Path) -> Path:
         "author": "The contributors of the course book and Ada Müller",
         "copyright": "2031",
         "repository": {"url": "https://github.com/example-university/ml.git"},
-        "sphinx": {"config": {"book_colors": {"cover": "#123456"}}},
+        "sphinx": {
+            "config": {"book_colors": {"cover": "#123456"}, "original_book": "https://example.org"}
+        },
     }
     (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return tmp_path
@@ -56,7 +58,29 @@ def test_each_file_is_read_as_it_should_be(fork: Path) -> None:
         assert f"\n# {TITLE}\n" in "\n" + (fork / page).read_text(encoding="utf-8")
     licensed = (fork / "LICENSE-TEXT.md").read_text(encoding="utf-8")
     assert "© 2031 the contributors of the course book and Ada Müller, is" in licensed
+    marking = (fork / "src/nutrigen/marking/_book.py").read_text(encoding="utf-8")
+    assert '\nSITE = "https://example-university.github.io/ml"\n' in marking
     assert "#123456" in (fork / "book/_static/favicon.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("repository", "baseurl", "site"),
+    [
+        ("https://github.com/a/b", "", "https://a.github.io/b"),
+        (
+            "https://github.com/a/b",
+            "https://bio.example.edu/~ada/c/",
+            "https://bio.example.edu/~ada/c",
+        ),
+        ("https://git.example.edu/courses/2027/b", "", "https://example.org"),
+    ],
+)
+def test_where_the_site_is(fork: Path, repository: str, baseurl: str, site: str) -> None:
+    config = yaml.safe_load((fork / "_config.yml").read_text(encoding="utf-8"))
+    config["repository"]["url"] = repository
+    config["html"] = {"baseurl": baseurl}
+    (fork / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    assert identity.read_identity(fork).site == site
 
 
 def test_what_differs_is_named_with_file_and_line_until_it_is_written(fork: Path) -> None:
