@@ -30,10 +30,11 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_own_genome(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("my-genome.fa").write_text(">mine\nGATTACAGATTACA\n")
+    Path("my-genome.fa").write_text(">mine\ngattacaGATTACA\n>other\nTGTAATC\n>gap\nGATNACAG\n")
     exec(SEQUENCES, {})
-    # The first and the last of eight windows hold the same word.
-    assert capsys.readouterr().out == "14 7\n"
+    # The first and the last of eight windows hold the same word, whose other strand is the second
+    # record; both windows of the third hold the gap.
+    assert capsys.readouterr().out == "3 7 2\n"
 
 
 @pytest.mark.deep
@@ -42,10 +43,13 @@ def test_one_line_puts_an_own_genome_into_the_chapter(monkeypatch: pytest.Monkey
     chapter = PAGE.parents[1] / "foundations/kmer-analysis.md"
     source = chapter.read_text(encoding="utf-8")
     assert source.count(f"\n{replaced}\n") == 1
-    # Half as long as the book's, with more G and C, and with a stretch that stands in it twice.
+    # Half as long as the book's, with more G and C, and with a stretch that stands in it twice; in
+    # small letters, with gaps at the beginning and within, and with a plasmid behind it.
     rng = np.random.default_rng(7)
     letters = "".join(rng.choice(list("ACGT"), 500_000, p=[0.15, 0.35, 0.35, 0.15]))
-    Path("my-genome.fa").write_text(f">mine\n{letters}{letters[:4000]}\n")
+    gaps = f"{'n' * 50}{letters[:90_000]}{'N' * 700}{letters[90_000:]}"
+    text = f">mine\n{gaps.lower()}{letters[:4000]}\n>plasmid\n{letters[7:900]}\n"
+    Path("my-genome.fa").write_text(text)
     searched = 'on_upper, start = "GAT", piece.index("GAT")'
     assert searched in source
     source = source.replace(searched, searched.replace("GAT", letters[22:25]))
@@ -55,7 +59,7 @@ def test_one_line_puts_an_own_genome_into_the_chapter(monkeypatch: pytest.Monkey
     found = asyncio.run(seeds.execute(Path("kmer-analysis.md").resolve(), 0, project))
     # Claims may fail, but nothing else does, and the first number is that of the own genome.
     assert found["failed_cells"] == []
-    assert found["values"]["genome_length"] == 504_000
+    assert found["values"]["genome_length"] == 504_700
     assert 0.69 < found["values"]["gc_content"] < 0.71
     assert not all(claim["held"] for claim in found["assertions"])
 
