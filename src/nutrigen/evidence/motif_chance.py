@@ -72,7 +72,7 @@ def hits(model: str, number: int) -> list[int]:
     ----------
     model : {"shuffled", "chain"}
         The genome of *C. trachomatis*, shuffled so that its pairs of neighbors stay; or a chain of
-        order five, which keeps how often words of six letters occur, on average.
+        order four, which keeps how often words of five letters occur, on average.
     number : int
         Seed of the genome.
 
@@ -83,7 +83,7 @@ def hits(model: str, number: int) -> list[int]:
     """
     genome = datasets.load_chlamydia_genome().records[0].sequence
     rng = np.random.default_rng([number, 7])
-    drawn = {"shuffled": motifs.shuffle_dinucleotides, "chain": _of_order_five}[model](genome, rng)
+    drawn = {"shuffled": motifs.shuffle_dinucleotides, "chain": _of_order_four}[model](genome, rng)
     found = []
     for identifier in _FACTORS:
         weights, threshold = _prepared(identifier, _background(genome))
@@ -91,8 +91,8 @@ def hits(model: str, number: int) -> list[int]:
     return found
 
 
-def _of_order_five(sequence: str, rng: np.random.Generator) -> str:
-    return chain(sequence, 5, rng)
+def _of_order_four(sequence: str, rng: np.random.Generator) -> str:
+    return chain(sequence, 4, rng)
 
 
 def _prepared(identifier: str, background: dict[str, float]) -> tuple[np.ndarray, float]:

@@ -25,6 +25,15 @@ def test_no_site_of_the_far_set_is_a_neighbor_of_a_test_site() -> None:
     assert nearest == {"near": 1, "far": 3, "as few": 1}
 
 
+def test_a_bent_sum_is_recovered_for_a_pair_that_was_never_seen() -> None:
+    rng = np.random.default_rng(6)
+    inputs = rng.integers(2, size=(3000, 8)).astype(float)
+    activity = 0.5 + 2 / (1 + np.exp(4 - inputs @ np.arange(1, 9) / 4))
+    both = inputs[:, 0] + inputs[:, 7] == 2
+    predicted = near_and_far.bent(inputs[~both], activity[~both], inputs[both])
+    assert predicted == pytest.approx(activity[both], abs=0.15)
+
+
 @pytest.mark.pinned
 def test_one_site_is_what_is_kept() -> None:
     found = near_and_far.explained(2)
