@@ -1,11 +1,11 @@
-"""Leave chapters out of the book, every second one and each alone: nothing may fail.
+"""Leave chapters out of the book, a folder, every second one, each alone: nothing may fail.
 
-    .venv/bin/python checks/parts.py [CHAPTER ...]
+    .venv/bin/python checks/parts.py [CHAPTER or FOLDER ...]
 
 Each time, in a copy of this repository, `_toc.yml` loses its lines and nothing else is changed.
 Then every page is read and every reference is resolved, with the outputs that `make book` has kept,
 and a warning is an error; the tests of the book that look at more than one page are run. What fails
-where nothing is left out is told once. With CHAPTERs only those are left out, each alone. What has
+where nothing is left out is told once. With CHAPTERs or FOLDERs only those are left out. What has
 not failed is noted in `_build/parts.json`, and is not tried again until a file changes, so that a
 run which was stopped goes on. The exit status is 0 if nothing failed.
 """
@@ -30,6 +30,10 @@ __all__ = ["chapters", "main", "without", "without_each"]
 ROOT = Path(__file__).resolve().parents[1]
 #: A page that says so is executed.
 KERNEL = "\nkernelspec:\n"
+#: The lines of a part whose chapters are all left out.
+_PART_OF_NOTHING = re.compile(
+    r"^  - caption: .*\n(?:    numbered: .*\n)?    chapters:\n(?!      )", re.M
+)
 #: What looks at the book as a whole.
 TESTS = (
     "tests/book/test_coverage.py",
@@ -76,11 +80,11 @@ def without(contents: str, left_out: Sequence[str]) -> str:
         contents, found = re.subn(rf"^ *- file: {re.escape(page)}\n", "", contents, flags=re.M)
         if found != 1:
             raise ValueError(f"_toc.yml has {found} lines “- file: {page}”, not one.")
-    return contents
+    return _PART_OF_NOTHING.sub("", contents)
 
 
 def without_each(pages: Sequence[str]) -> dict[str, list[str]]:
-    """Return what to leave out, by what it is called: every second page, and each alone.
+    """Return what to leave out, by what it is called: each folder, every second page, each alone.
 
     Parameters
     ----------
@@ -89,10 +93,12 @@ def without_each(pages: Sequence[str]) -> dict[str, list[str]]:
 
     Examples
     --------
-    >>> list(without_each(["a", "b", "c"]).values())
-    [['a', 'c'], ['b'], ['a'], ['b'], ['c']]
+    >>> list(without_each(["a/one", "a/two", "b/one"]).values())
+    [['a/one', 'a/two'], ['b/one'], ['a/one', 'b/one'], ['a/two'], ['a/one'], ['a/two'], ['b/one']]
     """
+    folders = dict.fromkeys(page.partition("/")[0] for page in pages)
     return {
+        **{name: [page for page in pages if page.startswith(f"{name}/")] for name in folders},
         "the first, the third, and so on": list(pages[::2]),
         "the second, the fourth, and so on": list(pages[1::2]),
         **{page: [page] for page in pages},
@@ -188,12 +194,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="such as kmer-analysis")
     options = parser.parse_args(arguments)
-    pages = {Path(page).name: page for page in chapters(ROOT)}
-    if unknown := [name for name in options.chapters if name not in pages]:
-        parser.error(f"no chapter {', '.join(unknown)}; there are {', '.join(pages)}")
-    cases = without_each(list(pages.values()))
+    cases = without_each(chapters(ROOT))
+    by_name = {case.rpartition("/")[2]: case for case in cases}
+    if unknown := [name for name in options.chapters if name not in by_name]:
+        parser.error(f"no chapter or folder {', '.join(unknown)}; there are {', '.join(by_name)}")
     if options.chapters:
-        cases = {pages[name]: [pages[name]] for name in options.chapters}
+        cases = {by_name[name]: cases[by_name[name]] for name in options.chapters}
     cases = {"nothing": [], **cases}
     key = state(ROOT)
     passed = read_noted(NOTED, key)

@@ -38,7 +38,7 @@ def test_a_page_that_is_not_listed_is_named() -> None:
 def test_a_name_that_is_no_chapter_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parts.main(["glossary"])
-    assert "no chapter glossary; there are motivation, " in capsys.readouterr().err
+    assert "no chapter or folder glossary; there are preface, " in capsys.readouterr().err
 
 
 def test_what_was_noted_counts_until_a_file_changes(tmp_path: Path) -> None:

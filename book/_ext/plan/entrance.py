@@ -1,9 +1,10 @@
 """What the entrance says of the course: its size in numbers, and a card for each chapter.
 
 ``{course}`chapters` `` and the other names in :data:`NUMBERS` are filled in from the sources. The
-directive ``chapter-cards`` lists the chapters of a part, each with what the front matter of its
-page says: a ``description`` in one sentence, and as ``picture`` the name of one of its own figures,
-which is shown small. Whenever a page of the book is read anew, so is the entrance.
+directive ``chapter-cards`` has a section for each part of the table of contents that has chapters,
+and in it a card for each of these, with what the front matter of its page says: a ``description``
+in one sentence, and as ``picture`` the name of one of its own figures, which is shown small.
+Whenever a page of the book is read anew, so is the entrance.
 """
 
 from __future__ import annotations
@@ -67,19 +68,23 @@ def _depart_picture(_self: HTMLTranslator, _node: _Picture) -> None:
 
 
 class ChapterCards(SphinxDirective):
-    """Write a card for each chapter of a part of the table of contents."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
+    """Write a section for each part of the table of contents, with a card for each chapter."""
 
     def run(self) -> list[nodes.Node]:
-        """Make the cards."""
+        """Make the sections."""
         chapters = plan(depend_on_chapters(self.env))
-        part = [chapter for chapter in chapters if chapter.part == self.arguments[0]]
-        if not part:
-            parts = ", ".join(dict.fromkeys(chapter.part for chapter in chapters))
-            raise self.error(f"no chapter is in the part {self.arguments[0]!r}, but in {parts}.")
-        return [nodes.container("", *map(self._card, part), classes=["chapter-cards"])]
+        return [
+            self._section(title, [chapter for chapter in chapters if chapter.part == title])
+            for title in dict.fromkeys(chapter.part for chapter in chapters)
+        ]
+
+    def _section(self, title: str, chapters: list[PlannedChapter]) -> nodes.section:
+        section = nodes.section(
+            "", nodes.title("", title), names=[nodes.fully_normalize_name(title)]
+        )
+        section += nodes.container("", *map(self._card, chapters), classes=["chapter-cards"])
+        self.state.document.note_implicit_target(section, section)
+        return section
 
     def _card(self, chapter: PlannedChapter) -> nodes.container:
         time = chapter.time

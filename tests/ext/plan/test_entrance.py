@@ -41,8 +41,12 @@ INDEX = """# Book
 
 {course}`chapters` chapters, {course}`exercises` exercises.
 
-```{chapter-cards} Beginnings
+## The chapters
+
+```{chapter-cards}
 ```
+
+## What follows
 
 ```{toctree}
 :numbered:
@@ -107,12 +111,31 @@ def test_what_is_missing_is_named(book: Path, build_book: Callable) -> None:
     assert "part/second has no figure fig-none that is one image; there are: fig-second" in warnings
 
 
-def test_unknown_part_and_number_are_named(book: Path, build_book: Callable) -> None:
-    (book / "index.md").write_text(
-        INDEX.replace("} Beginnings", "} Ends").replace("`chapters`", "`pages`")
+def test_each_part_that_has_chapters_is_a_section(book: Path, build_book: Callable) -> None:
+    (book.parent / "_toc.yml").write_text(
+        TOC.replace(
+            "      - file: part/second\n",
+            "  - caption: Endings & more\n    chapters:\n      - file: part/second\n"
+            "  - caption: Neither\n    chapters:\n      - file: index\n",
+        )
     )
+    assert build_book("html", EXTENSIONS) == ""
+    sections = re.findall(
+        r'<section id="([\w-]+)">\s*<h([23])>(.*?)<|href="(part/\w+)\.html"><span', entrance(book)
+    )
+    assert [[part for part in found if part] for found in sections] == [
+        ["the-chapters", "2", "The chapters"],
+        ["beginnings", "3", "Beginnings"],
+        ["part/first"],
+        ["endings-more", "3", "Endings &amp; more"],
+        ["part/second"],
+        ["what-follows", "2", "What follows"],
+    ]
+
+
+def test_unknown_number_is_named(book: Path, build_book: Callable) -> None:
+    (book / "index.md").write_text(INDEX.replace("`chapters`", "`pages`"))
     warnings = build_book("html", EXTENSIONS)
-    assert "no chapter is in the part 'Ends', but in Beginnings" in warnings
     assert "'pages' is none of chapters, exercises" in warnings
 
 
