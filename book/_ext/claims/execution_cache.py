@@ -38,6 +38,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sphinx.util import logging
 
+from claims.forked_kernels import IS_POSSIBLE, Forker, manager_class
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from sphinx.application import Sphinx
@@ -154,7 +156,9 @@ class Outputs:
                 return file.parent
         return None
 
-    async def execute(self, chapter: Path, key: str, timeout: int) -> Path | None:
+    async def execute(
+        self, chapter: Path, key: str, timeout: int, forker: Forker | None = None
+    ) -> Path | None:
         """Execute a chapter and keep its outputs; return where, or None if it fails."""
         self.folder.mkdir(parents=True, exist_ok=True)
         notebook = read_chapter(chapter)
@@ -171,10 +175,10 @@ class Outputs:
                 resources={"metadata": {"path": str(chapter.parent)}},
                 extra_arguments=["--IPKernelApp.extra_extensions=kernel_recorder"],
             )
-            search = [str(_RECORDER), *filter(None, [os.environ.get("PYTHONPATH")])]
-            variables = {"PYTHONPATH": os.pathsep.join(search), "KERNEL_RECORD": str(record)}
+            if forker:
+                client.kernel_manager_class = manager_class(forker)
             try:
-                await client.async_execute(env={**os.environ, **variables})
+                await client.async_execute(env=_environment() | {"KERNEL_RECORD": str(record)})
             except CellExecutionError as error:
                 if error.ename == "AssertionError":
                     for line, said in await failing_assertions(chapter, timeout):
@@ -227,15 +231,10 @@ async def failing_assertions(chapter: Path, timeout: int) -> list[tuple[int, str
             resources={"metadata": {"path": str(chapter.parent)}},
             extra_arguments=["--IPKernelApp.extra_extensions=shifted_seeds"],
         )
-        search = [str(_RECORDER), *filter(None, [os.environ.get("PYTHONPATH")])]
-        variables = {
-            "PYTHONPATH": os.pathsep.join(search),
-            "CLAIMS_RECORD": str(claims),
-            "SEED_SHIFT": "0",
-        }
+        variables = {"CLAIMS_RECORD": str(claims), "SEED_SHIFT": "0"}
         # What was noted until a cell did not end is told.
         with contextlib.suppress(CellTimeoutError, DeadKernelError):
-            await client.async_execute(env={**os.environ, **variables})
+            await client.async_execute(env=_environment() | variables)
         noted = json.loads(claims.read_text(encoding="utf-8")) if claims.exists() else []
     return [
         (
@@ -245,6 +244,12 @@ async def failing_assertions(chapter: Path, timeout: int) -> list[tuple[int, str
         for one in noted
         if not one["held"]
     ]
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a kernel, which finds the recorder."""
+    search = [str(_RECORDER), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(search)}
 
 
 def read_chapter(path: Path) -> NotebookNode:
@@ -307,16 +312,21 @@ def _provide_outputs(
         logger.info("executing %d chapters, several at a time", len(missing))
         timeout = app.config.nb_execution_timeout
 
-        async def execute_all() -> list[Path | None]:
+        async def execute_all(forker: Forker | None) -> list[Path | None]:
             cores = asyncio.Semaphore(os.cpu_count() or 1)
 
             async def execute(name: str) -> Path | None:
                 async with cores:
-                    return await outputs[name].execute(chapters[name], keys[name], timeout)
+                    return await outputs[name].execute(chapters[name], keys[name], timeout, forker)
 
             return await asyncio.gather(*map(execute, missing))
 
-        found |= dict(zip(missing, asyncio.run(execute_all()), strict=True))
+        forker = Forker(app.config.execution_libraries, _environment()) if IS_POSSIBLE else None
+        try:
+            found |= dict(zip(missing, asyncio.run(execute_all(forker)), strict=True))
+        finally:
+            if forker:
+                forker.stop()
     env.execution_states = {name: str(place or "") for name, place in found.items()}
     return [name for name in chapters if before.get(name) != env.execution_states[name]]
 
@@ -336,6 +346,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("execution_root", "..", "", types=[str])
     app.add_config_value("execution_environment", [], "", types=[list])
     app.add_config_value("execution_cache_folder", "", "", types=[str])
+    app.add_config_value("execution_libraries", ["ipykernel.kernelapp"], "", types=[list])
     app.connect("config-inited", _prepare)
     app.connect("env-get-outdated", _provide_outputs)
     app.connect("source-read", _point_to_outputs)
