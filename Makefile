@@ -28,7 +28,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
 
 book: $(READY) ## build the website, every chapter executed
-	$(BOOK) --path-output .
+	@"$(BIN)/python" checks/unchanged.py || { $(BOOK) --path-output . && "$(BIN)/python" checks/unchanged.py --keep; }
 	@echo
 	@echo "The book is built. Open $(BUILD)/html/index.html"
 

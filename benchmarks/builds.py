@@ -88,13 +88,16 @@ def measure(repository: Path) -> list[Row]:
 
 
 def copy_repository(repository: Path, target: Path) -> None:
-    """Copy the files that Git tracks or would, and nothing that was built."""
+    """Copy the files that Git tracks or would, and nothing that was built, as one commit."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=repository, check=True, capture_output=True, text=True)
     for name in filter(None, listed.stdout.split("\0")):
         if (repository / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(repository / name, target / name)
+    who = ["-c", "user.name=Benchmark", "-c", "user.email=benchmark@example.org"]
+    for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "A copy"]):
+        subprocess.run(["git", *arguments], cwd=target, check=True)
 
 
 def _environment(clone: Path) -> dict[str, str]:
