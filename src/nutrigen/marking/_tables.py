@@ -132,6 +132,9 @@ def points(marked: Marked, n_exercises: int, maximum: float) -> float:
 def write_moodle(path: Path, marked: Iterable[Marked], n_exercises: int, maximum: float) -> None:
     """Write a grading worksheet, as Moodle's assignments take it.
 
+    Moodle finds columns by their English names, and refuses a worksheet without the time of the
+    last change; where that is empty, it asks before it overwrites a grade.
+
     Parameters
     ----------
     path : Path
@@ -144,14 +147,21 @@ def write_moodle(path: Path, marked: Iterable[Marked], n_exercises: int, maximum
         Points for all of them.
     """
     rows: list[Sequence[object]] = [
-        ("Identifier", "Full name", "Grade", "Maximum Grade", "Feedback comments")
+        (
+            "Identifier",
+            "Full name",
+            "Grade",
+            "Maximum Grade",
+            "Last modified (grade)",
+            "Feedback comments",
+        )
     ]
     for one in marked:
         if one.person.platform == "moodle":
             grade = points(one, n_exercises, maximum)
             comment = f"{_right(one)} of {n_exercises} exercises are right."
             identifier = f"Participant {one.person.identifier}"
-            rows.append((identifier, one.person.name, grade, maximum, comment))
+            rows.append((identifier, one.person.name, grade, maximum, "", comment))
     _write(path, rows)
 
 

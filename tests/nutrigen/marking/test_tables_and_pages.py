@@ -65,25 +65,36 @@ def test_who_has_not_answered_has_a_row_that_says_so(tmp_path: Path) -> None:
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_platforms_get_their_own(tmp_path: Path) -> None:
+def test_moodle_takes_its_worksheet(tmp_path: Path) -> None:
+    """As `init` and `next` of Moodle's mod/assign/feedback/offline/importgradeslib.php read it."""
+    _tables.write_moodle(tmp_path / "moodle.csv", _tables.with_missing(CLASS, NAMES), 2, 10)
+    head, *rows = rows_of(tmp_path / "moodle.csv")
+    # It refuses a file that lacks one of these, and takes comments from a column but the first.
+    needed = [head.index(name) for name in ("Identifier", "Grade", "Last modified (grade)")]
+    assert head.index("Feedback comments") > 0
+    assert len({len(row) for row in (head, *rows)}) == 1
+    (person, grade, modified), *others = [[row[index] for index in needed] for row in rows]
+    assert not others
+    assert int(person[len("Participant ") :]) == 12
+    assert float(grade) == 5 <= float(rows[0][head.index("Maximum Grade")]) == 10
+    assert modified == ""
+    assert rows[0][head.index("Feedback comments")] == "1 of 2 exercises are right."
+
+
+def test_canvas_takes_its_gradebook(tmp_path: Path) -> None:
+    """As `header?` and `process_student` of Canvas's lib/gradebook_importer.rb read it."""
     completed = _tables.with_missing(CLASS, NAMES)
-    _tables.write_moodle(tmp_path / "moodle.csv", completed, 2, 10)
-    assert rows_of(tmp_path / "moodle.csv")[1:] == [
-        ["Participant 12", "Doe Jane", "5.0", "10", "1 of 2 exercises are right."]
-    ]
     _tables.write_canvas(tmp_path / "canvas.csv", completed, 2, 10, "Exercises (77)")
     head, possible, row = rows_of(tmp_path / "canvas.csv")
-    assert head == [
-        "Student",
-        "ID",
-        "SIS User ID",
-        "SIS Login ID",
-        "Section",
-        "Exercises (77)",
-    ]
-    assert possible[0].strip() == "Points Possible"
-    assert possible[-1] == "10"
-    assert row[1:] == ["34", "", "", "", "0.0"]
+    # Columns of persons are found by their places, and the last of them has to be the section.
+    assert "Student" in head[0]
+    assert "ID" in head[1]
+    assert head[2:5] == ["SIS User ID", "SIS Login ID", "Section"]
+    assert head[5:] == ["Exercises (77)"]
+    assert "Points Possible" in possible[0]
+    assert float(possible[5]) == 10
+    assert int(row[1]) == 34
+    assert float(row[5]) == 0
 
 
 class Reader(HTMLParser):
