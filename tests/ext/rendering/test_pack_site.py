@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,25 +95,62 @@ def test_another_package_is_refused(build: Path) -> None:
         pack_site(build, wheel(build), NAMES | {"package": "book-2-py3-none-any.whl"})
 
 
-def test_an_unpacked_site_shows_itself(build: Path, tmp_path: Path) -> None:
-    pack_site(build, wheel(build), NAMES)
-    with zipfile.ZipFile(build / "html" / "downloads" / NAMES["site"]) as file:
-        file.extractall(tmp_path / "unpacked")
-    # In the place of a browser, something that exits at once.
+@contextmanager
+def shown(folder: Path) -> Iterator[tuple[str, str]]:
+    """What an unpacked site says when it is shown, and its address."""
     process = subprocess.Popen(
         [sys.executable, "serve.py"],
-        cwd=tmp_path / "unpacked" / "book",
+        cwd=folder,
+        # In the place of a browser, something that exits at once.
         env=os.environ | {"BROWSER": "true"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
     try:
-        address = re.search(r"http://\S+", process.stdout.readline())[0]
+        said = ""
+        while not (address := re.search(r"http://\S+", said)):
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        yield said, address[0]
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+@pytest.fixture
+def unpacked(build: Path, tmp_path: Path) -> Path:
+    """Unpack a site, whose usual address is one that is free here."""
+    pack_site(build, wheel(build), NAMES)
+    with zipfile.ZipFile(build / "html" / "downloads" / NAMES["site"]) as file:
+        file.extractall(tmp_path / "unpacked")
+    folder = tmp_path / "unpacked" / "book"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code, n_changed = re.subn(r"^PORT = \d+$", f"PORT = {port}", script(folder), flags=re.M)
+    assert n_changed == 1
+    (folder / "serve.py").write_text(code)
+    return folder
+
+
+def script(folder: Path) -> str:
+    return (folder / "serve.py").read_text()
+
+
+def test_an_unpacked_site_shows_itself(unpacked: Path) -> None:
+    with shown(unpacked) as (_, address):
         with urllib.request.urlopen(address, timeout=30) as answer:
             assert answer.read() == b"<p>The book</p>"
         with urllib.request.urlopen(f"{address}python/engine.wasm", timeout=30) as answer:
             assert answer.headers["Content-Type"] == "application/wasm"
-    finally:
-        process.terminate()
-        process.communicate()
+
+
+def test_it_is_where_it_was_since_a_browser_keeps_answers_by_address(unpacked: Path) -> None:
+    with shown(unpacked) as (said, address):
+        assert "taken" not in said
+        with shown(unpacked) as (said, other):
+            assert "taken" in said
+            assert other != address
+    with shown(unpacked) as (said, again):
+        assert (said.count("taken"), again) == (0, address)
