@@ -2,10 +2,11 @@ r"""Marks what a class has handed in, and says what it did not get.
 
     python -m nutrigen.exercises grade SUBMISSIONS --out FOLDER
     python -m nutrigen.exercises report FOLDER
+    python -m nutrigen.exercises hand-out EXERCISES --out NOTEBOOK
 
 SUBMISSIONS is a folder or a zip file of notebooks and of files that the page *My exercises*
 exports, as Moodle, Canvas or ILIAS give them out, or one for each person. ``--help`` lists the
-options.
+options. The last writes the notebook that students get of exercises of your own.
 
 Who does what. One process knows the solutions. It draws the inputs, sends them as data to another
 one, in which the answer runs, receives values as data, and compares; `_values` has the format, of

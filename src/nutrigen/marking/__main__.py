@@ -1,4 +1,4 @@
-"""Marks a class from the command line: ``python -m nutrigen.exercises grade``, and ``report``."""
+"""The command line: ``python -m nutrigen.exercises`` with ``grade``, ``report`` or ``hand-out``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from nutrigen import exercises
 from nutrigen.exercises import ExerciseFileError
-from nutrigen.marking import _book, _class, _marker, _pages, _submissions, _tables
+from nutrigen.marking import _book, _class, _hand_out, _marker, _pages, _submissions, _tables
 
 __all__ = ["main"]
 
@@ -98,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(action=_report)
     report.add_argument("folder", type=Path, help="the folder that grade has written")
     report.add_argument("--site", default=_book.SITE, help="address of the book's site")
+    hand_out = commands.add_parser("hand-out", help="write a notebook of your own exercises")
+    hand_out.set_defaults(action=_give_out)
+    hand_out.add_argument("folder", type=Path, help="your own exercises")
+    hand_out.add_argument("--out", type=Path, required=True, metavar="NOTEBOOK")
     return parser
 
 
@@ -219,6 +223,14 @@ def _report(options: argparse.Namespace) -> None:
     target = options.folder / "report.html"
     _pages.write_report(target, marked, known, options.site)
     print(f"{target} says what the class did not get.")
+
+
+def _give_out(options: argparse.Namespace) -> None:
+    try:
+        number = _hand_out.write_notebook(options.folder, options.out)
+    except ValueError as problem:
+        raise _CannotRun(str(problem)) from problem
+    print(f"{options.out} has {number} exercises, without solutions and hints.")
 
 
 if __name__ == "__main__":
