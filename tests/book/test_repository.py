@@ -129,14 +129,19 @@ def test_the_package_states_the_licenses_of_its_code_and_of_its_data() -> None:
         "BSD-3-Clause": r"BSD 3-Clause",
         "GPL-2.0-or-later": r"GPL \(version 2 or later\)",
         "GPL-3.0-or-later": r"GNU General Public License, version 3 or later",
+        "CC-BY-4.0": r"CC BY 4\.0",
     }
     cards = {name: " ".join(read_card(name).license.split()) for name in list_datasets()}
     # What a card says of the software that a file came with does not hold for the data.
     cards = {name: re.sub(r"The license of [^.]*\.", "", text) for name, text in cards.items()}
     found = {one for one, said in names.items() for text in cards.values() if re.search(said, text)}
-    assert stated == found | {"MIT"}
+    assert stated == found | {"MIT"}, "`license` in pyproject.toml has not what the cards say"
+    known = [*names.values(), "[Ff]ree to use", "Public domain"]
     for name, text in cards.items():
-        assert re.search("|".join([*names.values(), "[Ff]ree to use", "Public domain"]), text), name
+        assert re.search("|".join(known), text), (
+            f"the card of {name} names no license of {', '.join(names)}, and does not say “Free to "
+            f"use” or “Public domain”, but: {text}"
+        )
 
     shipped = {path for pattern in project["license-files"] for path in ROOT.glob(pattern)}
     bundled = ROOT / "src/nutrigen/datasets/bundled"
