@@ -138,35 +138,54 @@
   };
   addEventListener("keydown", keys);
 
-  // Letters become smaller where a slide would not have room for all that it shows; a formula that
-  // is wider than the slide, by itself.
-  const tooMuch = (slide) => {
-    const body = slide.querySelector(".body");
-    const columns = [body, ...body.querySelectorAll(":scope > .words")];
+  // A formula that is wider than its place becomes smaller by itself; returned is how much.
+  const narrow = (formula) => {
+    formula.style.fontSize = "";
+    const wide = formula.firstElementChild.getBoundingClientRect().width;
+    // It stands in the middle, and its number at the right.
+    const place = formula.parentElement;
+    const room = place.clientWidth - 2 * (place.querySelector(".eqno")?.offsetWidth ?? 0) - 20;
+    if (wide <= room) return 1;
+    formula.style.fontSize = `${(100 * room) / wide}%`;
+    return room / wide;
+  };
+  const tooMuch = (body) => {
     const room = body.getBoundingClientRect();
+    const boxes = [...body.children].map((one) => one.getBoundingClientRect());
     return (
-      columns.some((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1) ||
-      [...body.children].some((one) => one.getBoundingClientRect().bottom > room.bottom + 1) ||
+      [body, ...body.querySelectorAll(":scope > .words")].some(
+        (one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1
+      ) ||
+      boxes.some((box) => box.bottom > room.bottom + 1 || box.top < room.top - 1) ||
       [...body.querySelectorAll("img")].some((image) => image.offsetHeight < 0.45 * room.height)
     );
   };
+  // Letters become smaller where a slide would not have room for all that it shows. Returned is how
+  // large letters, formulas and figures are together; above twice its size a figure gains nothing.
+  const shrink = (body) => {
+    const formulas = [...body.querySelectorAll("mjx-container[display]")];
+    let size = 100;
+    let narrowed = 1;
+    for (; size >= 60; size -= 4) {
+      body.style.setProperty("--fit", size / 100);
+      narrowed = Math.min(1, ...formulas.map(narrow));
+      if (!tooMuch(body)) break;
+    }
+    const scales = [...body.querySelectorAll("img")].map((image) =>
+      Math.min(image.offsetWidth / image.naturalWidth, image.offsetHeight / image.naturalHeight)
+    );
+    return size * narrowed * Math.min(2, ...scales);
+  };
   const fit = () => {
-    for (const slide of slides) {
-      const { classList, style } = slide.querySelector(".body");
-      const images = [...slide.querySelectorAll("img")];
-      classList.toggle("wide", images.some((image) => image.naturalWidth > 2 * image.naturalHeight));
-      for (const formula of slide.querySelectorAll("mjx-container[display]")) {
-        formula.style.fontSize = "";
-        const wide = formula.firstElementChild.getBoundingClientRect().width;
-        // It stands in the middle, and its number at the right.
-        const place = formula.parentElement;
-        const room = place.clientWidth - 2 * (place.querySelector(".eqno")?.offsetWidth ?? 0) - 20;
-        if (wide > room) formula.style.fontSize = `${(100 * room) / wide}%`;
-      }
-      for (let size = 100; size >= 60; size -= 4) {
-        style.setProperty("--fit", size / 100);
-        if (!tooMuch(slide)) break;
-      }
+    for (const body of document.querySelectorAll(".slide .body")) {
+      const beside = body.querySelector(":scope > .figures") && body.children.length > 1;
+      const places = beside ? ["below", "beside words", "beside both"] : ["below"];
+      const sizes = places.map((place) => {
+        body.dataset.figure = place;
+        return shrink(body);
+      });
+      body.dataset.figure = places[sizes.indexOf(Math.max(...sizes))];
+      shrink(body);
     }
   };
 

@@ -18,7 +18,8 @@
 A slide holds a few words. It takes figures and equations of its chapter by their labels, a cell's
 ``code`` or ``output``, and a ``question``, by a piece of their text that no other holds. Exercises
 are links. What stands below a line of hyphens, and what ``then`` names, comes with the next step;
-so do the steps of a figure, and a question's answer. A quotation is what the speaker says.
+so do the steps of a figure, and a question's answer. A quotation is what the speaker says; with it
+is what follows the first sentence of an answer or, beside a slide's own words, of a caption.
 
 Nothing of it is on the page, in a notebook, in the handout or in the search. The builder writes
 a page for each chapter that has slides, and for each deck of ``book/reference/slides.toml``, from
@@ -63,7 +64,8 @@ NAME = "slides"
 ROOT = Path(__file__).parents[3]
 _HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _IDENTIFIER = re.compile(r' id="[^"]*"')
-_PUNCTUATION = re.compile(r"\s*[.,;]\s*\Z")
+_PUNCTUATION = re.compile(r"\s*[.,;:]\s*(?=(?:\\end\{\w+\}\s*)?\Z)")
+_NEXT_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z]|\Z)")
 _PICTURE = re.compile(r'(?<=src=")(?!data:)([^"]+)(?=")')
 _STEP = re.compile(r'<img alt="(?P<text>[^"]*)"[^>]*?src="(?P<source>data:[^"]*)"')
 
@@ -339,18 +341,19 @@ class SlidesBuilder(StandaloneHTMLBuilder):
                 link["refuri"] = f"{address}#{anchor}"
         for box in list(doctree.findall(slide)):
             notes = [child for child in box[1:] if isinstance(child, nodes.block_quote)]
+            body, rest = self._body(box, doctree)
             yield Shown(
                 f"{Path(page).name}#{box['slide']}",
                 self._html([nodes.inline("", "", *box[0].children)]),
                 box["minutes"],
-                self._body(box, doctree),
-                self._html([part for note in notes for part in note.children]),
+                body,
+                self._html([*(part for note in notes for part in note.children), *rest]),
                 address,
                 title,
             )
 
-    def _body(self, box: slide, doctree: nodes.document) -> str:
-        """Write what a slide shows: its words by steps, and what it names."""
+    def _body(self, box: slide, doctree: nodes.document) -> tuple[str, list[nodes.Node]]:
+        """Write what a slide shows by steps, and return what of it is to be said."""
         steps: list[list[nodes.Node]] = [[]]
         for child in box[1:]:
             if isinstance(child, nodes.transition):
@@ -360,22 +363,28 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         words = "".join(_from(step, self._html(part)) for step, part in enumerate(steps) if part)
         then = max(1, len(steps) - 1)
         formulas, figures = "", ""
+        rest: list[nodes.Node] = []
         for option, _, condition in _sought(box):
             node = next(iter(doctree.findall(condition)))
             start = then if option == "then" else 0
             if option == "question":
-                words += self._question(node)
+                words += self._question(node, rest)
             elif option in ("code", "output"):
                 words += self._html(_part_of_cell(node, option))
             elif isinstance(node, nodes.math_block):
                 node = _without_punctuation(node)
                 formulas += _from(start, self._html([node]))
             else:
+                node = node.deepcopy()
+                if words:
+                    for caption in node.findall(nodes.caption):
+                        rest.append(nodes.paragraph("", "", *_cut(caption)))
                 figures += _from(start, _in_steps(self._html([node]), start), "figure-box")
         shown = (("formulas", formulas), ("words", words), ("figures", figures))
-        return "".join(f'<div class="{name}">{html}</div>' for name, html in shown if html)
+        written = "".join(f'<div class="{name}">{html}</div>' for name, html in shown if html)
+        return written, [part for part in rest if part.astext()]
 
-    def _question(self, box: nodes.Element) -> str:
+    def _question(self, box: nodes.Element, rest: list[nodes.Node]) -> str:
         """Write a question with its choices; which is right, and why, comes with the next step."""
         asked = [child for child in box[1:] if not isinstance(child, dropdown_main)]
         choices, answer = "", ""
@@ -387,7 +396,10 @@ class SlidesBuilder(StandaloneHTMLBuilder):
             is_right = "".join(part.astext() for part in reason).lstrip().startswith("Yes.")
             choices += f"<li{' class=right' if is_right else ''}>{html}</li>"
             if is_right:
-                answer = _from(1, self._html(reason), "answer")
+                first, *others = (part.deepcopy() for part in reason)
+                sentence = next(iter(first.findall(nodes.paragraph)))
+                rest += [nodes.paragraph("", "", *_cut(sentence)), *others]
+                answer = _from(1, self._html([first]), "answer")
         return f'{self._html(asked)}<ol class="choices">{choices}</ol>{answer}'
 
     def _html(self, parts: list[nodes.Node]) -> str:
@@ -447,6 +459,17 @@ def _without_punctuation(formula: nodes.math_block) -> nodes.math_block:
     copy.children = []
     copy += nodes.Text(_PUNCTUATION.sub("", formula.astext()))
     return copy
+
+
+def _cut(paragraph: nodes.Element) -> list[nodes.Node]:
+    """Leave the first sentence of a paragraph, and return what stood behind it."""
+    for place, child in enumerate(paragraph.children):
+        ends = isinstance(child, nodes.Text) and _NEXT_SENTENCE.search(child)
+        if ends:
+            rest = [nodes.Text(child[ends.end() :]), *paragraph.children[place + 1 :]]
+            paragraph[place:] = [nodes.Text(child[: ends.start()])]
+            return rest
+    return []
 
 
 def _from(step: int, html: str, kind: str = "") -> str:

@@ -7,7 +7,8 @@ import re
 
 import pytest
 from book_pages import FRONT_MATTER
-from rendering.slides import _in_steps
+from docutils import nodes
+from rendering.slides import _cut, _in_steps
 
 EXTENSIONS = ["sphinx.ext.mathjax", "rendering.questions", "rendering.slides"]
 PAGE = """\
@@ -16,7 +17,9 @@ PAGE = """\
 There are $4^k$ words.
 
 $$
-L - k + 1
+\\begin{gathered}
+L - k + 1 :
+\\end{gathered}
 $$ (eq-windows)
 
 ```{question}
@@ -26,7 +29,7 @@ Seven.
 : No. The last begins earlier.
 
 Five.
-: Yes. Look at {eq}`eq-windows`.
+: Yes. Look at {eq}`eq-windows`. Seven less three, and one.
 ```
 
 ```{slide} Windows *overlap*
@@ -73,7 +76,9 @@ def test_a_slide_shows_what_it_names(deck):
     shown = slide(html, "words-overlap")
     assert "Windows <em>overlap</em>" in shown
     assert 'data-minutes="2"' in shown
-    assert '<span class="eqno">(1)</span>\\[\nL - k + 1\n\\]' in shown
+    assert '<span class="eqno">(1)</span>' in shown
+    # The punctuation is that of the sentence on the page.
+    assert "L - k + 1\\end{gathered}" in re.sub(r"\s*\n\s*", "", shown)
     # What is elsewhere on the chapter's page is there for a slide.
     assert set(re.findall(r'href="([^"]*)"', shown)) == {
         "../words.html",
@@ -105,6 +110,20 @@ def test_what_is_spoken_is_in_the_notes_alone(deck):
     shown, notes = slide((deck / "words.html").read_text(), "words-overlap").split("<aside")
     assert "Spoken words." in notes
     assert "Spoken" not in shown
+    # Of an answer the slide has the first sentence.
+    assert "Seven less three, and one." in notes
+    assert "Seven less" not in shown
+
+
+def test_a_caption_beside_words_is_one_sentence():
+    name = nodes.emphasis("", "C. trachomatis")
+    caption = nodes.caption(
+        "", "", nodes.Text("Words of "), name, nodes.Text(". Bars: errors.")
+    )
+    rest = _cut(caption)
+    assert caption.astext() == "Words of C. trachomatis."
+    assert "".join(part.astext() for part in rest) == "Bars: errors."
+    assert _cut(caption) == []
 
 
 def test_the_decks_are_listed_and_linked(deck):
