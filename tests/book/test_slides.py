@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from book_pages import left_out, pages
 from source.chapter_rules import is_preface
-from source.chapter_source import Chapter, parse_chapter
+from source.chapter_source import Chapter, Directive, parse_chapter
 from source.slide_rules import (
     MAXIMUM_WORDS,
     Deck,
@@ -57,6 +59,26 @@ def test_the_tutorial_lasts_two_hours_and_one_and_a_half() -> None:
     assert [deck.minutes for deck in DECKS] == [120, 90]
 
 
+def runs_of_words(directive: Directive, lines: Callable[[str], bool]) -> set[tuple[str, ...]]:
+    """Every eight words in a row of the lines that are asked for."""
+    text = " ".join(line for line in directive.content.splitlines() if lines(line))
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[start : start + 8]) for start in range(len(words) - 7)}
+
+
+@pytest.mark.parametrize("page", BOOK, ids=lambda page: page.path)
+def test_a_speaker_is_not_told_what_the_teaching_notes_say(page: Chapter) -> None:
+    """The notes of a deck lead to those of the chapter, and repeat nothing of them."""
+    taught: set[tuple[str, ...]] = set()
+    spoken: set[tuple[str, ...]] = set()
+    for directive in page.directives:
+        if directive.name == "teaching-note":
+            taught |= runs_of_words(directive, lambda line: True)
+        elif directive.name == "slide":
+            spoken |= runs_of_words(directive, lambda line: line.startswith(">"))
+    assert not taught & spoken
+
+
 SLIDE = """\
 ```{slide} Three words here
 :name: one
@@ -99,6 +121,14 @@ def test_words_are_those_that_are_read() -> None:
 def test_a_slide_that_lacks_something_is_found(right: str, wrong: str, message: str) -> None:
     assert right in SLIDE
     assert any(message in problem for problem in problems_of(SLIDE.replace(right, wrong)))
+
+
+def test_a_slide_that_takes_longer_than_its_minutes_is_found() -> None:
+    # At a hundred and fifty words a minute 280 take less than two, and with a figure more.
+    spoken = SLIDE.replace("> Notes", "> " + " ".join(["word"] * 265) + " Notes")
+    assert problems_of(spoken) == []
+    (message,) = problems_of(spoken.replace(":show: eq-a", ":show: fig-a"))
+    assert "not 2" in message
 
 
 def test_two_slides_of_one_name_are_found() -> None:

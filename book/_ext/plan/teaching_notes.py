@@ -184,8 +184,10 @@ def _lines(chapter: PlannedChapter, notes: list[Note]) -> Iterator[str]:
     time = chapter.time
     total = sum(note.minutes for note in notes)
     practice = f", its exercises {in_words(time.practice)}" if time.exercises else ""
+    # A link where the site has slides, which `decks.js` knows.
+    slides = f"[slides]{{.deck-{chapter.page.rpartition('/')[2]}}}"
     yield (
-        f"{in_words(total)} in class; {{doc}}`the chapter </{chapter.page}>` takes "
+        f"{in_words(total)} in class ({slides}); {{doc}}`the chapter </{chapter.page}>` takes "
         f"{in_words(time.reading)} to read{practice}."
     )
     for note in notes:

@@ -239,6 +239,8 @@ class Shown:
         What it shows, and what the speaker says, in HTML.
     page, chapter
         Address and title of the page that it belongs to.
+    taught
+        Address of the chapter's notes for who teaches; empty if it has none.
     """
 
     name: str
@@ -248,6 +250,7 @@ class Shown:
     notes: str
     page: str
     chapter: str
+    taught: str
 
 
 class SlidesBuilder(StandaloneHTMLBuilder):
@@ -334,6 +337,7 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         self.current_docname = page
         address = self.get_relative_uri("", page)
         title = self.env.titles[page].astext()
+        taught = self._notes_on(page)
         self.post_process_images(doctree)
         for link in doctree.findall(nodes.reference):
             # What is on the same page for the chapter is on another for a slide.
@@ -350,7 +354,15 @@ class SlidesBuilder(StandaloneHTMLBuilder):
                 self._html([*(part for note in notes for part in note.children), *rest]),
                 address,
                 title,
+                taught,
             )
+
+    def _notes_on(self, page: str) -> str:
+        """Return where the notes for who teaches a page are, which are read before the lesson."""
+        source = Path(self.env.doc2path(page)).read_text(encoding="utf-8")
+        if TEACHING_NOTES not in self.env.found_docs or "```{teaching-note}" not in source:
+            return ""
+        return f"{self.get_relative_uri('', TEACHING_NOTES)}#notes-{Path(page).name}"
 
     def _body(self, box: slide, doctree: nodes.document) -> tuple[str, list[nodes.Node]]:
         """Write what a slide shows by steps, and return what of it is to be said."""
@@ -422,6 +434,8 @@ class SlidesBuilder(StandaloneHTMLBuilder):
 
 
 BROWSER = ROOT / "browser"
+#: The page with the notes for who teaches, a section for each chapter.
+TEACHING_NOTES = "reference/teaching-notes"
 #: The script of the site's pages that links the decks.
 DECKS = "decks.js"
 SCRIPT = ROOT / "book" / "_static" / DECKS
@@ -516,12 +530,14 @@ def _minutes_of(sheet: str) -> int:
 def _sheet(one: Shown) -> str:
     identifier = one.name.replace("#", "-")
     source = f'<a href="{one.page}">{escape(one.chapter)}</a>'
+    # In a tab of its own: what the speaker reads stays where it is.
+    taught = f', <a href="{one.taught}" target="_blank">on teaching the chapter</a>'
     return (
         f'<section class="slide" id="{identifier}" data-minutes="{one.minutes}" tabindex="-1" '
         f'aria-labelledby="{identifier}-title"><div class="sheet">'
         f'<h2 id="{identifier}-title">{one.title}</h2><div class="body">{one.body}</div>'
         f'<footer>{source}</footer></div><aside class="notes" aria-label="Notes">'
-        f"<p>{one.minutes} min</p>{one.notes}</aside></section>"
+        f"<p>{one.minutes} min{taught if one.taught else ''}</p>{one.notes}</aside></section>"
     )
 
 

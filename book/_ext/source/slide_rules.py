@@ -43,6 +43,8 @@ __all__ = [
 
 #: What can be read from the back of a room while someone speaks.
 MAXIMUM_WORDS = 40
+#: How fast one speaks, and how long a room looks at a figure before it can listen.
+WORDS_A_MINUTE, MINUTES_A_FIGURE = 150, 1 / 3
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEAD = re.compile(r"^`{3,}\{slide\} +(?P<title>.+)\n(?P<options>(?::[a-z]+:.*\n)*)", re.MULTILINE)
 _OPTION = re.compile(r"^:(name|minutes): *(.+)$", re.MULTILINE)
@@ -61,7 +63,7 @@ def stated(text: str) -> dict[str, int]:
 
 
 def slide_problems(chapter: Chapter) -> list[Problem]:
-    """Find slides with too many words, or without a title, a name, minutes or notes."""
+    """Find slides with too many words, too few minutes, or without a title, a name or notes."""
     slides = [directive for directive in chapter.directives if directive.name == "slide"]
     problems = []
     seen: set[str] = set()
@@ -75,6 +77,11 @@ def slide_problems(chapter: Chapter) -> list[Problem]:
             )
         if not any(line.startswith("> ") for line in slide.content.splitlines()):
             found.append("the slide has no notes; what the speaker says begins with “> ”.")
+        minutes = str(slide.options.get("minutes", ""))
+        if minutes.isdecimal() and (least := _least_minutes(slide)) > int(minutes):
+            found.append(
+                f"the slide takes {least:.1f} minutes to say and to look at, not {minutes}."
+            )
         problems += [Problem(chapter.path, slide.line, message) for message in found]
     return problems
 
@@ -89,6 +96,13 @@ def _option_problems(slide: Directive, seen: set[str]) -> Iterator[str]:
         yield f"another slide of the chapter has the name {name!r}."
     if not minutes.isdecimal() or not 1 <= int(minutes) <= 15:
         yield f"the slide needs its minutes, a whole number from 1 to 15, not {minutes!r}."
+
+
+def _least_minutes(slide: Directive) -> float:
+    shown = ",".join(str(slide.options.get(option, "")) for option in ("show", "then"))
+    figures = sum(label.startswith("fig-") for label in labels_of(shown))
+    words = len(slide.argument.split()) + len(slide.content.split())
+    return words / WORDS_A_MINUTE + figures * MINUTES_A_FIGURE
 
 
 def labels_of(text: str) -> list[str]:

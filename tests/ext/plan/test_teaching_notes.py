@@ -87,7 +87,7 @@ def test_notes_are_read_with_their_sections(root: Path) -> None:
 def test_the_site_has_the_notes_on_their_page_alone(
     root: Path, build_book: Callable[..., str]
 ) -> None:
-    settings = {"myst_enable_extensions": ["dollarmath", "deflist"]}
+    settings = {"myst_enable_extensions": ["attrs_inline", "dollarmath", "deflist"]}
     assert build_book("html", [*EXTENSIONS, "sphinx.ext.mathjax"], **settings) == ""
     folder = root / "_build" / "html"
     chapter = (folder / "part" / "first.html").read_text()
@@ -99,7 +99,7 @@ def test_the_site_has_the_notes_on_their_page_alone(
         assert secret.lower() not in index
     page = (folder / "notes.html").read_text()
     text = " ".join(re.sub("<[^>]+>", " ", page).split())
-    assert "1 h 5 min in class; the chapter takes 5 min to read." in text
+    assert "1 h 5 min in class (slides); the chapter takes 5 min to read." in text
     assert "Counting words , 10 min Say PLUGH first, by The end ." in text
     assert re.search(r"XYZZY: \S+ \. The end , 55 min Then say FROTZ\.", text)
     assert 'href="part/first.html#word-end"' in page
@@ -107,7 +107,7 @@ def test_the_site_has_the_notes_on_their_page_alone(
 
 
 def test_print_has_no_note(root: Path, build_book: Callable[..., str]) -> None:
-    settings = {"myst_enable_extensions": ["dollarmath", "deflist"]}
+    settings = {"myst_enable_extensions": ["attrs_inline", "dollarmath", "deflist"]}
     assert build_book("latex", EXTENSIONS, **settings) == ""
     (path,) = (root / "_build" / "latex").glob("*.tex")
     text = path.read_text()

@@ -117,9 +117,7 @@ def test_what_is_spoken_is_in_the_notes_alone(deck):
 
 def test_a_caption_beside_words_is_one_sentence():
     name = nodes.emphasis("", "C. trachomatis")
-    caption = nodes.caption(
-        "", "", nodes.Text("Words of "), name, nodes.Text(". Bars: errors.")
-    )
+    caption = nodes.caption("", "", nodes.Text("Words of "), name, nodes.Text(". Bars: errors."))
     rest = _cut(caption)
     assert caption.astext() == "Words of C. trachomatis."
     assert "".join(part.astext() for part in rest) == "Bars: errors."
