@@ -65,7 +65,8 @@ ROOT = Path(__file__).parents[3]
 _HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _IDENTIFIER = re.compile(r' id="[^"]*"')
 _PUNCTUATION = re.compile(r"\s*[.,;:]\s*(?=(?:\\end\{\w+\}\s*)?\Z)")
-_NEXT_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z]|\Z)")
+#: What a caption says of the right half of a figure belongs to what it says of the left.
+_NEXT_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=(?!Right\b)[A-Z]|\Z)")
 _PICTURE = re.compile(r'(?<=src=")(?!data:)([^"]+)(?=")')
 _STEP = re.compile(r'<img alt="(?P<text>[^"]*)"[^>]*?src="(?P<source>data:[^"]*)"')
 

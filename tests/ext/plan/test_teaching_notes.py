@@ -99,7 +99,7 @@ def test_the_site_has_the_notes_on_their_page_alone(
         assert secret.lower() not in index
     page = (folder / "notes.html").read_text()
     text = " ".join(re.sub("<[^>]+>", " ", page).split())
-    assert "1 h 5 min in class (slides); the chapter takes 5 min to read." in text
+    assert "1 h 5 min in class ( slides ); the chapter takes 5 min to read." in text
     assert "Counting words , 10 min Say PLUGH first, by The end ." in text
     assert re.search(r"XYZZY: \S+ \. The end , 55 min Then say FROTZ\.", text)
     assert 'href="part/first.html#word-end"' in page

@@ -122,6 +122,8 @@ def test_a_caption_beside_words_is_one_sentence():
     assert caption.astext() == "Words of C. trachomatis."
     assert "".join(part.astext() for part in rest) == "Bars: errors."
     assert _cut(caption) == []
+    halves = nodes.caption("", "", nodes.Text("Left: words. Right: letters. Bars: errors."))
+    assert [part.astext() for part in _cut(halves)] == ["Bars: errors."]
 
 
 def test_the_decks_are_listed_and_linked(deck):
