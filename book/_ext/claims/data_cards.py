@@ -1,17 +1,19 @@
 """The directive ``data-cards``: one section for each data set, made from its card.
 
 ``{data-cards} bundled`` writes those that come with the package, ``{data-cards} originals``
-those that are downloaded on demand. A card that a cell of a chapter displays is short on the site:
-its first rows, and the others folded.
+those that are downloaded on demand. A card that a cell of a chapter displays is short: its first
+rows, and the others folded on the site, and in print with a reference to the section.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -51,12 +53,45 @@ def shortened(card: str) -> str:
     return _LIST.sub(lambda _: short, _FOLDED.sub("", card), count=1)
 
 
+def _shorten_for_print(output: nodes.container) -> None:
+    """Leave of a card that was written as Markdown its first rows, and refer to the others."""
+    match output.children:
+        case [nodes.paragraph() as title, nodes.bullet_list() as rows]:
+            name = _names_by_title().get(title.astext())
+        case _:
+            return
+    if name is None:
+        return
+    for row in list(rows.children):
+        if not row.astext().startswith(SHOWN):
+            rows.remove(row)
+    section = addnodes.pending_xref(
+        "",
+        nodes.inline("", "Data cards"),
+        refdomain="std",
+        reftype="ref",
+        reftarget=f"card-{name}",
+        refexplicit=True,
+        refwarn=True,
+    )
+    text = "All else, such as flaws, source, license and files, stands in "
+    output += nodes.paragraph("", "", nodes.Text(text), section, nodes.Text("."))
+
+
+@cache
+def _names_by_title() -> dict[str, str]:
+    """Name of each data set by the first line of its card."""
+    cards = [read_card(name) for name in list_datasets()]
+    cards += [read_original_card(name) for name in list_originals()]
+    return {f"Data card: {card.title}": card.name for card in cards}
+
+
 class ShortenCards(SphinxPostTransform):
     """Shorten the cards that cells display."""
 
     # Before the form of each output is chosen.
     default_priority = 3
-    formats = ("html",)
+    formats = ("html", "latex")
 
     def run(self, **_: Any) -> None:
         """Go through the outputs of all cells."""
@@ -64,6 +99,8 @@ class ShortenCards(SphinxPostTransform):
             if output.get("mime_type") == "text/html":
                 for raw in output.findall(nodes.raw):
                     raw.children = [nodes.Text(shortened(raw.astext()))]
+            elif (output.get("mime_type"), self.app.builder.format) == ("text/markdown", "latex"):
+                _shorten_for_print(output)
 
 
 def _kind(argument: str) -> str:

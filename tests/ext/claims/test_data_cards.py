@@ -76,3 +76,41 @@ def test_a_short_card_holds_all_rows_and_shows_the_first(name):
 def test_what_is_no_card_stays_as_it_is():
     table = "<dl>\n<dt>a</dt><dd>b</dd>\n</dl>\n<details></details>"
     assert shortened(table) == table
+
+
+PRINTED = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+# Book
+
+```{code-cell} ipython3
+from nutrigen.datasets import read_card
+read_card("NAME")
+```
+
+```{toctree}
+cards
+```
+"""
+
+
+@pytest.mark.deep
+def test_a_card_in_print_has_its_first_rows_and_a_reference_to_the_others(tmp_path, build_book):
+    name = list_datasets()[0]
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "index.md").write_text(PRINTED.replace("NAME", name))
+    (tmp_path / "book" / "cards.md").write_text(
+        "# Cards\n\n```{data-cards} bundled\n```\n\n```{data-cards} originals\n```\n"
+    )
+    assert build_book("latex", ["claims.data_cards"], nb_execution_mode="force") == ""
+    (file,) = (tmp_path / "_build" / "latex").glob("*.tex")
+    displayed, full = file.read_text().split(r"\chapter{Cards}")
+    card = read_card(name)
+    for row in SHOWN:
+        assert f"{row}:" in displayed
+    assert "Known flaws" not in displayed
+    assert card.license not in displayed
+    assert re.search(rf"hyperref\[\\detokenize{{cards:card-{name}}}\]", displayed)
+    assert full.count("Known flaws:") == len(list_datasets()) + len(list_originals())
