@@ -1,8 +1,9 @@
 """Say what stands between this machine and a sound handout.
 
     python checks/latex.py          which system packages are missing, before LaTeX fails
-    python checks/latex.py LOG      what LaTeX could not print, though it finished, and what the
-                                    PDF file beside the log does not say of itself
+    python checks/latex.py LOG      what LaTeX could not print, though it finished, what stands
+                                    outside the margins of the PDF file beside the log, and what
+                                    that file does not say of itself
 
 The exit status is 0 if there is nothing to say.
 """
@@ -15,13 +16,17 @@ import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
-PROGRAMS = ("latexmk", "xelatex", "kpsewhich", "pdfinfo")
+import numpy as np
+from numpy.typing import NDArray
+
+PROGRAMS = ("latexmk", "xelatex", "kpsewhich", "pdfinfo", "pdftoppm")
 # A file out of each package that a bare TeX installation lacks.
-STYLE_FILES = ("fontspec.sty", "unicode-math.sty", "tabulary.sty", "fncychap.sty")
+STYLE_FILES = ("fontspec.sty", "unicode-math.sty", "tabulary.sty", "fncychap.sty", "xurl.sty")
 FONTS = ("DejaVu Sans Mono", "TeX Gyre Pagella", "TeX Gyre Pagella Math")
 
 # LaTeX breaks the lines of its log there, in the middle of a word.
@@ -33,9 +38,16 @@ _UNPRINTED = {
     "is defined more than once": re.compile(r"Label `([^']+)' multiply defined"),
     "is in no font of the text": re.compile(r"Missing character: There is no (\S+)"),
 }
-#: What is wider than its line by so many points, the width of the margin, runs off the paper.
-_MARGIN = 72.0
+#: Points that a line may be too wide: more than rounding, less than anybody sees.
+_SLACK = 1.0
 _OVERFULL = re.compile(r"Overfull \\hbox \(([\d.]+)pt too wide\) (.*)")
+#: Lengths that LaTeX's log has of the page, in points.
+_LENGTH = re.compile(r"^\* \\(\w+)=(-?[\d.]+)pt", re.MULTILINE)
+_POINTS_AN_INCH = 72.27
+#: Dots an inch and gray, from 0 for black, by which a page is looked at for what is printed.
+_RESOLUTION, _PAPER = 72, 250
+#: Dots that a letter at the end of a line may reach beyond it, as the letters of many fonts do.
+_FRINGE = 2
 #: Entries of a file's catalog, which may be compressed.
 _OF_CATALOG = {
     "language": re.compile(rb"/Lang\s*[(<]"),
@@ -95,10 +107,91 @@ def problems_in(log: str) -> list[str]:
         for found in dict.fromkeys(pattern.findall(text))
     ]
     return problems + [
-        f"something runs off the paper, {width} pt wider than its line, {place}"
+        f"something is {width} pt wider than its line, {place}"
         for width, place in dict.fromkeys(_OVERFULL.findall(text))
-        if float(width) > _MARGIN
+        if float(width) > _SLACK
     ]
+
+
+def text_area(log: str) -> tuple[float, float, float, float]:
+    """Return where header, text and footer of a page stand, from LaTeX's log.
+
+    Parameters
+    ----------
+    log
+        Text of the log.
+
+    Returns
+    -------
+    tuple of float
+        Left, right, upper and lower end, in inches from the upper left corner of the paper.
+
+    Raises
+    ------
+    ValueError
+        If the log does not have the lengths, which the package geometry writes.
+    """
+    points = {name: float(length) for name, length in _LENGTH.findall(log)}
+    try:
+        left = points["hoffset"] + points["oddsidemargin"]
+        top = points["voffset"] + points["topmargin"]
+        height = sum(points[name] for name in ("headheight", "headsep", "textheight", "footskip"))
+        right = left + points["textwidth"]
+    except KeyError as error:
+        raise ValueError(f"the log does not have the length {error}") from None
+    inches = (1 + length / _POINTS_AN_INCH for length in (left, right, top, top + height))
+    return tuple(inches)
+
+
+def outside_margins(handout: Path, area: tuple[float, float, float, float]) -> list[str]:
+    """List the pages of a PDF file on which something is printed outside the margins.
+
+    Whatever is printed counts: words, rules, frames and figures.
+
+    Parameters
+    ----------
+    handout
+        The file.
+    area
+        Left, right, upper and lower end of what may be printed, in inches.
+
+    Returns
+    -------
+    list of str
+        A sentence for each page.
+    """
+    command = ["pdftoppm", "-gray", "-r", str(_RESOLUTION), str(handout)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        found = [
+            f"page {number} prints outside the {' and '.join(sides)} margin"
+            for number, page in enumerate(_pages(process.stdout), 1)
+            if (sides := _sides(page, area))
+        ]
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return found
+
+
+def _pages(stream: IO[bytes]) -> Iterator[NDArray[np.uint8]]:
+    """Read pictures in the format PGM, one after the other."""
+    while stream.readline() == b"P5\n":
+        width, height = map(int, stream.readline().split())
+        stream.readline()
+        yield np.frombuffer(stream.read(width * height), np.uint8).reshape(height, width)
+
+
+def _sides(page: NDArray[np.uint8], area: tuple[float, float, float, float]) -> list[str]:
+    """Name the margins of a page that are not empty."""
+    left, right, top, bottom = (round(inches * _RESOLUTION) for inches in area)
+    # What reaches below the last line, such as a comma, belongs to it.
+    descender = round(_RESOLUTION / 12)
+    margins = {
+        "left": page[:, : left - _FRINGE],
+        "right": page[:, right + _FRINGE :],
+        "upper": page[: top - _FRINGE],
+        "lower": page[bottom + descender :],
+    }
+    return [name for name, margin in margins.items() if (margin < _PAPER).any()]
 
 
 def missing_in(handout: Path) -> list[str]:
@@ -135,14 +228,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log = parser.parse_args(arguments).log
     if log:
         # XeLaTeX cuts its log's lines after so many bytes, at times within a character.
-        problems = problems_in(log.read_text(encoding="utf-8", errors="replace"))
+        text = log.read_text(encoding="utf-8", errors="replace")
+        problems = problems_in(text)
         for problem in problems:
             print(f"{log.name}: {problem}", file=sys.stderr)
         handout = log.with_suffix(".pdf")
+        outside = outside_margins(handout, text_area(text))
+        for problem in outside:
+            print(f"{handout.name}: {problem}", file=sys.stderr)
         missing = missing_in(handout)
         if missing:
             print(f"{handout.name}: has no {', no '.join(missing)}", file=sys.stderr)
-        return 1 if problems or missing else 0
+        return 1 if problems or outside or missing else 0
     missing = missing_pieces()
     if not missing:
         return 0

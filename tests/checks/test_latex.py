@@ -58,17 +58,32 @@ def test_what_is_missing_is_named_with_the_command_that_installs_it(
 
 CATALOG = b"/Lang(en-US)/Outlines 4 0 R"
 INFO = b"/Title(Course book)/Author(The contributors)"
+# Letter paper with margins of an inch, as LaTeX's log says it, where an inch has 72.27 points.
+LENGTHS = """
+* \\textwidth=469.755pt
+* \\textheight=600.0pt
+* \\oddsidemargin=0.0pt
+* \\topmargin=0.0pt
+* \\headheight=12.0pt
+* \\headsep=8.43pt
+* \\footskip=30.0pt
+* \\hoffset=0.0pt
+* \\voffset=0.0pt
+"""
 
 
-def pdf(catalog: bytes = CATALOG, info: bytes = INFO, stream: bytes = b"") -> bytes:
-    """A file of one empty page, as short as readers accept it."""
+def pdf(
+    catalog: bytes = CATALOG, info: bytes = INFO, stream: bytes = b"", drawn: bytes = b""
+) -> bytes:
+    """A file of one page of letter paper, as short as readers accept it."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
         b"<</Type/Pages/Kids[6 0 R]/Count 1>>",
         b"<<" + info + b">>",
         b"<</Type/Outlines>>",
         b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream),
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 7 0 R>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(drawn), drawn),
     ]
     content, places = b"%PDF-1.5\n", []
     for number, one in enumerate(objects, 1):
@@ -76,9 +91,37 @@ def pdf(catalog: bytes = CATALOG, info: bytes = INFO, stream: bytes = b"") -> by
         content += b"%d 0 obj%b endobj\n" % (number, one)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return content + (
-        b"xref\n0 7\n0000000000 65535 f \n%btrailer<</Size 7/Root 1 0 R/Info 3 0 R>>\n"
+        b"xref\n0 8\n0000000000 65535 f \n%btrailer<</Size 8/Root 1 0 R/Info 3 0 R>>\n"
         b"startxref\n%d\n%%%%EOF\n" % (table, len(content))
     )
+
+
+def test_the_area_of_the_text_is_that_of_the_log():
+    assert latex.text_area(LENGTHS) == pytest.approx((1.0, 7.5, 1.0, 10.0), abs=1e-3)
+    with pytest.raises(ValueError, match="the length 'headsep'"):
+        latex.text_area(LENGTHS.replace("headsep", "headspace"))
+
+
+@pytest.mark.parametrize(
+    ("box", "side"),
+    [
+        # Left, lower end, width and height, in points from the lower left corner.
+        (b"72 72 468 648", None),
+        (b"71 100 200 9", None),
+        (b"60 100 200 9", "left"),
+        (b"500 100 46 9", "right"),
+        (b"100 700 20 40", "upper"),
+        (b"100 60 20 40", "lower"),
+        (b"60 100 490 1", "left and right"),
+    ],
+)
+def test_what_is_printed_outside_the_margins_is_named(tmp_path, capsys, box, side):
+    log, handout = tmp_path / "handout.log", tmp_path / "handout.pdf"
+    log.write_text(SOUND)
+    handout.write_bytes(pdf(drawn=box + b" re f"))
+    assert latex.main([str(log)]) == bool(side)
+    said = f"handout.pdf: page 1 prints outside the {side} margin\n" if side else ""
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize(
@@ -105,7 +148,7 @@ def test_what_a_handout_does_not_say_of_itself_is_named(tmp_path, capsys, conten
 
 
 SOUND = "Output written on handout.pdf (599 pages).\nLaTeX Warning: Overfull, on page 3.\n"
-SOUND += "Overfull \\hbox (12.3pt too wide) in paragraph at lines 7--8\n"
+SOUND += f"Overfull \\hbox (0.3pt too wide) in paragraph at lines 7--8\n{LENGTHS}"
 
 
 @pytest.mark.parametrize(
@@ -134,9 +177,8 @@ SOUND += "Overfull \\hbox (12.3pt too wide) in paragraph at lines 7--8\n"
             "`✅' is in no font of the text",
         ),
         (
-            r"Overfull \hbox (236.8901pt too wide) in paragraph at lines 30959--30960",
-            "something runs off the paper, 236.8901 pt wider than its line, "
-            "in paragraph at lines 30959--30960",
+            r"Overfull \hbox (2.8901pt too wide) in paragraph at lines 30959--30960",
+            "something is 2.8901 pt wider than its line, in paragraph at lines 30959--30960",
         ),
     ],
 )

@@ -137,10 +137,24 @@ class CoursePlan(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the table."""
         chapters = plan(depend_on_chapters(self.env))
-        return self.parse_text_to_nodes("\n".join(_rows(chapters)))
+        parts = self.parse_text_to_nodes("\n".join(_rows(chapters)))
+        for part in parts:
+            if isinstance(part, nodes.table):
+                # In print it may be longer than a page.
+                part["classes"].append("longtable")
+        return parts
+
+
+_COLUMNS_IN_PRINT = r">{\raggedright\arraybackslash}p{112pt}lll"
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _rows(chapters: list[PlannedChapter]) -> Iterator[str]:
+    # In print titles are broken into lines; no length of time is, on the site neither.
+    yield from (rf"```{{tabularcolumns}} {_COLUMNS_IN_PRINT}", "```", "")
     yield "| Chapter | To read | Exercises | Notebook |"
     yield "| --- | --- | --- | --- |"
     for part in dict.fromkeys(chapter.part for chapter in chapters):
@@ -151,8 +165,8 @@ def _rows(chapters: list[PlannedChapter]) -> Iterator[str]:
         for chapter in inside:
             time = chapter.time
             yield (
-                f"| {{doc}}`/{chapter.page}` | {in_words(time.reading)} | "
-                f"{time.exercises}, {in_words(time.practice)} | `{chapter.notebook}` |"
+                f"| {{doc}}`/{chapter.page}` | {_unbroken(in_words(time.reading))} | "
+                f"{time.exercises}, {_unbroken(in_words(time.practice))} | `{chapter.notebook}` |"
             )
 
 

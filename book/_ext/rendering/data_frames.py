@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 LINE_WIDTH = 84
 # From this many characters on, the words of a column may be broken into lines in print.
 _LONG_WORDS = 20
-# With so many characters in columns that may not be broken, a table in print needs small type.
-_SMALL_TYPE = 60
-_SMALL = r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\tymin}{40pt}"
+# Points between the margins of the handout.
+_TEXT_WIDTH = 452
+# The types that a table in print may have: LaTeX's name, points that a character takes, those on
+# each side of a column, and those that a column with long words has at least.
+_TYPES = (("", 5.6, 6, 60), (r"\footnotesize", 4.6, 3, 40), (r"\scriptsize", 4.1, 2, 30))
 
 _TABLE = re.compile(
     r'(?:<style[^>]*>\s*</style>\s*)?<table (?:border="1" class="dataframe"|id="T_\w+")>'
@@ -168,17 +170,35 @@ def _entry(cell: Cell) -> nodes.entry:
     return entry
 
 
+def _column(texts: Sequence[str], *, is_number: bool) -> str:
+    """How LaTeX sets a column: flush right, flush left, or flush left in lines that are broken."""
+    if is_number:
+        return "r"
+    return "L" if any(len(text) >= _LONG_WORDS and " " in text for text in texts) else "l"
+
+
+def _table_type(n_characters: int, n_columns: int) -> str:
+    """LaTeX's code for the largest type in which a table has room; nothing for the usual one."""
+    fitting = [
+        which
+        for which in _TYPES
+        if which[1] * n_characters + 2 * which[2] * n_columns <= _TEXT_WIDTH
+    ]
+    name, _, space, minimum = [*fitting, _TYPES[-1]][0]
+    lengths = rf"\setlength{{\tabcolsep}}{{{space}pt}}\setlength{{\tymin}}{{{minimum}pt}}"
+    return f"{name}{lengths}" if name else ""
+
+
 def print_table(frame: Frame) -> list[nodes.Node]:
     """Return a frame as a table for the handout, with how its columns are aligned before it."""
-    spec, unbroken = "", 0
+    spec, n_characters = "", 0
     heads = [row for row in frame.head if all(cell.columns == 1 for cell in row)]
     columns = zip(frame.columns(), frame.holds_numbers(), strict=True)
     for place, (texts, is_number) in enumerate(columns, 1):
-        words = "L" if max(map(len, texts)) >= _LONG_WORDS else "l"
-        spec = ("r" if is_number else words) + spec
-        if spec[0] != "L":
-            above = [row[-place].text for row in heads if place <= len(row)]
-            unbroken += max(map(len, (*texts, *above)))
+        spec = _column(texts, is_number=is_number) + spec
+        above = [row[-place].text for row in heads if place <= len(row)]
+        widest = max(map(len, (*texts, *above)))
+        n_characters += min(widest, _LONG_WORDS) if spec[0] == "L" else widest
     group = nodes.tgroup(cols=frame.n_columns)
     group += [nodes.colspec(colwidth=1) for _ in range(frame.n_columns)]
     for element, rows in ((nodes.thead(), frame.head), (nodes.tbody(), frame.body)):
@@ -186,10 +206,11 @@ def print_table(frame: Frame) -> list[nodes.Node]:
             element += [nodes.row("", *map(_entry, row)) for row in rows]
             group += element
     table = [addnodes.tabular_col_spec(spec=spec), nodes.table("", group)]
-    if unbroken < _SMALL_TYPE:
+    type_of_table = _table_type(n_characters, frame.n_columns)
+    if not type_of_table:
         return table
-    start, end = (nodes.raw("", code, format="latex") for code in (_SMALL, r"\endgroup"))
-    return [start, *table, end]
+    start = nodes.raw("", rf"\begingroup{type_of_table}", format="latex")
+    return [start, *table, nodes.raw("", r"\endgroup", format="latex")]
 
 
 class ShowDataFrames(SphinxPostTransform):

@@ -3,6 +3,7 @@ r"""Adjust the handout for print.
 - Chapters, figures, equations and exercises have the numbers that they have on the site:
   pages that are not numbered there, such as the preface, do not count in print either.
 - References to exercises of other chapters lead there: LaTeX knows an exercise by its label alone.
+- An empty cell of a table is as high as the others.
 - A hash may be broken across lines, and a sign that the font lacks is written in words.
 - The list of references brings its own heading, so that of its page is left out.
 - The reference of the package's functions, longer than all chapters, stays on the site.
@@ -73,6 +74,13 @@ def _write_signs_in_words(doctree: nodes.document) -> None:
             text.parent.replace(text, nodes.Text(_IN_WORDS[text.strip()]))
 
 
+def _empty_cells(doctree: nodes.document) -> None:
+    for entry in doctree.findall(nodes.entry):
+        # An empty paragraph would be set as a second line.
+        if all(isinstance(child, nodes.paragraph) and not child.children for child in entry):
+            entry.clear()
+
+
 class LinkExercises(SphinxPostTransform):
     """Give each reference to an exercise of another chapter the name that it has in print."""
 
@@ -86,9 +94,12 @@ class LinkExercises(SphinxPostTransform):
         for node in list(self.document.findall(nodes.reference)):
             label = node.get("refuri", "").rpartition("#")[2]
             if node.get("internal") and label in exercises:
+                name = node.astext()
+                # LaTeX drops the space that a link begins with.
+                space = [nodes.Text(" ")] * name.startswith(" ")
                 start = _latex(rf"\hyperref[exercise:{label}]{{")
-                inline = nodes.inline("", node.astext())
-                node.replace_self([start, inline, _latex("}")])
+                inline = nodes.inline("", name.lstrip())
+                node.replace_self([*space, start, inline, _latex("}")])
 
 
 def _drop_heading_of_references(doctree: nodes.document) -> None:
@@ -127,6 +138,7 @@ def _prepare(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         _number_as_on_the_site(app.env, doctree)
         _break_hashes(doctree)
         _write_signs_in_words(doctree)
+        _empty_cells(doctree)
         _drop_heading_of_references(doctree)
         _leave_out_function_reference(doctree)
         # Sphinx has given its numbers by now; what follows is for LaTeX's own counters.

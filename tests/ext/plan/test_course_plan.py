@@ -82,7 +82,7 @@ def test_page_shows_chapters_times_and_sums(root: Path, build_book) -> None:
     assert build_book("html", ["plan.course_plan"]) == ""
     page = html.unescape((root / "_build" / "html" / "index.html").read_text())
     assert 'href="part/first.html"' in page
-    assert "<p>1 h 15 min</p>" in page
+    assert "<p>1\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}15\N{NO-BREAK SPACE}min</p>" in page
     chapter = (root / "_build" / "html" / "part" / "second.html").read_text()
     assert "about 1 h 15 min to read" in chapter
     assert "second.ipynb" in page

@@ -108,17 +108,25 @@ def test_a_table_for_print_has_every_cell_in_its_place():
     assert [entry.get("morecols", 0) for entry in head.children[0].children] == [0, 0, 1, 0]
 
 
-@pytest.mark.parametrize(("n_columns", "is_small"), [(4, False), (5, True)])
-def test_a_table_too_wide_for_the_page_is_set_in_small_type(n_columns, is_small):
+@pytest.mark.parametrize(
+    ("n_columns", "type_of_table"), [(3, ""), (4, r"\footnotesize"), (6, r"\scriptsize")]
+)
+def test_a_table_too_wide_for_the_page_is_set_in_small_type(n_columns, type_of_table):
     columns = [f"measure no. {number}" for number in range(n_columns)]
     frame = pd.DataFrame(1.5, index=["a name so long that it can be broken"], columns=columns)
     nodes_of_table = print_table(read_frame(frame._repr_html_()))
     types = [type(node) for node in nodes_of_table]
-    assert (types[0] is nodes.raw) == (types[-1] is nodes.raw) == is_small
-    if is_small:
-        assert nodes_of_table[0].astext().startswith(r"\begingroup\footnotesize")
-        assert nodes_of_table[-1].astext() == r"\endgroup"
     assert nodes.table in types
+    if type_of_table:
+        assert nodes_of_table[0].astext().startswith(rf"\begingroup{type_of_table}\setlength")
+        assert nodes_of_table[-1].astext() == r"\endgroup"
+    else:
+        assert nodes.raw not in types
+
+
+def test_the_space_between_columns_counts():
+    frame = pd.DataFrame([[1] * 30], columns=["a"] * 30, index=["a"])
+    assert isinstance(print_table(read_frame(frame._repr_html_()))[0], nodes.raw)
 
 
 def test_long_words_may_be_broken_in_print_and_entities_are_letters():
@@ -126,6 +134,11 @@ def test_long_words_may_be_broken_in_print_and_entities_are_letters():
     spec, table = print_table(read_frame(frame._repr_html_()))
     assert spec["spec"] == "rLr"
     assert "salt & pepper" in table.astext()
+
+
+def test_one_long_word_is_not_broken_in_print():
+    frame = pd.DataFrame({"what": ["african-allele-frequencies"]})
+    assert print_table(read_frame(frame._repr_html_()))[0]["spec"] == "rl"
 
 
 PAGE = (

@@ -41,6 +41,12 @@ Text on {py:mod}`a_module`.
 Add.
 ```
 
+```{solution} a-sum
+:label: how-to-add
+
+Add them.
+```
+
 See {ref}`a-sum`.
 """,
     "practice": """# Where it is practiced
@@ -51,6 +57,10 @@ In {ref}`a-sum`, and in {ref}`that sum <a-sum>`. Chapter: ✅
 | --- | --- |
 | first | ✅ |
 | second | ❌ |
+
+| Symbol | Meaning |
+| --- | --- |
+| | of nothing |
 """,
     "reference/api": """# The package
 
@@ -103,6 +113,16 @@ def test_signs_alone_in_a_cell_are_words_in_print(tex):
     words = [line for line in tex.splitlines() if line in {"succeeded", "failed"}]
     assert words == ["succeeded", "failed"]
     assert "Chapter: ✅" in tex
+
+
+def test_an_empty_cell_is_empty(tex):
+    (before, _) = tex.split("\nof nothing\n")
+    row = before.rpartition(r"\sphinxtableatstartofbodyhook")[2]
+    assert row.split() == ["&", r"\sphinxAtStartPar"]
+
+
+def test_there_is_a_space_after_solution_to(tex):
+    assert r"Solution to \hyperref[exercise:a-sum]{Exercise 1.1" in tex
 
 
 def test_a_link_to_what_is_left_out_is_text(tex):
