@@ -9,7 +9,8 @@ and at four widths, and once in a reader's own colors:
 - what the browser reports: errors, failed requests, requests that leave the site;
 - the page: no sideways scrolling, of a cell, a listing, a formula or a table neither where there
   is room for them, typeset math, no formula that is cut, none in a sentence that scrolls,
-  alternative texts, unique identifiers, nothing that moves for a reader who asks for less motion;
+  no comma after one at the beginning of a line, alternative texts, unique identifiers, nothing
+  that moves for a reader who asks for less motion;
 - the rules of WCAG 2.2, levels A and AA, as far as axe can test them;
 - what a reader operates, with the mouse and with the keyboard: the skip link, copy buttons,
   folded cells, figures to step through, the color mode, search;
@@ -230,7 +231,7 @@ class _Walk:
         self._ask("math", "images", "identifiers", "motion", "accessible", "contrast")
         for width in WIDTHS:
             self._resize(width)
-            self._ask("overflow", "inlineMath", "cutMath", where=f"{width} px: ")
+            self._ask("overflow", "inlineMath", "cutMath", "punctuation", where=f"{width} px: ")
             if width >= ROOM:
                 self._ask("sideways", where=f"{width} px: ")
         self._change_to("dark")

@@ -54,6 +54,23 @@
       : [];
   };
 
+  // No line begins with the punctuation that belongs to a formula.
+  const punctuation = () => {
+    const walker = document.createTreeWalker(article(), NodeFilter.SHOW_TEXT);
+    const lost = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      const formula = text.previousElementSibling;
+      if (text.previousSibling !== formula || !formula?.matches("span.math") || !/^[.,;:!?)]/.test(text.data)) continue;
+      const range = document.createRange();
+      range.setStart(text, 0);
+      range.setEnd(text, 1);
+      const [sign, box] = [range.getBoundingClientRect(), formula.getBoundingClientRect()];
+      if (sign.width && sign.top >= box.bottom - 1) lost.push(inWords(formula));
+    }
+    return lost.map((formula) => `a line begins with the punctuation after ${formula}`);
+  };
+
   // Does something with all that is folded open, as far as the layout goes, and folds it again.
   const unfolded = (look) => {
     const details = [...article().querySelectorAll("details:not([open])")];
@@ -71,7 +88,8 @@
   // Where there is room for it, whatever is wide is seen whole: code, tables, formulas.
   const sideways = () =>
     unfolded(() => {
-      const wide = [...article().querySelectorAll("*")].filter(
+      const beside = document.querySelectorAll(".bd-sidebar-secondary, .bd-sidebar-secondary *");
+      const wide = [...article().querySelectorAll("*"), ...beside].filter(
         (element) =>
           element.scrollWidth > element.clientWidth &&
           // What is there for screen readers alone is a pixel wide.
@@ -242,6 +260,7 @@
     math,
     motion,
     overflow,
+    punctuation,
     sideways,
     typeset,
   };

@@ -148,6 +148,16 @@ DEFECTS = {
         ": scrolls sideways, .*: <span.math> “a . b",
         "scrollable-region-focusable: ",
     ),
+    "comma-after-a-formula": (
+        "dull",
+        END,
+        "<p style='width: 3em'><span class='math'><mjx-container style='display: inline-block;"
+        "width: 3em'>d</mjx-container></span>, and</p>",
+        *(
+            f"{width} px: a line begins with the punctuation after <span.math> “d”"
+            for width in browser.WIDTHS
+        ),
+    ),
     "cell-that-scrolls": (
         "added",
         END,
