@@ -24,6 +24,7 @@ from source.addresses import repository_url
 from sphinx import addnodes
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import texescape
 
 if TYPE_CHECKING:
     from typing import Any
@@ -158,11 +159,21 @@ def _count_by_chapter(app: Sphinx, _env: BuildEnvironment, _docnames: list[str])
         app.config.numfig_secnum_depth = _SPHINX_DEPTH
 
 
+def _escape_title(app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> None:
+    """Write the title so that LaTeX prints it: Sphinx does this for the authors alone."""
+    app.config.latex_documents = [
+        (start, target, texescape.escape(title, app.config.latex_engine), *rest)
+        for start, target, title, *rest in app.config.latex_documents
+    ]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_post_transform(LinkExercises)
     # Before the theme of the handout completes the preamble.
     app.connect("config-inited", _name_repository, priority=100)
+    # Jupyter Book makes the list of documents when extensions have already been set up.
+    app.connect("env-before-read-docs", _escape_title)
     app.connect("env-before-read-docs", _count_by_chapter)
     app.connect("doctree-resolved", _prepare)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

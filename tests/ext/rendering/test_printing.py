@@ -164,3 +164,16 @@ def test_other_builders_are_left_alone(tmp_path, build_book, tex):
     assert HASH in (pages / "preface.html").read_text()
     assert "A function." in (pages / "reference" / "api.html").read_text()
     assert "✅" in (pages / "practice.html").read_text()
+
+
+def test_signs_of_the_title_are_printed(tmp_path, build_book):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/index.md").write_text("# Book\n")
+    documents = [("index", "book.tex", "Genes & 100 % Data_Science", "Ada Müller", "manual")]
+    settings = {
+        "latex_documents": documents,
+        "html_theme_options": {"repository_url": "https://github.com/owner/book"},
+    }
+    build_book("latex", ["sphinx_exercise", "rendering.printing"], **settings)
+    text = (tmp_path / "_build/latex/book.tex").read_text(encoding="utf-8")
+    assert r"\title{Genes \& 100 \% Data\_Science}" in text
