@@ -34,7 +34,9 @@ def repository(tmp_path):
 def test_a_copy_holds_what_is_here_but_nothing_built(repository, tmp_path):
     copy = tmp_path / "copy"
     builds.copy_repository(repository, copy)
-    names = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
+    files = {path.relative_to(copy) for path in copy.rglob("*") if path.is_file()}
+    # Of the history it has a commit of its own, which a build shows.
+    names = {path.as_posix() for path in files if path.parts[0] != ".git"}
     assert names == {".gitignore", "book/a chapter.md", "book/new.md"}
 
 

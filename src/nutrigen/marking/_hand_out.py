@@ -70,8 +70,8 @@ def starting_code(exercise: Exercise) -> str:
     )
     if not ast.get_docstring(function):
         raise ExerciseFileError(
-            f"{path}: the solution {function.name} has no docstring. It is what students read: it "
-            "should say what is asked for."
+            f"{path}: the solution {function.name} has no docstring, which is what students "
+            "read; it must say what is asked for"
         )
     function.body = [function.body[0], ast.Expr(ast.Constant(...))]
     function.decorator_list = []
@@ -101,7 +101,7 @@ def write_notebook(folder: Path, path: Path) -> int:
         If a file is not as it should be, or its solution has no docstring.
     """
     if path.exists():
-        raise FileExistsError(f"{path} is there already.")
+        raise FileExistsError(f"{path} is there already")
     use_folder(folder)
     exercises = list_exercises(folder.resolve().name.replace("_", "-"))
     beginning = "\n".join((*_imports(exercises), _CHECK))

@@ -208,7 +208,7 @@ def _spoil(value: object) -> object:
     if isinstance(value, list | tuple):
         return type(value)([*value[:-1], _spoil(value[-1])])
     if hasattr(value, "shape"):
-        return value + 1
+        return value + 1 if value.size else np.ones(1)
     return value + 1 if math.isfinite(value) else -value
 
 
