@@ -55,7 +55,15 @@ PACKAGES = (
 )
 NO_BUILD = "there is no build for 32 bits"
 #: Libraries that are not there, and why; what needs them is skipped.
-ABSENT = {"torch": NO_BUILD, "skbio": NO_BUILD, "myst_nb": "it belongs to the book"}
+ABSENT = {
+    "bed_reader": NO_BUILD,
+    "dask": "what reads bed files by it has no build",
+    "distributed": "what reads bed files by it has no build",
+    "myst_nb": "it belongs to the book",
+    "skbio": NO_BUILD,
+    "torch": NO_BUILD,
+    "zarr": "what reads bed files by it has no build",
+}
 #: Tests that do not run here, and why.
 NOT_RUN: dict[str, str] = {}
 TESTS = ("tests/nutrigen", "src")

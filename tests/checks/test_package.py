@@ -65,7 +65,7 @@ def test_a_warning_is_an_error(python):
 def test_each_module_that_imports_what_only_an_extra_brings_is_known():
     """At the top of a file, that is; within a function it is imported when it is used."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    brings = {"models": "statsmodels", "torch": "torch", "trees": "skbio"}
+    brings = {"models": "statsmodels", "scale": "dask", "torch": "torch", "trees": "skbio"}
     assert set(brings) == set(project["optional-dependencies"])
     for extra, module in brings.items():
         found = {

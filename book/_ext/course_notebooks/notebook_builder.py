@@ -133,7 +133,7 @@ def requirement(package: str, archive: str, extras: Iterable[str] = ()) -> str:
 #: What each notebook loads, so that it shows what the book puts into its text.
 EXTENSION = "nutrigen.teaching.notebook"
 #: What each optional requirement of the package is imported as.
-MODULES_OF_EXTRAS = {"torch": "torch", "trees": "skbio"}
+MODULES_OF_EXTRAS = {"scale": "zarr", "torch": "torch", "trees": "skbio"}
 
 
 def setup_code(package: str, archive: str, extras: Iterable[str] = ()) -> str:
