@@ -38,6 +38,7 @@ LONG_CHAPTERS = frozenset(
         "multimodal-learning",
         "neural-networks",
         "nutritional-data-learning",
+        "out-of-memory-data",
         "pytorch-tutorial",
         "training-neural-networks",
     }

@@ -71,6 +71,7 @@ _FOLDERS = {
         "dna-language-model",
         "gene-family-classification",
         "motif-analysis",
+        "out-of-memory-data",
         "nutritional-data",
         "surveys-and-errors",
         "nutritional-data-learning",
