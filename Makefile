@@ -197,7 +197,7 @@ $(LAB_READY): $(READY) checks/requirements.txt
 $(NOTEBOOKS_READY): $(READY)
 	"$(PYTHON)" -m venv "$(VENV)/notebooks"
 	@"$(NOTEBOOKS_BIN)/python" checks/torch_cpu.py requirements.txt
-	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[torch,trees]'
+	"$(NOTEBOOKS_BIN)/python" -m pip install --quiet --constraint requirements.txt ipykernel '.[scale,torch,trees]'
 	@rm -rf build
 	@touch "$@"
 

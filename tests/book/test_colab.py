@@ -18,7 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 BESIDE_THE_CHAPTERS = {"models"}
 EXTRAS = sorted(set(PROJECT["optional-dependencies"]) - BESIDE_THE_CHAPTERS)
 #: What a chapter imports that only an extra brings.
-MODULES = {"torch": r"torch|nutrigen\.training", "trees": "skbio"}
+MODULES = {"scale": "bed_reader|dask|zarr", "torch": r"torch|nutrigen\.training", "trees": "skbio"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 

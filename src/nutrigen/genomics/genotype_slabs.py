@@ -66,6 +66,10 @@ class AlleleCounts:
         ------
         ValueError
             If nobody's genotype is known at a SNP; the message names it, counted from 0.
+
+        Notes
+        -----
+        Equation :eq:`eq-allele-frequency` of the book.
         """
         if (self.called == 0).any():
             raise ValueError(f"nobody's genotype is known at SNP {int(np.argmin(self.called))}")

@@ -7,7 +7,7 @@ each of them, and a sum of the same shape comes back.
 from nutrigen.exercises import mistake
 
 
-def bytes_moved(n_people: int, n_snps: int, n_directions: int, n_workers: int, cut: str) -> int:
+def bytes_moved(n_people, n_snps, n_directions, n_workers, cut):
     whole = n_snps if cut == "people" else n_people
     return 2 * n_workers * whole * n_directions * 8
 

@@ -9,7 +9,7 @@ import numpy as np
 from nutrigen.exercises import mistake
 
 
-def draw_in_blocks(seed: int, n: int, width: int) -> np.ndarray:
+def draw_in_blocks(seed, n, width):
     parts = []
     for block, start in enumerate(range(0, n, width)):
         rng = np.random.default_rng([seed, block])

@@ -7,7 +7,7 @@ the two sizes.
 from nutrigen.exercises import mistake
 
 
-def merge_sketches(one: list, other: list, size_one: int, size_other: int) -> list:
+def merge_sketches(one, other, size_one, size_other):
     return sorted(set(one) | set(other))[: min(size_one, size_other)]
 
 

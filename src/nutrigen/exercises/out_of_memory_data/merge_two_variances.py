@@ -7,7 +7,7 @@ divide by the new n - 1.
 from nutrigen.exercises import mistake
 
 
-def merge_variances(one: tuple, other: tuple) -> tuple:
+def merge_variances(one, other):
     (n_a, mean_a, var_a), (n_b, mean_b, var_b) = one, other
     n, shift = n_a + n_b, mean_b - mean_a
     squares = (n_a - 1) * var_a + (n_b - 1) * var_b + n_a * n_b / n * shift**2

@@ -7,7 +7,7 @@ that it waits for.
 from nutrigen.exercises import mistake
 
 
-def n_passes(plan: dict) -> int:
+def n_passes(plan):
     passes = {}
     for step, needs in plan.items():
         passes[step] = 1 + max((passes[need] for need in needs), default=0)

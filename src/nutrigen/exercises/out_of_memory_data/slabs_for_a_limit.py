@@ -7,7 +7,7 @@ person, as often as there are copies.
 from nutrigen.exercises import mistake
 
 
-def slabs_for(n_people: int, n_snps: int, limit: int, constant: int, n_copies: int) -> tuple:
+def slabs_for(n_people, n_snps, limit, constant, n_copies):
     width = (limit - constant) // (8 * n_people * n_copies)
     width = min(width, n_snps)
     return width, -(-n_snps // width)
