@@ -37,6 +37,7 @@ PARTS = (
     "minhash",
     "kmer_groups",
     "cluster_and_decomposition",
+    "scale",
     "hierarchies_and_maps",
     "naive_bayes",
     "linear_model",

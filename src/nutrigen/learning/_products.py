@@ -58,8 +58,6 @@ def _centered(
         mean = X.mean(axis=0)
     if mean.size:
         X = X - mean
-    if not np.isfinite(X).all():
-        raise ValueError("X has a value that is missing or infinite")
     return (X.T if axis == 0 else X), mean
 
 
@@ -70,6 +68,9 @@ def first_product(
     S, own = _centered(slab, axis, mean)
     directions = random_rows(seed, start, start + S.shape[1], n_directions)
     squares = float(np.einsum("ij,ij->", S, S))
+    # One number tells of all, and later passes need not look again.
+    if not np.isfinite(squares):
+        raise ValueError("X has a value that is missing or infinite, or too large to be squared")
     return Sketch(S @ directions, squares, (own,) if mean is None else ())
 
 

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from nutrigen._arguments import as_numbers, as_whole_number
 from nutrigen.blocks import Slabs, compute, cut, is_lazy, map_and_merge
 from nutrigen.learning import _products
-from nutrigen.learning._samples import as_random_source, center, require_held
+from nutrigen.learning._samples import as_random_source, require_held
 from nutrigen.learning.decomposition import fix_signs
 from nutrigen.learning.streaming import moments
 
@@ -290,8 +290,13 @@ class RandomizedPCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         """
         if not is_lazy(X):
             X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
-            mean, X = center("X", X)
-            return cut("X", X), np.empty(0), mean
+            # From the first sample on, so that a constant column becomes zero exactly.
+            origin = X[0].copy()
+            with np.errstate(over="ignore", invalid="ignore"):
+                centered = X - origin
+                mean = centered.mean(axis=0)
+                centered -= mean
+            return cut("X", centered), np.empty(0), mean + origin
         slabs = cut("X", X)
         if X.shape[0] < 2 or X.shape[1] < 1:
             raise ValueError(f"X has shape {X.shape}; expected at least two samples and a feature")
