@@ -44,8 +44,8 @@ __all__ = [
     "watch",
 ]
 
-#: What a machine takes differs from run to run: two figures agree if they do within a fifth.
-DIGITS = 0.7
+#: What a machine takes differs from run to run: two figures agree within a factor of two.
+DIGITS = 0.3
 #: Megabytes of each of two workers in the large case.
 LIMIT = 500
 N_PEOPLE, N_SNPS = 20_000, 10_101
