@@ -363,6 +363,8 @@ def open_cluster(
     with dask.config.set(quiet):
         if address is not None:
             try:
+                # A client that is given no address would stay, and wait for ever.
+                distributed.comm.resolve_address(address)
                 client = distributed.Client(address, timeout=timeout)
             except (OSError, ValueError) as error:
                 raise ConnectionError(
