@@ -521,7 +521,9 @@ def _part_of_cell(cell: nodes.Element, option: str) -> list[nodes.Node]:
     )
     if option == "output":
         return [output]
-    return [child for child in cell.children if child is not output]
+    # What a cell states about its results is folded on the page, and left out here.
+    parts = [child for child in cell.children if child is not output]
+    return [part for part in parts if "second-thought" not in part.get("classes", ())] or parts
 
 
 def _minutes_of(sheet: str) -> int:

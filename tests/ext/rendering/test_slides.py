@@ -8,7 +8,7 @@ import re
 import pytest
 from book_pages import FRONT_MATTER
 from docutils import nodes
-from rendering.slides import _cut, _in_steps
+from rendering.slides import _cut, _in_steps, _part_of_cell
 
 EXTENSIONS = ["sphinx.ext.mathjax", "rendering.questions", "rendering.slides"]
 PAGE = """\
@@ -124,6 +124,16 @@ def test_a_caption_beside_words_is_one_sentence():
     assert _cut(caption) == []
     halves = nodes.caption("", "", nodes.Text("Left: words. Right: letters. Bars: errors."))
     assert [part.astext() for part in _cut(halves)] == ["Bars: errors."]
+
+
+def test_code_comes_without_what_is_folded_and_without_its_output():
+    shown = nodes.container("", nodes.literal_block("", "kept = 1"))
+    claims = nodes.container("", nodes.literal_block("", "assert kept"), classes=["second-thought"])
+    output = nodes.container("", nodes.Text("1"), nb_element="cell_code_output")
+    cell = nodes.container("", shown, claims, output)
+    assert _part_of_cell(cell, "code") == [shown]
+    assert _part_of_cell(cell, "output") == [output]
+    assert _part_of_cell(nodes.container("", claims), "code") == [claims]
 
 
 def test_the_decks_are_listed_and_linked(deck):
