@@ -194,7 +194,7 @@ def map_and_merge(
     Examples
     --------
     >>> slabs = cut("X", np.arange(6).reshape(3, 2))
-    >>> map_and_merge(lambda slab, start: slab.sum(), slabs, lambda a, b: a + b)
+    >>> map_and_merge(lambda slab, start: int(slab.sum()), slabs, lambda a, b: a + b)
     15
     """
     parts = map_slabs(function, slabs, *shared)
@@ -369,7 +369,7 @@ def open_cluster(
             except (OSError, ValueError) as error:
                 raise ConnectionError(
                     f"no scheduler answers at {address!r} within {timeout:g} s: start one with "
-                    "`dask scheduler`, and take the address that it prints"
+                    "the command dask scheduler, and take the address that it prints"
                 ) from error
             with client:
                 yield client

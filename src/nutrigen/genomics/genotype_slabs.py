@@ -207,10 +207,10 @@ def standardize(genotypes: Any, frequencies: ArrayLike) -> Any:
     --------
     >>> X = np.array([[0, 2], [1, 1], [1, MISSING], [0, 1]])
     >>> standardize(X, count_slabs(X).frequencies()).round(2)
-    array([[-0.82,  1.41],
-           [ 0.82, -0.71],
+    array([[-0.82,  1.  ],
+           [ 0.82, -0.5 ],
            [ 0.82,  0.  ],
-           [-0.82, -0.71]])
+           [-0.82, -0.5 ]])
     """
     p = as_numbers("frequencies", frequencies)
     if p.shape != genotypes.shape[1:]:
