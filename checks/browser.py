@@ -69,7 +69,9 @@ _MISSING = (
     "(Not Found)"
 )
 # A link to a service itself, as the page on setting up has one, ends without a slash.
-_LAUNCHES = "a[href*='colab.research.google.com/'], a[href*='mybinder.org/v2/'], a[href*='/git-pull?']"
+_LAUNCHES = (
+    "a[href*='colab.research.google.com/'], a[href*='mybinder.org/v2/'], a[href*='/git-pull?']"
+)
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
