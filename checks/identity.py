@@ -167,14 +167,18 @@ PLACES = (
 )
 
 
-def _find(text: str, place: Place) -> re.Match[str]:
-    found = re.search(place.pattern, text, re.MULTILINE)
-    if not found:
-        raise IdentityError(
-            f"{place.file}: no place for the {place.what}; there should be a line like "
-            f"{place.pattern!r} (checks/identity.py, PLACES)."
-        )
-    return found
+def _found(root: Path) -> Iterator[tuple[Place, re.Match[str], str]]:
+    """Yield each place, where it is in its file as that is then, and what has to stand there."""
+    book = read_identity(root)
+    for place in PLACES:
+        text = (root / place.file).read_text(encoding="utf-8")
+        found = re.search(place.pattern, text, re.MULTILINE)
+        if not found:
+            raise IdentityError(
+                f"{place.file}: no place for the {place.what}; there should be a line like "
+                f"{place.pattern!r} (checks/identity.py, PLACES)."
+            )
+        yield place, found, place.wanted(book)
 
 
 def differences(root: Path) -> Iterator[str]:
@@ -190,12 +194,9 @@ def differences(root: Path) -> Iterator[str]:
     IdentityError
         If a file does not have the place.
     """
-    book = read_identity(root)
-    for place in PLACES:
-        text = (root / place.file).read_text(encoding="utf-8")
-        found = _find(text, place)
-        if found[1] != (wanted := place.wanted(book)):
-            line = text.count("\n", 0, found.start(1)) + 1
+    for place, found, wanted in _found(root):
+        if found[1] != wanted:
+            line = found.string.count("\n", 0, found.start(1)) + 1
             yield (
                 f"{place.file}:{line}: {place.what}, by _config.yml {wanted.strip()!r}, "
                 f"not {found[1].strip()!r}"
@@ -215,15 +216,12 @@ def write(root: Path) -> list[str]:
     IdentityError
         If a file does not have the place.
     """
-    book = read_identity(root)
     changed = []
-    for place in PLACES:
-        path = root / place.file
-        text = path.read_text(encoding="utf-8")
-        found = _find(text, place)
-        new = text[: found.start(1)] + place.wanted(book) + text[found.end(1) :]
-        if new != text:
-            path.write_text(new, encoding="utf-8")
+    for place, found, wanted in _found(root):
+        if found[1] != wanted:
+            text = found.string
+            new = text[: found.start(1)] + wanted + text[found.end(1) :]
+            (root / place.file).write_text(new, encoding="utf-8")
             changed.append(place.file)
     return list(dict.fromkeys(changed))
 

@@ -321,7 +321,9 @@ def _provide_outputs(
 
             return await asyncio.gather(*map(execute, missing))
 
-        forker = Forker(app.config.execution_libraries, _environment()) if IS_POSSIBLE else None
+        # For a single chapter the libraries would be imported once, too.
+        pays_off = IS_POSSIBLE and len(missing) > 1
+        forker = Forker(app.config.execution_libraries, _environment()) if pays_off else None
         try:
             found |= dict(zip(missing, asyncio.run(execute_all(forker)), strict=True))
         finally:

@@ -68,7 +68,7 @@ def test_a_hostile_answer_costs_its_own_line_and_nothing_else(marker: Marker, at
         str(Path(exercises.__file__)),
         str(Path(exercises.__file__).parent / "kmer_analysis" / "count_windows.py"),
         str(Path(nutrigen.__file__).parents[2] / "pyproject.toml"),
-        "/proc/1/root/etc/passwd",
+        str(Path("/proc/1", "root", "etc", "passwd")),
         "/home",
         "/var/run/docker.sock",
     ],
